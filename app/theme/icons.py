@@ -1,0 +1,98 @@
+"""Icons: SVG files drawn in one colour, recoloured here and crisp at every scale of the screen.
+
+Most are Lucide's (`resources/icons/LICENSE`); the `curve-…` ones are ours, in the same manner.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
+from PySide6.QtSvg import QSvgRenderer
+
+from nncore.resources import resource
+
+SCALES = (1.0, 1.25, 1.5, 2.0)
+"""Scales of the screen for which an icon keeps a picture of its own."""
+
+LAYER_ICONS = {
+    "Input": "images",
+    "Output": "target",
+    "Dense": "network",
+    "Flatten": "stretch-horizontal",
+    "Dropout": "droplets",
+    "BatchNorm": "curve-bell",
+    "Add": "circle-plus",
+    "Concatenate": "merge",
+    "ReLU": "curve-relu",
+    "LeakyReLU": "curve-leaky-relu",
+    "ELU": "curve-elu",
+    "GELU": "curve-gelu",
+    "Sigmoid": "curve-sigmoid",
+    "Tanh": "curve-tanh",
+    "Softmax": "chart-no-axes-column",
+}
+"""Tag of a layer -> icon."""
+
+FAMILY_ICONS = {
+    "core": "network",
+    "activation": "curve-relu",
+    "convolution": "grid-3x3",
+    "normalise": "curve-bell",
+    "combine": "circle-plus",
+    "data": "images",
+    "output": "target",
+    "group": "layers",
+}
+"""Family -> icon of a layer that has none of its own."""
+
+
+def layer_icon(tag: str, family: str) -> str:
+    """Name the icon of a layer: its own, else its family's, else a box."""
+    return LAYER_ICONS.get(tag) or FAMILY_ICONS.get(family, "box")
+
+
+def icon_path(name: str) -> Path:
+    """Say where an icon's SVG is."""
+    return resource("icons", f"{name}.svg")
+
+
+def pixmap(name: str, colour: str | QColor, size_px: int = 16, scale: float = 1.0) -> QPixmap:
+    """Draw an icon in one colour; `size_px` is device-independent, `scale` the screen's."""
+    token = QColor(colour).name(QColor.NameFormat.HexArgb)
+    key = f"icon/{name}/{token}/{size_px}/{scale}"
+    found = QPixmap()
+    if QPixmapCache.find(key, found):
+        return found
+    result = QPixmap(round(size_px * scale), round(size_px * scale))
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    draw(painter, QRectF(result.rect()), name, colour)
+    painter.end()
+    result.setDevicePixelRatio(scale)
+    QPixmapCache.insert(key, result)
+    return result
+
+
+def icon(
+    name: str, colour: str | QColor, size_px: int = 16, disabled: str | QColor | None = None
+) -> QIcon:
+    """Make an icon for a button, menu or list; `disabled` is its colour when it cannot be used."""
+    result = QIcon()
+    for scale in SCALES:
+        result.addPixmap(pixmap(name, colour, size_px, scale))
+        if disabled is not None:
+            faint = pixmap(name, disabled, size_px, scale)
+            result.addPixmap(faint, QIcon.Mode.Disabled)
+    return result
+
+
+def draw(painter: QPainter, rect: QRectF, name: str, colour: str | QColor) -> None:
+    """Draw an icon straight into a painter, for what is zoomed or exported."""
+    value = QColor(colour)
+    svg = icon_path(name).read_text(encoding="utf-8").replace("currentColor", value.name())
+    painter.save()
+    painter.setOpacity(painter.opacity() * value.alphaF())
+    QSvgRenderer(QByteArray(svg.encode())).render(painter, rect)
+    painter.restore()
