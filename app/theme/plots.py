@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pyqtgraph as pg
@@ -11,6 +12,9 @@ from app.theme.colours import pen
 from app.theme.current import theme_source
 from app.theme.tokens import Theme
 from app.theme.type import font
+
+WITHIN_DECADE = (1, 2, 5)
+"""Where a logarithmic axis is marked when it spans less than two powers of ten."""
 
 
 def configure_pyqtgraph() -> None:
@@ -26,7 +30,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def __init__(self, *, name: str, log_y: bool = False, parent: QWidget | None = None) -> None:
         configure_pyqtgraph()
-        super().__init__(parent=parent, background=None)
+        super().__init__(parent=parent, background=None, axisItems={"left": _LeftAxis("left")})
         self.setAccessibleName(name)
         self._build()
         self.setLogMode(y=log_y)
@@ -42,9 +46,11 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
             axis.setPen(pen(theme.grid))
             axis.setTickPen(pen(theme.grid))
 
-    def curve(self, token: str, width_px: float = 1.5, **options: Any) -> pg.PlotDataItem:
+    def curve(
+        self, token: str, width_px: float = 1.5, *, alpha: float = 1.0, **options: Any
+    ) -> pg.PlotDataItem:
         """Add a line in a token's colour; fill it with `setData(x, y)` of float64 arrays."""
-        item = pg.PlotDataItem(pen=pen(token, width_px), **options)
+        item = pg.PlotDataItem(pen=pen(token, width_px, alpha), **options)
         self.addItem(item)
         return item
 
@@ -53,9 +59,26 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.hideButtons()
         self.setMenuEnabled(False)
         self.setMouseEnabled(x=False, y=False)
-        self.getPlotItem().getViewBox().setDefaultPadding(0.0)
-        self.showGrid(x=False, y=True, alpha=1.0)
-        for side in ("left", "bottom"):
+        self.getPlotItem().getViewBox().setDefaultPadding(0.02)
+        for side, role in (("left", "number_small"), ("bottom", "axis")):
             axis = self.getAxis(side)
-            axis.setStyle(tickLength=0, tickFont=font("axis"), autoExpandTextSpace=True)
-            axis.setGrid(255 if side == "left" else False)
+            axis.setStyle(tickLength=0, tickFont=font(role), maxTickLevel=0)
+        self.getAxis("left").setGrid(255)
+
+
+class _LeftAxis(pg.AxisItem):  # type: ignore[misc]
+    """Marks powers of ten on a logarithmic scale, and 2 and 5 where few of them are in sight."""
+
+    def logTickValues(
+        self, low: float, high: float, size: float, _linear: Any
+    ) -> list[tuple[float | None, list[float]]]:
+        decades = range(math.floor(low), math.ceil(high) + 1)
+        parts = WITHIN_DECADE if high - low < 2 else (1,)
+        every = max(1, round((high - low) / max(1.0, size / 40)))
+        marks = [
+            decade + math.log10(part) for decade in decades if decade % every == 0 for part in parts
+        ]
+        return [(1.0, [mark for mark in marks if low <= mark <= high])]
+
+    def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        return [f"{10**value * scale:g}" for value in values]

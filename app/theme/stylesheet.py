@@ -63,6 +63,9 @@ QFrame[kind="code"] {{ background: {t.field}; border: 1px solid {t.card_line}; b
 QFrame[kind="notice"] {{ background: {t.window}; border: 1px solid {t.line}; border-radius: 6px; }}
 QLabel {{ background: transparent; }}
 QLabel[role="quiet"], QLabel[role="setting"], QLabel[role="axis"] {{ color: {t.quiet}; }}
+QLabel[kind="badge"] {{
+    background: {t.badge}; color: {t.on_badge}; border-radius: 8px; min-width: 16px; min-height: 16px; max-height: 16px;
+}}
 QLabel[role="error"] {{ color: {t.error}; }}
 QLabel:disabled {{ color: {t.disabled}; }}
 QStatusBar {{ background: {t.surface}; border-top: 1px solid {t.line}; }}

@@ -6,14 +6,14 @@ so that every system shows the same.
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFont, QFontDatabase
 
 from nncore.resources import resource
 
 WORDS = "Inter"
 NUMBERS = "JetBrains Mono"
 
-ROLES: dict[str, tuple[str, float, int]] = {
+ROLES: dict[str, tuple[str, int, int]] = {
     "page_title": (WORDS, 22, 600),
     "large_card": (WORDS, 14, 600),
     "card_title": (WORDS, 13, 600),
@@ -21,7 +21,7 @@ ROLES: dict[str, tuple[str, float, int]] = {
     "body": (WORDS, 13, 400),
     "heading": (WORDS, 12, 600),
     "quiet": (WORDS, 12, 400),
-    "setting": (WORDS, 11.5, 400),
+    "setting": (WORDS, 12, 400),
     "axis": (WORDS, 11, 400),
     "number": (NUMBERS, 12, 400),
     "number_strong": (NUMBERS, 12, 700),
@@ -29,7 +29,7 @@ ROLES: dict[str, tuple[str, float, int]] = {
     "number_large": (NUMBERS, 13, 500),
     "number_hero": (NUMBERS, 26, 700),
 }
-"""Role -> typeface, height in device-independent pixels, weight."""
+"""Role -> typeface, height in device-independent pixels (Qt takes whole ones only), weight."""
 
 
 def load_fonts() -> list[str]:
@@ -46,10 +46,7 @@ def font(role: str) -> QFont:
     family, size_px, weight = ROLES[role]
     result = QFont(family)
     result.setWeight(QFont.Weight(weight))
-    if size_px == int(size_px):
-        result.setPixelSize(int(size_px))
-    else:  # a pixel size is a whole number to Qt, a point size is not
-        result.setPointSizeF(size_px * 72 / QGuiApplication.primaryScreen().logicalDotsPerInchY())
+    result.setPixelSize(size_px)
     result.setStyleHint(
         QFont.StyleHint.Monospace if family == NUMBERS else QFont.StyleHint.SansSerif
     )

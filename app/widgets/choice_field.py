@@ -1,0 +1,79 @@
+"""A box that offers a few values, each with its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+
+from app.theme.current import current_theme
+from app.theme.icons import pixmap
+from app.theme.type import font
+
+ARROW_PX = 14
+
+
+class ChoiceField(QComboBox):
+    """One of several values. Arrow keys and, once it has the focus, the wheel go through them."""
+
+    committed = Signal(object)
+    """The person chose another value; carries it."""
+
+    def __init__(
+        self,
+        name: str,
+        choices: Iterable[tuple[Any, str]] = (),
+        *,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._values: list[Any] = []
+        self.setAccessibleName(name)
+        self.setFont(font("body"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+        self.show_choices(choices)
+        self.activated.connect(self._commit)
+
+    @property
+    def value(self) -> Any:
+        """The chosen value, or None where there is none to choose."""
+        index = self.currentIndex()
+        return self._values[index] if index >= 0 else None
+
+    def show_choices(self, choices: Iterable[tuple[Any, str]]) -> None:
+        """Offer pairs of value and words; the first is chosen."""
+        pairs = list(choices)
+        self._values = [value for value, _ in pairs]
+        self.clear()
+        self.addItems([words for _, words in pairs])
+        self._shown = self.value
+
+    def show_value(self, value: Any) -> None:
+        """Show what the model says; nothing is emitted."""
+        self._shown = value
+        self.setCurrentIndex(self._values.index(value) if value in self._values else -1)
+
+    def _commit(self, _index: int) -> None:
+        if self.value != self._shown:
+            self._shown = self.value
+            self.committed.emit(self.value)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the form, not the value, while the focus is elsewhere."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        theme = current_theme()
+        ink = theme.quiet if self.isEnabled() else theme.disabled
+        arrow = pixmap("chevron-down", ink, ARROW_PX, self.devicePixelRatioF())
+        painter = QPainter(self)
+        painter.drawPixmap(QPoint(self.width() - 24, (self.height() - ARROW_PX) // 2), arrow)

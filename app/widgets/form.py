@@ -1,0 +1,74 @@
+"""Rows of a quiet label at the left and a field, or a fact, at the right."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from app.widgets.text import Line, Number, Text
+
+W = TypeVar("W", bound=QWidget)
+
+LABEL_WIDTH_PX = 108
+
+
+class Form(QWidget):
+    """A column of rows, as in the inspector."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(4, 4, 4, 4)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnMinimumWidth(0, LABEL_WIDTH_PX)
+        self._grid.setColumnStretch(1, 1)
+
+    def add_field(self, label: str, field: QWidget, tip: str = "") -> QLabel:
+        """Add a field with its label; the label is what a click and a screen reader go by."""
+        text = Text(label, "quiet")
+        text.setBuddy(field)
+        if not field.accessibleName():
+            field.setAccessibleName(label)
+        for each in (text, field):
+            each.setToolTip(tip)
+        field.setAccessibleDescription(tip)
+        row = self._grid.rowCount()
+        self._grid.setRowMinimumHeight(row, 32)
+        self._grid.addWidget(text, row, 0)
+        self._grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignVCenter)
+        return text
+
+    def add_fact(self, label: str, value: str = "", tip: str = "") -> Number:
+        """Add something that is told, not set; give the label that shows it."""
+        text, number = Text(label, "quiet"), Number(value, "number")
+        text.setToolTip(tip)
+        number.setAccessibleName(label)
+        row = self._grid.rowCount()
+        self._grid.addWidget(text, row, 0)
+        self._grid.addWidget(number, row, 1)
+        return number
+
+    def add_heading(self, words: str) -> QLabel:
+        """Begin a group with a bold line."""
+        return self.add_wide(Text(words, "heading"))
+
+    def add_line(self) -> None:
+        """Draw a line between two groups."""
+        self.add_wide(Line())
+
+    def add_wide(self, widget: W) -> W:
+        """Add something that takes the whole width."""
+        self._grid.addWidget(widget, self._grid.rowCount(), 0, 1, 2)
+        return widget
+
+    def clear(self) -> None:
+        """Take all rows away."""
+        while self._grid.count():
+            item = self._grid.takeAt(0)
+            widget = item.widget() if item else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
