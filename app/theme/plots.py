@@ -43,7 +43,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
             axis.setTextPen(pen(theme.quiet))
-            axis.setPen(pen(theme.grid))
+            axis.setPen(pen(theme.grid) if side == "bottom" else pg.mkPen(None))
             axis.setTickPen(pen(theme.grid))
 
     def curve(
@@ -63,6 +63,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         for side, role in (("left", "number_small"), ("bottom", "axis")):
             axis = self.getAxis(side)
             axis.setStyle(tickLength=0, tickFont=font(role), maxTickLevel=0)
+            axis.setZValue(-1)  # curves lie on the grid, not under it
         self.getAxis("left").setGrid(255)
 
 

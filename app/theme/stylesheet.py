@@ -91,27 +91,27 @@ QPushButton {{
 }}
 QPushButton:hover {{ background: {t.button_hover}; }}
 QPushButton:pressed {{ background: {t.track}; }}
-QPushButton:disabled {{ color: {t.quiet}; background: transparent; border-color: {t.line}; }}
+QPushButton:disabled {{ color: {t.quiet}; background: {t.button_off}; border-color: {t.line}; }}
 QPushButton[kind="accent"] {{
     color: {t.on_accent}; background: {t.accent_fill}; border-color: {t.accent_fill}; font-weight: 600;
 }}
 QPushButton[kind="accent"]:hover {{ background: {t.accent_hover}; border-color: {t.accent_hover}; }}
 QPushButton[kind="accent"]:disabled {{
-    color: {t.quiet}; background: transparent; border-color: {t.line};
+    color: {t.quiet}; background: {t.button_off}; border-color: {t.line};
 }}
 QPushButton[kind="outline"] {{ color: {t.accent_text}; background: {t.surface}; border-color: {t.accent}; }}
 QPushButton[kind="outline"]:hover {{ background: {t.selected_row}; }}
 QPushButton[kind="plain"] {{ background: transparent; border-color: transparent; }}
-QPushButton[kind="plain"]:hover, QPushButton[kind="plain"]:checked {{ background: {t.button}; }}
+QPushButton[kind="plain"]:hover, QPushButton[kind="plain"]:checked {{ background: {t.chosen}; }}
 QPushButton[kind="tab"] {{
     background: transparent; border-color: transparent; color: {t.quiet}; padding: 3px 11px;
 }}
 QPushButton[kind="tab"]:hover {{ color: {t.text}; }}
 QPushButton[kind="tab"]:checked {{
-    background: {t.button}; border-color: {t.button}; color: {t.text}; font-weight: 600;
+    background: {t.chosen}; border-color: {t.chosen}; color: {t.text}; font-weight: 600;
 }}
 QToolButton {{ background: transparent; border: none; border-radius: 6px; padding: 4px; }}
-QToolButton:hover, QToolButton:checked {{ background: {t.button}; }}
+QToolButton:hover, QToolButton:checked {{ background: {t.chosen}; }}
 QToolButton:pressed {{ background: {t.track}; }}
 QToolButton::menu-indicator {{ image: none; }}
 """
@@ -162,7 +162,7 @@ QHeaderView::section {{
 }}
 QMenuBar {{ background: {t.surface}; }}
 QMenuBar::item {{ padding: 4px 10px; background: transparent; border-radius: 6px; }}
-QMenuBar::item:selected {{ background: {t.button}; }}
+QMenuBar::item:selected {{ background: {t.chosen}; }}
 QMenu {{ background: {t.card}; border: 1px solid {t.field_line}; padding: 4px; }}
 QMenu::item {{ padding: 6px 28px 6px 12px; border-radius: 6px; }}
 QMenu::item:selected {{ background: {t.selected_row}; }}

@@ -59,7 +59,11 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
 
     # Controls
     button: str
-    """Face of a quiet button that can be pressed, and the chosen tab."""
+    """Face of a quiet button."""
+    button_off: str
+    """Face of a button that cannot be pressed now."""
+    chosen: str
+    """Ground of the chosen tab, of a tool that is on, and of one under the pointer."""
     button_hover: str
     """The same under the pointer."""
     button_line: str
@@ -178,6 +182,8 @@ DARK = Theme(
     quiet="#98a2b8",
     disabled="#5b6375",
     button="#2c313c",
+    button_off="#1b1e24",
+    chosen="#2c313c",
     button_hover="#363c49",
     button_line="#2c313c",
     track="#393e49",
@@ -232,8 +238,10 @@ LIGHT = Theme(
     text="#1a1d24",
     quiet="#5b6375",
     disabled="#98a2b8",
-    button="#f1f3f7",
-    button_hover="#e6e9f0",
+    button="#ffffff",
+    button_off="#f1f3f7",
+    chosen="#f1f3f7",
+    button_hover="#f1f3f7",
     button_line="#d8dce5",
     track="#d8dce5",
     switch="#6b7385",

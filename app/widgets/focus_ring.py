@@ -15,30 +15,61 @@ RADIUS_PX = 8
 BY_POINTER = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.PopupFocusReason)
 
 
-class FocusRing(QWidget):
-    """Lies beside a widget and is seen while the keyboard, not the mouse, brought the focus.
+class FocusRing(QObject):
+    """Draws a ring around its widget while the keyboard, not the mouse, has brought the focus.
 
-    Leave 4 pixels of air around a widget that has one, or the ring is cut off.
+    The ring lies beside the widget in the same parent: leave 4 pixels of air, or it is cut off.
     """
 
     def __init__(self, target: QWidget) -> None:
-        super().__init__(target.parentWidget())
+        super().__init__(target)
         self._target = target
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.hide()
+        self._ring: _Ring | None = None
         target.installEventFilter(self)
+
+    @property
+    def visible(self) -> bool:
+        """Tell whether the ring is drawn."""
+        return self._ring is not None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind == QEvent.Type.FocusIn and isinstance(event, QFocusEvent):
             if event.reason() not in BY_POINTER:
-                self._surround()
+                self._show()
         elif kind in (QEvent.Type.FocusOut, QEvent.Type.Hide, QEvent.Type.MouseButtonPress):
-            self.hide()
-        elif kind in (QEvent.Type.Move, QEvent.Type.Resize) and self.isVisible():
-            self._surround()
+            self._take_away()
+        elif kind in (QEvent.Type.Move, QEvent.Type.Resize) and self._ring is not None:
+            self._ring.surround(self._target)
         return False
+
+    def _show(self) -> None:
+        parent = self._target.parentWidget()
+        if parent is not None and self._ring is None:
+            self._ring = _Ring(parent)
+            self._ring.surround(self._target)
+            self._ring.show()
+
+    def _take_away(self) -> None:
+        if self._ring is not None:
+            self._ring.hide()
+            self._ring.deleteLater()
+            self._ring = None
+
+
+class _Ring(QWidget):
+    """The ring itself; the mouse goes through it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def surround(self, target: QWidget) -> None:
+        """Lie around a widget of the same parent."""
+        room = GAP_PX + WIDTH_PX
+        self.setGeometry(target.geometry().adjusted(-room, -room, room, room))
+        self.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -48,11 +79,3 @@ class FocusRing(QWidget):
         painter.drawRoundedRect(
             QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), RADIUS_PX, RADIUS_PX
         )
-
-    def _surround(self) -> None:
-        if self.parentWidget() is not self._target.parentWidget():
-            self.setParent(self._target.parentWidget())
-        room = GAP_PX + WIDTH_PX
-        self.setGeometry(self._target.geometry().adjusted(-room, -room, room, room))
-        self.raise_()
-        self.show()
