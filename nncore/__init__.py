@@ -1,0 +1,1 @@
+"""nncore: Layerloom's engine. Networks as values, trained by NumPy; no window needed."""

@@ -1,0 +1,128 @@
+"""Fields: what a setting is called, what it may be, and what it does.
+
+Layers, losses, optimisers and data steps are frozen Structs whose annotations carry title, help and
+range. Forms, range checks, the command line and the documentation all read them from here.
+"""
+
+import types
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Meta, Struct
+
+from nncore.errors import LayerloomError
+
+MISSING = msgspec.NODEFAULT
+
+
+class FieldError(LayerloomError, ValueError):
+    """A setting lies outside its range. Attributes: owner, field, value, rule."""
+
+    def __init__(self, owner: str, field: str, value: object, rule: str) -> None:
+        self.owner, self.field, self.value, self.rule = owner, field, value, rule
+        super().__init__(f"{owner}: {field} must be {rule}, not {value}.")
+
+
+class Field(Struct, frozen=True):
+    """One setting of a Struct: its name, what it accepts, its range and its help."""
+
+    name: str
+    title: str
+    help: str
+    type: Any
+    default: Any
+    choices: tuple[Any, ...] = ()
+    structs: tuple[type[Struct], ...] = ()
+    optional: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    above: float | None = None
+    below: float | None = None
+    unit: str = ""
+    hidden: bool = False
+
+    @property
+    def rule(self) -> str:
+        """The range in words, such as "at least 1 and at most 65,536"."""
+        parts = []
+        for words, limit in (
+            ("at least", self.minimum),
+            ("more than", self.above),
+            ("at most", self.maximum),
+            ("less than", self.below),
+        ):
+            if limit is not None:
+                parts.append(f"{words} {limit:,}")
+        return " and ".join(parts)
+
+    def allows(self, value: object) -> bool:
+        """Whether a number lies in the range; what is no number is the type's business."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return True
+        return (
+            (self.minimum is None or value >= self.minimum)
+            and (self.maximum is None or value <= self.maximum)
+            and (self.above is None or value > self.above)
+            and (self.below is None or value < self.below)
+        )
+
+
+@lru_cache(maxsize=None)
+def fields_of(owner: type[Struct]) -> tuple[Field, ...]:
+    """All settings of a Struct type in the order they are declared."""
+    hints = get_type_hints(owner, include_extras=True)
+    found = []
+    for field in msgspec.structs.fields(owner):
+        hint = hints[field.name]
+        if get_origin(hint) is ClassVar:
+            continue
+        default: Any = field.default
+        if default is MISSING and field.default_factory is not MISSING:
+            default = field.default_factory()
+        found.append(_field(field.name, hint, default))
+    return tuple(found)
+
+
+def check_ranges(value: Struct) -> None:
+    """Raise FieldError for the first number outside its range: msgspec looks only when it decodes."""
+    for field in _ranged(type(value)):
+        given = getattr(value, field.name)
+        for number in given if isinstance(given, tuple) else (given,):
+            if not field.allows(number):
+                owner = getattr(type(value), "title", "") or type(value).__name__
+                raise FieldError(owner, field.name, number, field.rule)
+
+
+@lru_cache(maxsize=None)
+def _ranged(owner: type[Struct]) -> tuple[Field, ...]:
+    return tuple(field for field in fields_of(owner) if field.rule)
+
+
+def _field(name: str, hint: Any, default: Any) -> Field:
+    meta = Meta()
+    if get_origin(hint) is Annotated:
+        hint, *notes = get_args(hint)
+        meta = next((note for note in notes if isinstance(note, Meta)), meta)
+    parts = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    optional = type(None) in parts
+    kinds = tuple(part for part in parts if part is not type(None))
+    structs = tuple(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Struct))
+    choices = get_args(kinds[0]) if len(kinds) == 1 and get_origin(kinds[0]) is Literal else ()
+    extra = meta.extra or {}
+    return Field(
+        name=name,
+        title=meta.title or name.replace("_", " ").capitalize(),
+        help=meta.description or "",
+        type=kinds[0] if len(kinds) == 1 else hint,
+        default=default,
+        choices=choices,
+        structs=structs,
+        optional=optional,
+        minimum=meta.ge,
+        maximum=meta.le,
+        above=meta.gt,
+        below=meta.lt,
+        unit=str(extra.get("unit", "")),
+        hidden=bool(extra.get("hidden", False)),
+    )

@@ -1,0 +1,277 @@
+"""Graph: the nodes of a network and the wires between them, as a value."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import count
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from nncore.errors import LayerloomError
+from nncore.layers.base import Layer, Parameter, Port
+from nncore.layers.ends import Input, Output
+from nncore.shapes import Problem, Shape
+
+
+class GraphError(LayerloomError):
+    """A name or an id that is not in the graph, or is there twice. Attribute: name."""
+
+    def __init__(self, name: str, what: str) -> None:
+        self.name = name
+        super().__init__(what)
+
+
+class Node(Struct, frozen=True):
+    """A layer at a place in the graph. The id never changes and is never used again; the name may."""
+
+    id: str
+    name: str
+    layer: Layer
+
+
+class Wire(Struct, frozen=True):
+    """From an output port to an input port. Wires into a port that takes many keep their order."""
+
+    source: str
+    target: str
+    source_port: str = "y"
+    target_port: str = "x"
+
+
+class Graph(Struct, frozen=True, cache_hash=True):
+    """Nodes and wires. Every edit gives a new Graph that shares what did not change."""
+
+    nodes: tuple[Node, ...] = ()
+    wires: tuple[Wire, ...] = ()
+
+    # Making
+
+    @classmethod
+    def chain(cls, *layers: Layer) -> "Graph":
+        """One layer after the other; an Output is added where the last is none.
+
+        >>> from nncore.layers import Dense, Input
+        >>> [node.name for node in Graph.chain(Input((4,)), Dense(3), Dense(2)).nodes]
+        ['input', 'dense', 'dense_2', 'output']
+        """
+        graph, last = cls(), ""
+        ends = layers if layers and isinstance(layers[-1], Output) else (*layers, Output())
+        for number, layer in enumerate(ends, 1):
+            graph, here = graph.adding(layer, f"n{number}"), f"n{number}"
+            graph = graph.wiring(Wire(last, here)) if last else graph
+            last = here
+        return graph
+
+    def adding(self, layer: Layer, node_id: str, name: str = "") -> "Graph":
+        """With one node more, not wired yet; its name is made unique."""
+        if node_id in self:
+            raise GraphError(node_id, f"There is already a node with the id {node_id}.")
+        node = Node(node_id, self.free_name(name or layer.stem), layer)
+        return replace(self, nodes=(*self.nodes, node))
+
+    def wiring(self, wire: Wire) -> "Graph":
+        """With one wire more; a port that takes one wire gives up the one it had."""
+        for end in (wire.source, wire.target):
+            self[end]
+        kept = self.wires
+        if not self.port(wire.target, wire.target_port).many:
+            kept = tuple(
+                w
+                for w in kept
+                if (w.target, w.target_port) != (wire.target, wire.target_port)
+            )
+        elif wire in kept:
+            return self
+        return replace(self, wires=(*kept, wire))
+
+    def unwiring(self, *wires: Wire) -> "Graph":
+        """Without these wires."""
+        return replace(self, wires=tuple(wire for wire in self.wires if wire not in wires))
+
+    def removing(self, ids: Iterable[str], heal: bool = True) -> "Graph":
+        """Without these nodes; a chain that they stood in is joined again where that is plain."""
+        gone, graph = set(ids), self
+        for node_id in [node.id for node in self.nodes if node.id in gone]:
+            graph = graph._without(node_id, heal)
+        return graph
+
+    def changing(self, node_id: str, layer: Layer) -> "Graph":
+        """With another layer in a node."""
+        return self._with_node(replace(self[node_id], layer=layer))
+
+    def renaming(self, node_id: str, name: str) -> "Graph":
+        """With another name for a node; raises GraphError for one that is empty, taken or has a slash."""
+        if not name.strip() or "/" in name:
+            raise GraphError(name, "A name needs at least one letter, and no slash.")
+        if any(node.name == name and node.id != node_id for node in self.nodes):
+            raise GraphError(name, f'Another layer is already called "{name}".')
+        return self._with_node(replace(self[node_id], name=name))
+
+    def inserting(self, layer: Layer, node_id: str, wire: Wire) -> "Graph":
+        """With a new node in the middle of a wire."""
+        graph = self.adding(layer, node_id)
+        if not layer.inputs or not layer.outputs:
+            return graph
+        first = Wire(wire.source, node_id, wire.source_port, layer.inputs[0].name)
+        second = Wire(node_id, wire.target, layer.outputs[0].name, wire.target_port)
+        swapped = tuple(second if w == wire else w for w in graph.wires)
+        return replace(graph, wires=(*swapped, first))
+
+    # Reading
+
+    def __getitem__(self, node_id: str) -> Node:
+        try:
+            return _by_id(self)[node_id]
+        except KeyError:
+            raise GraphError(node_id, f"There is no node {node_id} in this network.") from None
+
+    def __contains__(self, node_id: object) -> bool:
+        return node_id in _by_id(self)
+
+    def __iter__(self) -> Iterator[Node]:  # type: ignore[override]
+        return iter(self.nodes)
+
+    def named(self, name: str) -> Node:
+        """The node with this name."""
+        for node in self.nodes:
+            if node.name == name:
+                return node
+        raise GraphError(name, f'No layer is called "{name}".')
+
+    def free_name(self, stem: str) -> str:
+        """A name that nobody has: dense, dense_2, dense_3 ..."""
+        taken = {node.name for node in self.nodes}
+        return next(
+            name
+            for name in (stem if n == 1 else f"{stem}_{n}" for n in count(1))
+            if name not in taken
+        )
+
+    def port(self, node_id: str, name: str) -> Port:
+        """An input port of a node."""
+        for port in self[node_id].layer.inputs:
+            if port.name == name:
+                return port
+        raise GraphError(name, f"{self[node_id].layer.label} has no input called {name}.")
+
+    def arriving(self, node_id: str) -> tuple[Wire, ...]:
+        """Wires into a node, in order."""
+        return _wires_by_end(self)[0].get(node_id, ())
+
+    def leaving(self, node_id: str) -> tuple[Wire, ...]:
+        """Wires out of a node, in order."""
+        return _wires_by_end(self)[1].get(node_id, ())
+
+    @property
+    def inputs(self) -> tuple[Node, ...]:
+        """The Input nodes."""
+        return tuple(node for node in self.nodes if isinstance(node.layer, Input))
+
+    @property
+    def outputs(self) -> tuple[Node, ...]:
+        """The Output nodes."""
+        return tuple(node for node in self.nodes if isinstance(node.layer, Output))
+
+    def check(self) -> "Check":
+        """Shapes, parameters and problems of every node; allocates no parameters."""
+        from nncore.check import check  # noqa: PLC0415  check reads graphs
+
+        return check(self)
+
+    # Private
+
+    def _with_node(self, new: Node) -> "Graph":
+        return replace(
+            self, nodes=tuple(new if node.id == new.id else node for node in self.nodes)
+        )
+
+    def _without(self, node_id: str, heal: bool) -> "Graph":
+        before = self.arriving(node_id)
+        kept = []
+        for wire in self.wires:
+            if wire.target == node_id:
+                continue
+            if wire.source != node_id:
+                kept.append(wire)
+            elif heal and len(before) == 1 and before[0].source != node_id:
+                healed = replace(
+                    wire, source=before[0].source, source_port=before[0].source_port
+                )
+                if healed not in self.wires:
+                    kept.append(healed)
+        nodes = tuple(node for node in self.nodes if node.id != node_id)
+        return Graph(nodes, tuple(kept))
+
+
+class NodeCheck(Struct, frozen=True):
+    """What is known of a node before any number flows. `output` is None where a problem hides it."""
+
+    inputs: tuple[Any, ...]
+    output: Shape | None
+    parameters: Mapping[str, Parameter]
+    state: Mapping[str, Parameter]
+    multiplications: int
+
+    @property
+    def count(self) -> int:
+        """Parameters that training may change."""
+        return sum(parameter.size for parameter in self.parameters.values())
+
+
+class Check(Struct, frozen=True):
+    """What `Graph.check` finds: an order to run in, what is known of each node, every problem."""
+
+    order: tuple[str, ...]
+    nodes: Mapping[str, NodeCheck]
+    problems: tuple[Problem, ...]
+
+    @property
+    def runs(self) -> bool:
+        """Whether the network can be trained."""
+        return not any(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def parameters(self) -> int:
+        """Parameters of the whole network."""
+        return sum(node.count for node in self.nodes.values())
+
+    @property
+    def multiplications(self) -> int:
+        """Multiplications for one sample through the whole network, forward."""
+        return sum(node.multiplications for node in self.nodes.values())
+
+    def shape(self, node_id: str) -> Shape | None:
+        """What leaves a node, where it is known."""
+        found = self.nodes.get(node_id)
+        return found.output if found else None
+
+    def problems_at(self, node_id: str) -> tuple[Problem, ...]:
+        """The problems that show at a node."""
+        return tuple(problem for problem in self.problems if problem.node == node_id)
+
+
+def number_of(node_id: str) -> int:
+    """The number in an id: n12 -> 12; 0 where there is none."""
+    digits = "".join(letter for letter in node_id if letter.isdigit())
+    return int(digits) if digits else 0
+
+
+@lru_cache(maxsize=256)
+def _by_id(graph: Graph) -> dict[str, Node]:
+    return {node.id: node for node in graph.nodes}
+
+
+@lru_cache(maxsize=256)
+def _wires_by_end(
+    graph: Graph,
+) -> tuple[dict[str, tuple[Wire, ...]], dict[str, tuple[Wire, ...]]]:
+    arriving: dict[str, list[Wire]] = {}
+    leaving: dict[str, list[Wire]] = {}
+    for wire in graph.wires:
+        arriving.setdefault(wire.target, []).append(wire)
+        leaving.setdefault(wire.source, []).append(wire)
+    return (
+        {node_id: tuple(wires) for node_id, wires in arriving.items()},
+        {node_id: tuple(wires) for node_id, wires in leaving.items()},
+    )

@@ -1,0 +1,76 @@
+"""Where a network begins and ends: Input takes columns of the data, Output is compared with one."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from msgspec import Meta
+
+from nncore.layers.base import Family, Layer, Port
+from nncore.losses import AnyLoss
+from nncore.shapes import Kind, Misfit, Shape
+
+MetricName = Literal["accuracy", "mae", "rmse", "r2"]
+
+
+class Input(Layer, frozen=True, tag="Input"):
+    """Numbers of the data set enter here: one column, or several that make one vector.
+
+    Output (N, *shape).
+    """
+
+    title: ClassVar[str] = "Input"
+    family: ClassVar[Family] = "data"
+    icon: ClassVar[str] = "images"
+    nicknames: ClassVar[tuple[str, ...]] = ("data", "source", "samples")
+    inputs: ClassVar[tuple[Port, ...]] = ()
+
+    shape: Annotated[
+        tuple[Annotated[int, Meta(ge=1, le=16_777_216)], ...],
+        Meta(description="Size of one sample; follows the data set", extra={"hidden": True}),
+    ] = (1,)
+    columns: Annotated[
+        tuple[str, ...],
+        Meta(description="Columns that enter here; empty means all that the data set offers"),
+    ] = ()
+    kind: Annotated[Kind, Meta(description="Numbers, or whole numbers such as words' places")] = (
+        "float"
+    )
+
+    def output_shape(self) -> Shape:
+        return Shape.of(*self.shape, kind=self.kind)
+
+    def setting(self, *shapes: Any) -> str:
+        return str(self.output_shape())
+
+
+class Output(Layer, frozen=True, tag="Output"):
+    """What arrives here is the network's answer; training makes it match the target column.
+
+    Input (N, ...) -> output (N, ...), unchanged.
+    """
+
+    title: ClassVar[str] = "Output"
+    family: ClassVar[Family] = "output"
+    icon: ClassVar[str] = "target"
+    nicknames: ClassVar[tuple[str, ...]] = ("loss", "target", "answer", "prediction")
+    outputs: ClassVar[tuple[Port, ...]] = ()
+
+    target: Annotated[
+        str, Meta(description="Column to learn; empty means the data set's own target")
+    ] = ""
+    loss: Annotated[
+        AnyLoss | None, Meta(description="How a wrong answer counts; empty fits the target")
+    ] = None
+    weight: Annotated[
+        float, Meta(ge=0.0, le=1e6, description="Share of this loss where there are several")
+    ] = 1.0
+    metrics: Annotated[
+        tuple[MetricName, ...], Meta(description="Scores to show; empty fits the target")
+    ] = ()
+
+    def output_shape(self, x: Shape) -> Shape:
+        if x.kind != "float":
+            raise Misfit("numbers", f"{x.kind}s")
+        return x
+
+    def setting(self, *shapes: Any) -> str:
+        return self.loss.title.lower() if self.loss else "loss that fits the target"

@@ -1,0 +1,149 @@
+"""Shapes: what flows over a wire, what does not fit, and why, in words a beginner understands."""
+
+from math import prod
+from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from nncore.errors import LayerloomError
+
+if TYPE_CHECKING:
+    from nncore.layers.base import Layer
+
+Kind = Literal["float", "integer", "mask"]
+Chances = Literal["", "softmax", "sigmoid"]
+
+_FEATURE_NAMES: dict[int, tuple[str, ...]] = {
+    0: (),
+    1: ("F",),
+    2: ("T", "F"),
+    3: ("C", "H", "W"),
+}
+
+
+class Shape(Struct, frozen=True):
+    """The named axes of one wire, batch first; a size of None stays open until data is there.
+
+    `chances` says that the numbers are probabilities, and of which function: loss and command line
+    read it instead of guessing from the layer in front.
+    """
+
+    names: tuple[str, ...]
+    sizes: tuple[int | None, ...]
+    kind: Kind = "float"
+    chances: Chances = ""
+
+    @classmethod
+    def of(cls, *features: int | None, kind: Kind = "float", chances: Chances = "") -> "Shape":
+        """The shape (N, *features), its axes named by their number: F, T F, C H W."""
+        names = _FEATURE_NAMES.get(len(features)) or tuple(f"A{i}" for i in range(len(features)))
+        return cls(("N", *names), (None, *features), kind, chances)
+
+    @property
+    def features(self) -> tuple[int | None, ...]:
+        """Everything but the batch."""
+        return self.sizes[1:]
+
+    @property
+    def count(self) -> int:
+        """Numbers in one sample; open axes count as one."""
+        return prod(size or 1 for size in self.features)
+
+    @property
+    def rank(self) -> int:
+        """Axes, the batch included."""
+        return len(self.sizes)
+
+    def last(self, size: int) -> "Shape":
+        """The same shape with another number of features; no longer chances."""
+        return replace(self, sizes=(*self.sizes[:-1], size), chances="")
+
+    def with_chances(self, chances: Chances) -> "Shape":
+        """The same shape, marked as probabilities or as none."""
+        return replace(self, chances=chances)
+
+    def at(self, batch: int) -> tuple[int, ...]:
+        """The sizes of the array that holds a batch."""
+        return (batch, *(size or 1 for size in self.features))
+
+    def __str__(self) -> str:
+        return " × ".join(
+            f"{size:,}" if size is not None else name
+            for name, size in zip(self.names[1:], self.features, strict=True)
+        ) or "1"
+
+
+class Insert(Struct, frozen=True):
+    """A remedy: put this layer in front of the port."""
+
+    layer: "Layer"
+
+    @property
+    def text(self) -> str:
+        """What its button says."""
+        return f"Insert {self.layer.label}"
+
+
+class Change(Struct, frozen=True):
+    """A remedy: give a field of a node another value. Without a node it is the one at fault."""
+
+    field: str
+    value: Any
+    node: str = ""
+    words: str = ""
+
+    @property
+    def text(self) -> str:
+        """What its button says."""
+        return self.words or f"Set {self.field.replace('_', ' ')} to {self.value}"
+
+
+class Unplug(Struct, frozen=True):
+    """A remedy: take away the wire that arrives at the port."""
+
+    @property
+    def text(self) -> str:
+        """What its button says."""
+        return "Remove the wire"
+
+
+class Append(Struct, frozen=True):
+    """A remedy: put this layer behind the node and wire it."""
+
+    layer: "Layer"
+
+    @property
+    def text(self) -> str:
+        """What its button says."""
+        return f"Add {self.layer.label}"
+
+
+Remedy = Insert | Change | Unplug | Append
+
+
+class Misfit(LayerloomError):
+    """What a shape rule raises: it needs this, it got that, this would mend it."""
+
+    def __init__(
+        self, expected: str, got: str, remedy: Remedy | None = None, port: str = ""
+    ) -> None:
+        self.expected, self.got, self.remedy, self.port = expected, got, remedy, port
+        super().__init__(f"It needs {expected}; it gets {got}.")
+
+
+class Problem(Struct, frozen=True):
+    """One thing that keeps a network from running, or deserves a look, and how to mend it.
+
+    `node` is the id of the node where it shows ("" for the whole network), `port` its input.
+    An error keeps the network from training; a warning does not.
+    """
+
+    node: str
+    title: str
+    why: str
+    port: str = ""
+    expected: str = ""
+    got: str = ""
+    remedy: Remedy | None = None
+    severity: Literal["error", "warning"] = "error"
