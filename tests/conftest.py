@@ -1,0 +1,34 @@
+"""What every test stands on: no screen, a home of its own, and rubbish collected in its own time."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before Qt is imported anywhere: a test that opened windows on somebody's desktop would also type
+# into them. Journeys start the program in a process, on a display, of its own.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep settings, recent files and recovery copies away from the person's own.
+
+    `LAYERLOOM_HOME` is where the program keeps all of them, if it is set.
+    """
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("LAYERLOOM_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _collect_between_modules() -> Iterator[None]:
+    """Collect cycles here alone: in a worker thread the collector would destroy Qt objects there."""
+    gc.disable()
+    yield
+    gc.collect()
