@@ -1,4 +1,4 @@
-"""What every test stands on: no screen, a home of its own, and rubbish collected in its own time."""
+"""What every test stands on: no screen, a home of its own, a garbage collector kept in hand."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture(autouse=True, scope="module")
 def _collect_between_modules() -> Iterator[None]:
-    """Collect cycles here alone: in a worker thread the collector would destroy Qt objects there."""
+    """Collect cycles here alone: a worker thread that did it would destroy Qt objects there."""
     gc.disable()
     yield
     gc.collect()
