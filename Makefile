@@ -11,8 +11,7 @@ BENCH_MADE := .venv-bench/.made
 .PHONY: help run test check bench screenshots setup package journeys libraries test-libraries clean
 
 help:  ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
-		|| grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: libraries $(MADE)  ## Open the program; ARGS="FILE.loom" opens a file
 	@$(RUN) main.py $(ARGS)
