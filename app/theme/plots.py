@@ -6,10 +6,12 @@ import math
 from typing import Any
 
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from app.theme.colours import pen
-from app.theme.current import theme_source
+from app.theme.colours import colour, pen
+from app.theme.current import current_theme, theme_source
 from app.theme.tokens import Theme
 from app.theme.type import font
 
@@ -30,7 +32,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def __init__(self, *, name: str, log_y: bool = False, parent: QWidget | None = None) -> None:
         configure_pyqtgraph()
-        super().__init__(parent=parent, background=None, axisItems={"left": _LeftAxis("left")})
+        super().__init__(parent=parent, axisItems={"left": _LeftAxis("left")})
         self.setAccessibleName(name)
         self._build()
         self.setLogMode(y=log_y)
@@ -39,7 +41,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.show_theme(source.theme)
 
     def show_theme(self, theme: Theme) -> None:
-        """Colour axes and grid."""
+        """Colour ground, axes and grid."""
+        self.setBackground(theme.surface)
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
             axis.setTextPen(pen(theme.quiet))
@@ -53,6 +56,12 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         item = pg.PlotDataItem(pen=pen(token, width_px, alpha), **options)
         self.addItem(item)
         return item
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        """Lay the curves' own ground; a ViewBox's would cover the grid."""
+        super().drawBackground(painter, rect)
+        inside = self.getPlotItem().getViewBox().sceneBoundingRect()
+        painter.fillRect(inside, colour(current_theme().plot))
 
     def _build(self) -> None:
         self.setFrameShape(self.Shape.NoFrame)

@@ -2,10 +2,12 @@
 
 from typing import Annotated, Any, ClassVar
 
+import numpy as np
 from msgspec import Meta
 
 from nncore.initializers import AnyInitializer, HeNormal, Zeros
-from nncore.layers.base import Layer, Parameter
+from nncore.layers.base import Array, Layer, Parameter
+from nncore.layers.kernel import Bound, Kernel
 from nncore.shapes import Insert, Misfit, Shape
 
 
@@ -52,6 +54,27 @@ class Dense(Layer, frozen=True, tag="Dense"):
         return x.count * self.units
 
 
+class DenseKernel(Kernel[Dense]):
+    """One matrix product forward, two back."""
+
+    def setup(self, ports: Bound) -> None:
+        self.x, self.y, self.dx, self.dy = ports.rows("x", "y", "dx", "dy")
+        self.W, self.b, self.dW, self.db = ports.arrays("W", "b", "dW", "db")
+
+    def forward(self) -> None:                            # y = x @ W + b
+        np.matmul(self.x, self.W, out=self.y)
+        if self.b is not None:
+            self.y += self.b
+
+    def backward(self) -> None:
+        if self.dW is not None:
+            np.matmul(self.x.T, self.dy, out=self.dW)     # dW = x.T @ dy
+        if self.db is not None:
+            np.add.reduce(self.dy, axis=0, out=self.db)   # db = sum of dy over the batch
+        if self.dx is not None:
+            np.matmul(self.dy, self.W.T, out=self.dx)     # dx = dy @ W.T
+
+
 class Flatten(Layer, frozen=True, tag="Flatten"):
     """Lays a picture out as one row of numbers, channel by channel, line by line.
 
@@ -67,6 +90,29 @@ class Flatten(Layer, frozen=True, tag="Flatten"):
 
     def setting(self, *shapes: Any) -> str:
         return f"{shapes[0]} → {shapes[0].count:,}" if shapes else ""
+
+    def view(self, x: Array, training: bool) -> Array | None:
+        if x.ndim == 4 and x.shape[1] > 1:
+            return None
+        return x.reshape(x.shape[0], -1)
+
+
+class FlattenKernel(Kernel[Flatten]):
+    """A copy, for pictures of several channels; everything else is a view."""
+
+    def setup(self, ports: Bound) -> None:
+        self.x, self.dx = ports.arrays("x", "dx")
+        self.y, self.dy = (
+            flat.reshape(self.x.shape) if flat is not None else None
+            for flat in ports.arrays("y", "dy")
+        )
+
+    def forward(self) -> None:                            # y = x, laid out as one row
+        np.copyto(self.y, self.x)
+
+    def backward(self) -> None:                           # dx = dy, laid out as the picture
+        if self.dx is not None:
+            np.copyto(self.dx, self.dy)
 
 
 class Dropout(Layer, frozen=True, tag="Dropout"):
@@ -90,3 +136,27 @@ class Dropout(Layer, frozen=True, tag="Dropout"):
 
     def setting(self, *shapes: Any) -> str:
         return f"{self.rate:.0%} silenced"
+
+    def view(self, x: Array, training: bool) -> Array | None:
+        return None if training and self.rate > 0 else x
+
+
+class DropoutKernel(Kernel[Dropout]):
+    """A mask of zeros and 1 / (1 - rate), new at every step; it multiplies both ways."""
+
+    def setup(self, ports: Bound) -> None:
+        self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
+        self.random = ports.stream("mask")
+        self.mask = ports.scratch(self.x.shape, np.float32)
+        self.kept = ports.scratch(self.x.shape, np.bool_)
+        self.scale = np.float32(1 / (1 - self.layer.rate))
+
+    def forward(self) -> None:                            # y = x * mask / (1 - rate)
+        self.random.random(self.mask)
+        np.greater_equal(self.mask, self.layer.rate, out=self.kept)
+        np.multiply(self.kept, self.scale, out=self.mask)
+        np.multiply(self.x, self.mask, out=self.y)
+
+    def backward(self) -> None:                           # dx = dy * mask / (1 - rate)
+        if self.dx is not None:
+            np.multiply(self.dy, self.mask, out=self.dx)

@@ -1,13 +1,18 @@
-"""Shows the whole kit, to be looked at: python -m tests.app.gallery dark|light OUT.png"""
+"""Shows the whole kit: python -m tests.app.gallery dark|light [OUT.png]
+
+With a file it writes a picture and ends; without it stays open.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.journey import VARIABLE, JourneyDoor
 from app.theme.current import ThemeSource, current_theme
 from app.theme.icons import LAYER_ICONS, pixmap
 from app.theme.plots import Plot
@@ -96,8 +101,8 @@ class Gallery(QWidget):
         column.addWidget(plot, 1)
 
 
-def main(theme: str, path: str) -> None:
-    """Write a picture of the gallery."""
+def main(theme: str, path: str = "") -> None:
+    """Show the gallery, or write a picture of it."""
     app = QApplication([])
     source = ThemeSource.of(app)
     source.choose("light" if theme == "light" else "dark")
@@ -105,10 +110,15 @@ def main(theme: str, path: str) -> None:
     gallery = Gallery()
     gallery.show()
     gallery.activateWindow()
-    gallery.first.setFocus(Qt.FocusReason.TabFocusReason)
-    app.processEvents()
-    gallery.grab().save(path)
+    if path:
+        gallery.first.setFocus(Qt.FocusReason.TabFocusReason)
+        app.processEvents()
+        gallery.grab().save(path)
+        return
+    if VARIABLE in os.environ:
+        JourneyDoor(os.environ[VARIABLE], app)
+    app.exec()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])

@@ -1,0 +1,159 @@
+"""Document: the open Project, the steps that led to it, and its file."""
+
+from pathlib import Path
+
+from msgspec.structs import replace
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.undo import Step, Steps
+from nncore.graph import number_of
+from nncore.project import Project
+
+MERGE_MS = 1_000
+
+
+class Document(QObject):
+    """One open project. Nobody but `apply`, `undo` and `redo` changes what is open.
+
+    Reads nothing but what it is given; emits `changed` for every new value.
+    """
+
+    changed = Signal(object, object)
+    """The project is another one; carries the old and the new Project."""
+    file_changed = Signal()
+    """Path, title or whether everything is saved is different now."""
+
+    def __init__(
+        self,
+        project: Project,
+        path: Path | None = None,
+        steps: Steps | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._project = project
+        self._steps = steps or Steps()
+        self._path = path
+        self._saved: Project | None = project
+        self._highest_id = _highest_id(project, self._steps)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(MERGE_MS)
+        self._settle.timeout.connect(self.settle)
+
+    # What is open
+
+    @property
+    def project(self) -> Project:
+        """The value that is open now."""
+        return self._project
+
+    @property
+    def steps(self) -> Steps:
+        """What can be undone and redone."""
+        return self._steps
+
+    @property
+    def path(self) -> Path | None:
+        """The person's own file, or None for work that has none yet."""
+        return self._path
+
+    @property
+    def title(self) -> str:
+        """What the window calls it."""
+        return self._path.stem if self._path else self._project.title
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the file holds just what is open."""
+        return self._saved is not None and self._saved == self._project
+
+    def fresh_id(self) -> str:
+        """An id that no node of this document ever had, also not one that undo took away."""
+        self._highest_id += 1
+        return f"n{self._highest_id}"
+
+    # Changing it
+
+    def apply(self, text: str, project: Project, merge: str = "") -> None:
+        """Make another value the open one, as one step of undo with this name.
+
+        Steps with the same `merge` within a second of each other are one.
+        """
+        if project == self._project:
+            return
+        self._steps = self._steps.doing(Step(text, self._project, project, merge))
+        self._highest_id = max(self._highest_id, _highest_number(project))
+        if merge:
+            self._settle.start()
+        self._show(project)
+
+    def look(self, project: Project) -> None:
+        """Take over what is no edit: where the view stands. Leaves no step."""
+        self._show(project)
+
+    def record_run(self, text: str, trained: Project, place: int, before: Project) -> None:
+        """Write in what training reached, behind the first `place` steps, as one step of undo."""
+        later = place < len(self._steps.past)
+        self._steps = self._steps.with_run(text, place, before, trained)
+        here = trained
+        if later and self._steps.past:
+            here = self._steps.past[-1].after
+        self._show(here)
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        if self._steps.past:
+            project = self._steps.past[-1].before
+            self._steps = self._steps.undone()
+            self._show(project)
+
+    def redo(self) -> None:
+        """Do the last undone step again."""
+        if self._steps.future:
+            project = self._steps.future[0].after
+            self._steps = self._steps.redone()
+            self._show(project)
+
+    def settle(self) -> None:
+        """Close the step that is still being turned: the next edit is one of its own."""
+        self._settle.stop()
+        self._steps = self._steps.settled()
+
+    @property
+    def undo_text(self) -> str:
+        """The name of the step that undo takes back, "" if there is none."""
+        return self._steps.past[-1].text if self._steps.past else ""
+
+    @property
+    def redo_text(self) -> str:
+        """The name of the step that redo brings, "" if there is none."""
+        return self._steps.future[0].text if self._steps.future else ""
+
+    # Its file
+
+    def saved_as(self, path: Path, project: Project) -> None:
+        """Note that the file now holds this value."""
+        self._path, self._saved = path, project
+        self.file_changed.emit()
+
+    def differs_from_file(self) -> None:
+        """Note that what is open is newer than the file: a recovered copy."""
+        self._saved = None
+        self.file_changed.emit()
+
+    def _show(self, project: Project) -> None:
+        old, self._project = self._project, replace(project, view=project.view)
+        self.changed.emit(old, self._project)
+        self.file_changed.emit()
+
+
+def _highest_number(project: Project) -> int:
+    return max((number_of(node.id) for node in project.graph.nodes), default=0)
+
+
+def _highest_id(project: Project, steps: Steps) -> int:
+    everything = [project]
+    for step in (*steps.past, *steps.future):
+        everything += [step.before, step.after]
+    return max(_highest_number(one) for one in everything)

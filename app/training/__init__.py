@@ -1,0 +1,1 @@
+"""Training: the thread that steps the Trainer, and what a window knows of its run."""

@@ -1,0 +1,360 @@
+"""Session: what a window knows of its run, and how it asks for more."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from msgspec.structs import replace
+from PySide6.QtCore import QObject, Signal
+
+from app.document import Document
+from app.training import requests
+from app.training.reports import (
+    Boundary,
+    DataReady,
+    Look,
+    Predictions,
+    Progress,
+    Published,
+    RunEnded,
+    Sample,
+    Watch,
+)
+from app.training.worker import Worker
+from nncore.check_data import problems_with
+from nncore.checkpoint import Checkpoint
+from nncore.data import Dataset
+from nncore.graph import Check
+from nncore.history import History
+from nncore.insight.distributions import Distributions
+from nncore.project import Project
+from nncore.shapes import Problem
+
+State = Literal["idle", "training", "pausing"]
+Watched = Literal["boundary", "distributions", "predictions"]
+
+
+class Session(QObject):
+    """The run of one Document: its worker, its state, and the newest of everything that views show.
+
+    Reads the Document; writes into it what a run reached, one step of undo a run. Views read the
+    attributes when they wake up and follow the signals while they are seen.
+    """
+
+    state_changed = Signal()
+    """Idle, training or pausing; also when training becomes possible or impossible."""
+    progressed = Signal(object)
+    """At most 30 times a second while training, and after a step by hand; carries Progress."""
+    epoch_ended = Signal(tuple)
+    """Some epochs have ended, at most 30 times a second; carries their reports, none is lost."""
+    ended = Signal(object)
+    """A run stands still; carries RunEnded."""
+    failed = Signal(object)
+    """Something went wrong that is not a run's end; carries the error."""
+    history_changed = Signal()
+    """The curves are others than the reports so far would give: opened, reset, undone."""
+    data_changed = Signal()
+    """Another data set is there, or could not be read."""
+    problems_changed = Signal()
+    """What is wrong with graph or data is something else now."""
+    look_changed = Signal(object)
+    """The sample in hand went through the network; carries Look."""
+    boundary_changed = Signal(object)
+    """Somebody watches, and there is a newer Boundary."""
+    distributions_changed = Signal(object)
+    """Somebody watches, and there are newer Distributions."""
+    predictions_changed = Signal(object)
+    """Somebody watches, and there are newer Predictions."""
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.state: State = "idle"
+        self.pace = requests.PACES[0]
+        self.progress: Progress | None = None
+        self.history = _history_of(document.project)
+        self.dataset: Dataset | None = None
+        self.data_error = ""
+        self.look: Look | None = None
+        self.boundary: Boundary | None = None
+        self.distributions: Distributions | None = None
+        self.predictions: Predictions | None = None
+        self.ending: RunEnded | None = None
+        self.check: Check = document.project.graph.check()
+        self.problems: tuple[Problem, ...] = self.check.problems
+        self._watch = Watch()
+        self._watchers: dict[Watched, set[int]] = {}
+        self._writing = False
+        self._taken = 0
+        self._places: dict[int, int] = {}
+        self._newest: Checkpoint | None = document.project.checkpoint
+        self._waiting_for_state: list[Callable[[], None]] = []
+        self._waiting_for_end: list[Callable[[], None]] = []
+        self._worker = Worker(self)
+        self._worker.progressed.connect(self._show_progress)
+        self._worker.epoch_ended.connect(self._show_epochs)
+        self._worker.published.connect(self._show_published)
+        self._worker.ended.connect(self._show_end)
+        self._worker.failed.connect(self._show_failure)
+        self._worker.data_ready.connect(self._show_data)
+        document.changed.connect(self._take_document)
+        self._send_project(closes_run=False)
+        self._worker.start()
+
+    # What a person can ask for
+
+    @property
+    def can_train(self) -> bool:
+        """Whether nothing stands in the way."""
+        return not any(problem.severity == "error" for problem in self.problems)
+
+    def train(self) -> None:
+        """Train until the end or until somebody pauses; a finished run goes on for as long again."""
+        project = self.document.project
+        if self._is_done():
+            done = project.checkpoint.epoch if project.checkpoint else 0
+            epochs = done + self._run_length()
+            training = replace(project.training, epochs=epochs)
+            self.document.apply(f"Train to epoch {epochs}", replace(project, training=training))
+        self._go("run")
+
+    def pause(self) -> None:
+        """Finish the step and stand still."""
+        if self.state == "training":
+            self._set_state("pausing")
+            self._worker.post(requests.Pause())
+
+    def toggle(self) -> None:
+        """Train, or pause."""
+        if self.state == "training":
+            self.pause()
+        elif self.state == "idle":
+            self.train()
+
+    def step_batch(self) -> None:
+        """Take one step: one batch, forward, backward, and the optimiser."""
+        self._go("step")
+
+    def step_epoch(self) -> None:
+        """Train to the end of this epoch."""
+        self._go("epoch")
+
+    def reset(self) -> None:
+        """Forget what was learned and start from the seed's own weights; one step of undo."""
+        self.when_idle(self._reset)
+
+    def undo(self) -> None:
+        """Take the last step back; a run is paused and is itself the last step."""
+        self.when_idle(self.document.undo)
+
+    def redo(self) -> None:
+        """Do the last undone step again."""
+        self.when_idle(self.document.redo)
+
+    def set_pace(self, pace: requests.Pace) -> None:
+        """Go this fast from now on."""
+        self.pace = pace
+        self._worker.post(requests.SetPace(pace))
+        self.state_changed.emit()
+
+    # What views ask for
+
+    @property
+    def sample(self) -> Sample:
+        """The sample in hand."""
+        return self._watch.sample or Sample()
+
+    def show_sample(self, sample: Sample) -> None:
+        """Take another sample in hand."""
+        self._set_watch(replace(self._watch, sample=sample))
+
+    def watch(self, what: Watched, who: QObject, on: bool) -> None:
+        """Say that somebody looks at something, or no longer does: what nobody sees is not computed."""
+        watchers = self._watchers.setdefault(what, set())
+        if on:
+            watchers.add(id(who))
+        else:
+            watchers.discard(id(who))
+        self._set_watch(replace(self._watch, **{what: bool(watchers)}))
+
+    # What the window asks for
+
+    def when_idle(self, then: Callable[[], None]) -> None:
+        """Pause if need be, and do this as soon as the run stands still and is written down."""
+        if self.state == "idle":
+            then()
+            return
+        self._waiting_for_end.append(then)
+        self.pause()
+
+    def with_newest(self, then: Callable[[], None]) -> None:
+        """Do this once `newest` holds what training has reached at this moment."""
+        if self.state == "idle":
+            then()
+            return
+        self._waiting_for_state.append(then)
+        self._worker.post(requests.Publish())
+
+    @property
+    def newest(self) -> Project:
+        """The open project with the weights that training reached last, as far as is known here."""
+        project, checkpoint = self.document.project, self._newest
+        if self.state == "idle" or checkpoint is None:
+            return project
+        return replace(project, weights=checkpoint.weights, checkpoint=checkpoint)
+
+    def shutdown(self) -> None:
+        """End the thread; what a run reached is written into the document first."""
+        self.document.changed.disconnect(self._take_document)
+        final = self._worker.shutdown()
+        if final is not None and self.state != "idle":
+            self._show_end(final)
+
+    # From the document
+
+    def _take_document(self, old: Project, new: Project) -> None:
+        if self._writing:
+            return
+        if new.graph is not old.graph or new.data != old.data:
+            self._look_for_problems()
+        weights_jumped = new.checkpoint is not old.checkpoint or new.weights is not old.weights
+        if weights_jumped:
+            self.history = _history_of(new)
+            self._newest = new.checkpoint
+            self.ending = None
+            self.history_changed.emit()
+        if weights_jumped or (new.graph, new.data, new.training) != (
+            old.graph,
+            old.data,
+            old.training,
+        ):
+            steps = self.document.steps.past
+            still_turning = bool(steps and steps[-1].merge and steps[-1].before != old)
+            self._send_project(closes_run=self.state != "idle" and not still_turning)
+        self.state_changed.emit()
+
+    def _send_project(self, closes_run: bool) -> None:
+        self._taken += 1
+        self._places[self._taken] = len(self.document.steps.past)
+        self._worker.post(requests.Take(self.document.project, self._taken, closes_run))
+
+    def _look_for_problems(self) -> None:
+        project = self.document.project
+        self.check = project.graph.check()
+        found = self.check.problems
+        if self.dataset is not None:
+            found += problems_with(project.graph, self.dataset)
+        elif self.data_error:
+            found += (Problem("", "The data cannot be read", self.data_error),)
+        if found != self.problems:
+            self.problems = found
+        self.problems_changed.emit()
+
+    # From the worker
+
+    def _show_progress(self, progress: Progress) -> None:
+        if progress.look is not None:
+            self.look = progress.look
+            self.look_changed.emit(progress.look)
+        if progress.boundary is not None:
+            self.boundary = progress.boundary
+            self.boundary_changed.emit(progress.boundary)
+        if progress.distributions is not None:
+            self.distributions = progress.distributions
+            self.distributions_changed.emit(progress.distributions)
+        if progress.predictions is not None:
+            self.predictions = progress.predictions
+            self.predictions_changed.emit(progress.predictions)
+        if progress.has_run:
+            self.progress = progress
+            self.progressed.emit(progress)
+
+    def _show_epochs(self, reports: tuple[object, ...]) -> None:
+        self.epoch_ended.emit(reports)
+
+    def _show_published(self, published: Published) -> None:
+        self._newest = published.checkpoint
+        if published.closes_run:
+            place = self._places.get(published.taken, len(self.document.steps.past))
+            self._write_run(published.checkpoint, place)
+        waiting, self._waiting_for_state = self._waiting_for_state, []
+        for then in waiting:
+            then()
+
+    def _show_end(self, end: RunEnded) -> None:
+        self.ending = end
+        self._newest = end.checkpoint
+        if end.checkpoint is not None:
+            place = self._places.get(end.taken, len(self.document.steps.past))
+            self._write_run(end.checkpoint, place)
+        self.history = end.history
+        self._set_state("idle")
+        self.ended.emit(end)
+        waiting = self._waiting_for_state + self._waiting_for_end
+        self._waiting_for_state, self._waiting_for_end = [], []
+        for then in waiting:
+            then()
+
+    def _show_failure(self, error: BaseException) -> None:
+        self._set_state("idle")
+        self.failed.emit(error)
+
+    def _show_data(self, ready: DataReady) -> None:
+        self.dataset, self.data_error = ready.dataset, ready.error
+        self._look_for_problems()
+        self.data_changed.emit()
+        self.state_changed.emit()
+
+    # Private
+
+    def _go(self, extent: requests.Extent) -> None:
+        if self.state == "idle" and self.can_train:
+            self._set_state("training")
+            self._worker.post(requests.Go(extent))
+
+    def _reset(self) -> None:
+        project = self.document.project
+        if project.weights is not None or project.checkpoint is not None:
+            self.document.apply("Reset", replace(project, weights=None, checkpoint=None))
+
+    def _write_run(self, checkpoint: Checkpoint, place: int) -> None:
+        steps = self.document.steps.past
+        before = steps[place].before if place < len(steps) else self.document.project
+        if before.checkpoint is not None and before.checkpoint.step == checkpoint.step:
+            return
+        trained = replace(before, weights=checkpoint.weights, checkpoint=checkpoint)
+        self._writing = True
+        try:
+            self.document.record_run(_run_text(checkpoint), trained, place, before)
+        finally:
+            self._writing = False
+        self._places = {taken: at + (at > place) for taken, at in self._places.items()}
+        self._places[self._taken] = len(self.document.steps.past)
+
+    def _is_done(self) -> bool:
+        project = self.document.project
+        return (
+            project.checkpoint is not None
+            and project.checkpoint.epoch >= project.training.epochs
+        )
+
+    def _run_length(self) -> int:
+        steps = self.document.steps.past
+        first = steps[0].before if steps else self.document.project
+        return min(first.training.epochs, self.document.project.training.epochs)
+
+    def _set_watch(self, watch: Watch) -> None:
+        self._watch = watch
+        self._worker.post(requests.Look(watch))
+
+    def _set_state(self, state: State) -> None:
+        if state != self.state:
+            self.state = state
+            self.state_changed.emit()
+
+
+def _history_of(project: Project) -> History:
+    return project.checkpoint.history if project.checkpoint else History()
+
+
+def _run_text(checkpoint: Checkpoint) -> str:
+    return f"Train to epoch {checkpoint.epoch}" if checkpoint.epoch else "Train"
