@@ -56,6 +56,19 @@ def insert_behind(
     return _placed(replace(project, graph=graph), {node_id: at})
 
 
+def splice(project: Project, node_id: str, wire: Wire, places: Mapping[str, Point]) -> Project:
+    """A layer that is there already, put in the middle of a wire."""
+    layer, graph = project.graph[node_id].layer, project.graph.unwiring(wire)
+    first = Wire(wire.source, node_id, wire.source_port, layer.inputs[0].name)
+    second = Wire(node_id, wire.target, layer.outputs[0].name, wire.target_port)
+    return _placed(replace(project, graph=graph.wiring(first).wiring(second)), places)
+
+
+def settle(project: Project, places: Mapping[str, Place]) -> Project:
+    """Every card where it is seen, so that moving one leaves the others where they are."""
+    return replace(project, layout={**places, **project.layout})
+
+
 def connect(project: Project, wire: Wire, instead_of: Wire | None = None) -> Project:
     """A wire; the one that a single input had gives way, and so does the one it was pulled from."""
     graph = project.graph.unwiring(instead_of) if instead_of else project.graph
