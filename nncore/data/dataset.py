@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from nncore.data.columns import Column
-from nncore.data.errors import MissingValuesError, WrongColumnError
+from nncore.data.errors import DataError, MissingValuesError, WrongColumnError
 from nncore.data.preparation import Rows, deal, derive, fit
 from nncore.data.reader import PictureReader, Reader, RowsReader
 from nncore.data.reference import DataReference, Fitted
@@ -16,6 +16,9 @@ from nncore.data.table import Array, Table
 Kind = Literal["float", "integer", "raw"]
 
 CHUNK_ROWS = 4096
+"""So many rows at a time when a whole part is read."""
+
+HOLDS = {"number": "numbers", "picture": "pictures", "class": "classes"}
 
 
 class Part:
@@ -55,14 +58,20 @@ class Part:
         column in its own unit and type.
         """
         about = [self._table.column(name) for name in columns]
-        if len(about) == 1 and (kind == "raw" or about[0].kind == "picture"):
-            return self._single(about[0], kind)
-        for column in about:
-            if column.kind == "picture" or len(column.shape) > 1 or kind == "raw" or not about:
+        if not about:
+            raise DataError("An Input reads at least one column. It names none. Choose one.")
+        if len(about) == 1 and about[0].kind == "picture":
+            return self._pictures(about[0], kind)
+        if len(about) == 1 and kind == "raw":
+            return RowsReader(self._table.values(about[0].name)[self.rows])
+        for column in about if len(about) > 1 else ():
+            if column.kind == "picture" or len(column.shape) > 1 or kind == "raw":
                 raise WrongColumnError(
                     column.name,
-                    "Only columns of numbers or classes can be read side by side.",
-                    "pictures" if column.kind == "picture" else f"arrays of shape {column.shape}",
+                    "One column is read raw at a time."
+                    if kind == "raw"
+                    else "Only columns of numbers or classes can be read side by side.",
+                    HOLDS[column.kind],
                     "Give it an Input of its own.",
                 )
         return RowsReader(self._side_by_side(about, kind))
@@ -75,18 +84,16 @@ class Part:
             reader.read(indices, everything[start : start + CHUNK_ROWS])
         return everything
 
-    def _single(self, column: Column, kind: Kind) -> Reader:
-        values = self._table.values(column.name)
-        if column.kind == "picture":
-            if kind == "integer":
-                raise WrongColumnError(
-                    column.name,
-                    "Whole numbers are read from classes.",
-                    "pictures",
-                    "Read it as float, or choose another column.",
-                )
-            return PictureReader(values, self.rows, None if kind == "raw" else 1 / column.largest)
-        return RowsReader(values[self.rows])
+    def _pictures(self, column: Column, kind: Kind) -> Reader:
+        if kind == "integer":
+            raise WrongColumnError(
+                column.name,
+                "Whole numbers are read from classes.",
+                HOLDS[column.kind],
+                "Read it as float, or choose another column.",
+            )
+        scale = None if kind == "raw" else 1 / column.largest
+        return PictureReader(self._table.values(column.name), self.rows, scale)
 
     def _side_by_side(self, columns: list[Column], kind: Kind) -> Array:
         """Return the prepared values of columns as one array of the part's rows."""

@@ -152,10 +152,10 @@ class GELUKernel(Kernel[GELU]):
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
         self.chance = ports.scratch_like(self.x)
-        self.work = (ports.scratch_like(self.x), ports.scratch_like(self.x))
+        self.work = ports.scratch((4, *self.x.shape))
 
     def forward(self) -> None:                            # y = x * Phi(x)
-        normal_chance(self.x, self.chance, *self.work)
+        normal_chance(self.x, self.chance, self.work)
         np.multiply(self.x, self.chance, out=self.y)
 
     def backward(self) -> None:                           # dx = dy * (Phi(x) + x * phi(x))

@@ -2,7 +2,10 @@
 
 from typing import Any, ClassVar
 
-from nncore.layers.base import Family, Layer, Port
+import numpy as np
+
+from nncore.layers.base import Array, Family, Layer, Port
+from nncore.layers.kernel import Bound, Kernel
 from nncore.shapes import Misfit, Shape
 
 
@@ -35,6 +38,26 @@ class Add(Layer, frozen=True, tag="Add"):
         return f"{len(shapes[0])} inputs" if shapes else ""
 
 
+class AddKernel(Kernel[Add]):
+    """Forward one sum an input; back, the same gradient to each, summed where it was spread."""
+
+    def setup(self, ports: Bound) -> None:
+        self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
+        self.spread = [spread_axes(x.shape, self.y.shape) for x in self.x]
+
+    def forward(self) -> None:                            # y = x1 + x2 + ...
+        np.copyto(self.y, self.x[0])
+        for x in self.x[1:]:
+            np.add(self.y, x, out=self.y)
+
+    def backward(self) -> None:                           # dx = dy, summed over the axes that x lacks
+        for dx, axes in zip(self.dx, self.spread, strict=True):
+            if dx is not None and axes:
+                np.add.reduce(self.dy, axis=axes, keepdims=True, out=dx)
+            elif dx is not None:
+                np.copyto(dx, self.dy)
+
+
 class Concatenate(Layer, frozen=True, tag="Concatenate"):
     """Puts its inputs side by side: the features of rows, the channels of pictures.
 
@@ -62,3 +85,28 @@ class Concatenate(Layer, frozen=True, tag="Concatenate"):
 
     def setting(self, *shapes: Any) -> str:
         return f"{len(shapes[0])} inputs" if shapes else ""
+
+
+class ConcatenateKernel(Kernel[Concatenate]):
+    """Each input has its own stretch of the output."""
+
+    def setup(self, ports: Bound) -> None:
+        self.x, y, self.dx, dy = ports.arrays("x", "y", "dx", "dy")
+        axis = 1 if y.ndim == 4 else y.ndim - 1
+        ends = np.cumsum([x.shape[axis] for x in self.x])[:-1]
+        self.y: list[Array] = np.split(y, ends, axis)
+        self.dy: list[Array] = [] if dy is None else np.split(dy, ends, axis)
+
+    def forward(self) -> None:                            # y = [x1, x2, ...]
+        for x, y in zip(self.x, self.y, strict=True):
+            np.copyto(y, x)
+
+    def backward(self) -> None:                           # dx1, dx2, ... = dy, cut up
+        for dx, dy in zip(self.dx, self.dy, strict=True):
+            if dx is not None:
+                np.copyto(dx, dy)
+
+
+def spread_axes(small: tuple[int, ...], large: tuple[int, ...]) -> tuple[int, ...]:
+    """Axes along which an array of one shape is repeated to fill another."""
+    return tuple(i for i, (a, b) in enumerate(zip(small, large, strict=True)) if a != b)
