@@ -173,11 +173,10 @@ class CardItem(QGraphicsObject):
         return QRectF(0, measures.HEAD, measures.CARD_WIDTH, height)
 
     def _make_ports(self) -> None:
-        for port in self.ports.values():
-            port.setParentItem(None)  # type: ignore[arg-type]
-            if port.scene():
-                port.scene().removeItem(port)
+        for old in self.ports.values():
+            old.setParentItem(None)
+            if self.scene() is not None:
+                self.scene().removeItem(old)
         self.ports = {port: PortItem(port, self.model.family, self) for port in self.model.ports}
         for port, item in self.ports.items():
-            x = 0 if port.side == "in" else measures.CARD_WIDTH
-            item.setPos(x, port.y)
+            item.setPos(0 if port.side == "in" else measures.CARD_WIDTH, port.y)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 from PySide6.QtCore import QMimeData, QPointF
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QGraphicsView
 
 from app.canvas import edits, measures
 from app.canvas.docking import card_of, end_of

@@ -41,7 +41,7 @@ def families(search: str = "") -> dict[str, tuple[type[Layer], ...]]:
             found.setdefault(title, []).append(kind)
     rank = {title: place for place, title in enumerate(ORDER)}
     ordered = sorted(found, key=lambda title: rank.get(title, len(rank)))
-    best = [w for w in words[:1]]
+    best = words[:1]
     return {
         title: tuple(sorted(found[title], key=lambda k: not _begins(k, best))) for title in ordered
     }
@@ -166,9 +166,10 @@ class Palette(QWidget):
         """Show what the search finds; everything while it is empty."""
         while self._column.count():
             item = self._column.takeAt(0)
-            if item is not None and item.widget() is not None:
-                item.widget().hide()
-                item.widget().deleteLater()
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
         self.chips = []
         found = families(words)
         for title, kinds in found.items():

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsView, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from app.canvas import edits, measures
 from app.canvas.bubble import Bubble
@@ -29,7 +29,6 @@ from app.canvas.port import PortItem
 from app.canvas.scene import CanvasScene
 from app.canvas.selection import Selection
 from app.canvas.typing_box import TypingBox
-from app.canvas.wire import WireItem
 from app.canvas.wiring import Wiring, mends, words_of
 from app.document import Document
 from app.theme.colours import brush, colour, pen
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
 LEAST_ZOOM, MOST_ZOOM = 0.1, 4.0
 NOTCH = 1.15
 FIT_MARGIN = 40
+ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
 class CanvasView(Drop, QGraphicsView):
@@ -223,7 +223,7 @@ class CanvasView(Drop, QGraphicsView):
             self.typing.step_sample(step)
             return
         node_id = card.node_at(inside)
-        if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier):
+        if event.modifiers() & ADDS:
             self.selection.toggle(node_id)
             return
         if node_id not in self.selection:
@@ -253,8 +253,7 @@ class CanvasView(Drop, QGraphicsView):
         elif wire is not None:
             self.selection.choose((), [wire])
         else:
-            adds = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
-            self.begin(Band(self, bool(event.modifiers() & adds)), at)
+            self.begin(Band(self, bool(event.modifiers() & ADDS)), at)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())

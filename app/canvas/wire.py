@@ -30,8 +30,10 @@ class Route(Struct, frozen=True, eq=False):
     bent: bool = False
 
 
-def route(start: QPointF, end: QPointF, ends: Sequence[QRectF], others: Sequence[QRectF]) -> Route:
-    """The way from port to port: straight or bowed ahead, over cards in between, or back in the gap.
+def route(
+    start: QPointF, end: QPointF, ends: Sequence[QRectF], others: Sequence[QRectF]
+) -> Route:
+    """The way from port to port: ahead, over the cards in between, or back through the gap.
 
     `ends` are the two cards that it joins, `others` the rest.
     """

@@ -72,7 +72,8 @@ class FakeSession(QObject):
             self.look_changed.emit(self.look)
 
     def look_now(self):
-        graph, check, random = self.document.project.graph, self.check, np.random.default_rng(self.seed)
+        graph, check = self.document.project.graph, self.check
+        random = np.random.default_rng(self.seed)
         part = getattr(self.dataset, self.sample.part)
         row = self.sample.index
         outputs: dict[str, Any] = {}
@@ -118,8 +119,8 @@ class FakeSession(QObject):
 def digits(name="mnist") -> Project:
     side = 28 if name == "mnist" else 8
     graph = Graph.chain(
-        Input((1, side, side)), Flatten(), Dense(128), ReLU(), Dense(64), ReLU(), Dense(10), Softmax(),
-        Output(loss=CrossEntropy()),
+        Input((1, side, side)), Flatten(), Dense(128), ReLU(), Dense(64), ReLU(), Dense(10),
+        Softmax(), Output(loss=CrossEntropy()),
     )
     return Project(graph, data=data.default_reference(name), title="Handwritten digits")
 
