@@ -174,7 +174,6 @@ class CardItem(QGraphicsObject):
 
     def _make_ports(self) -> None:
         for old in self.ports.values():
-            old.setParentItem(None)
             if self.scene() is not None:
                 self.scene().removeItem(old)
         self.ports = {port: PortItem(port, self.model.family, self) for port in self.model.ports}
