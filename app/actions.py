@@ -1,7 +1,7 @@
 """Action: something a person can trigger, declared once.
 
-Each room has a list of them. Menus, toolbar, shortcuts, context menus, the command palette, tooltips
-and accessible names all come from these rows.
+Each room has a list of them. Menus, toolbar, shortcuts, context menus, the command palette,
+tooltips and accessible names all come from these rows.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from app.theme.icons import icon
 from app.theme.tokens import Theme
 
 Things = Mapping[str, Any]
-"""What functions may ask for by the names of their arguments: document, selection, session, view …"""
+"""What functions may ask for by the names of their arguments: document, selection, session …"""
 
 
 class Action(Struct, frozen=True, eq=False):

@@ -14,7 +14,7 @@ from nncore.data import Dataset
 from nncore.graph import Check, Node
 from nncore.layers import Flatten, Input, Output, UnknownLayer
 from nncore.project import Project
-from nncore.shapes import Shape
+from nncore.shapes import Problem, Shape
 
 StripKind = Literal["", "sample", "typed", "bars", "neurons", "chances", "flat", "maps", "answer"]
 
@@ -81,13 +81,16 @@ class CardModel(Struct, frozen=True):
 
 
 def card_models(
-    project: Project, check: Check, dataset: Dataset | None
+    project: Project, check: Check, dataset: Dataset | None, problems: tuple[Problem, ...]
 ) -> tuple[CardModel, ...]:
     """Every card, in the order in which numbers run through them."""
     cards = docked(project.graph, free_of(project))
     ordered = [card for card in check.order if card in cards]
     ordered += [card for card in cards if card not in check.order]
-    return tuple(_card(project, check, dataset, card, cards[card]) for card in ordered)
+    wrong = {card: _wrong(problems, (card, *cards[card])) for card in ordered}
+    return tuple(
+        _card(project, check, dataset, card, cards[card], wrong[card]) for card in ordered
+    )
 
 
 def title_of(node: Node) -> str:
@@ -98,7 +101,12 @@ def title_of(node: Node) -> str:
 
 
 def _card(
-    project: Project, check: Check, dataset: Dataset | None, card: str, rows: tuple[str, ...]
+    project: Project,
+    check: Check,
+    dataset: Dataset | None,
+    card: str,
+    rows: tuple[str, ...],
+    wrong: str,
 ) -> CardModel:
     graph, node = project.graph, project.graph[card]
     layer, end = node.layer, graph[rows[-1] if rows else card]
@@ -123,7 +131,7 @@ def _card(
         strip_of=end.id,
         strip_height=_height(kind, check.shape(end.id), labels),
         labels=labels,
-        wrong=_wrong(check, (card, *rows)),
+        wrong=wrong,
     )
 
 
@@ -209,7 +217,7 @@ def _data_icon(dataset: Dataset | None) -> str:
     return "images" if kinds == {"picture"} else "table"
 
 
-def _wrong(check: Check, ids: tuple[str, ...]) -> str:
-    found = [problem for node_id in ids for problem in check.problems_at(node_id)]
+def _wrong(problems: tuple[Problem, ...], ids: tuple[str, ...]) -> str:
+    found = [problem for problem in problems if problem.node in ids]
     errors = [problem for problem in found if problem.severity == "error"]
     return f"{errors[0].title}. {errors[0].why}" if errors else ""

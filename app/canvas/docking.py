@@ -31,7 +31,7 @@ def docked(graph: Graph, free: frozenset[str] = NONE) -> Mapping[str, tuple[str,
             here = followed[here]
             chain.append(here)
         cards[node.id] = tuple(chain)
-    for node in graph.nodes:      # rows that only follow each other in a circle have no card to be on
+    for node in graph.nodes:      # rows that follow each other in a circle have no card to be on
         if node.id in rows and not any(node.id in chain for chain in cards.values()):
             cards[node.id] = ()
     return cards

@@ -11,10 +11,17 @@ from numpy.typing import NDArray
 
 from app.canvas.strip import short
 from nncore.data import Column, Dataset
-from nncore.graph import Check, Node
+from nncore.graph import Graph, Node
 from nncore.layers import Output
-from nncore.losses import BinaryCrossEntropy, CrossEntropy, MeanAbsoluteError, MeanSquaredError
+from nncore.losses import (
+    AnyLoss,
+    BinaryCrossEntropy,
+    CrossEntropy,
+    MeanAbsoluteError,
+    MeanSquaredError,
+)
 from nncore.shapes import Shape
+from nncore.targets import target_of
 
 if TYPE_CHECKING:
     from app.training.reports import Look
@@ -44,17 +51,21 @@ def fact(tag: str, values: Array, said: str) -> str:
     if tag in ("Sigmoid", "Tanh"):
         middle = 0.5 if tag == "Sigmoid" else 0.0
         sure = np.count_nonzero(np.abs(values - middle) > SURE * (1 - middle))
-        return f"{sure:,} of {values.size:,} at an end"
+        one = values.size == 1
+        return short(float(values.item())) if one else f"{sure:,} of {values.size:,} saturated"
     return said
 
 
-def answer(node: Node, check: Check, dataset: Dataset | None, look: Look) -> Answer | None:
+def answer(graph: Graph, node: Node, dataset: Dataset | None, look: Look) -> Answer | None:
     """What the sample in hand came to at an Output, or None where nothing arrived."""
     values, layer = look.outputs.get(node.id), node.layer
-    shape = check.shape(node.id)
+    shape = graph.check().shape(node.id)
     if values is None or dataset is None or shape is None or not isinstance(layer, Output):
         return None
-    column = dataset.column(layer.target or dataset.target)
+    if layer.target and layer.target not in dataset.columns:
+        return None
+    target = target_of(graph, node, dataset)
+    column = target.column
     truth, loss = look.truth.get(node.id), look.losses.get(node.id)
     flat = values.ravel().astype(np.float64)
     said = "" if loss is None else short(loss)
@@ -62,17 +73,22 @@ def answer(node: Node, check: Check, dataset: Dataset | None, look: Look) -> Ans
         chances = _chances(flat, shape)
         words, right = _class(column, chances, truth)
         verdict = "" if right is None else "correct" if right else "wrong"
-        return Answer(words, verdict, right, _surprise(layer, chances, truth), said)
+        return Answer(words, verdict, right, _surprise(target.loss, chances, truth), said)
     number = float(dataset.in_unit(column.name, flat[:1])[0])
-    verdict = "" if truth is None else f"true {_in_unit(truth, column)}"
-    difference = _difference(layer, dataset, column, flat, truth)
+    verdict = ""
+    if truth is not None:
+        true = float(dataset.in_unit(column.name, np.array([truth]))[0])
+        verdict = f"true {_in_unit(true, column)}"
+    difference = _difference(target.loss, flat, truth)
     return Answer(_in_unit(number, column), verdict, None, difference, said)
 
 
 def _chances(flat: Array, shape: Shape) -> Array:
     """Chances of every class, whichever way the network says them."""
     if len(flat) == 1:
-        one = flat[0] if shape.chances == "sigmoid" else 1 / (1 + np.exp(-np.clip(flat[0], -700, 700)))
+        one = flat[0]
+        if shape.chances != "sigmoid":
+            one = 1 / (1 + np.exp(-np.clip(one, -700, 700)))
         return np.array([1 - one, one])
     if shape.chances == "softmax":
         return flat
@@ -86,9 +102,9 @@ def _class(column: Column, chances: Array, truth: float | None) -> tuple[str, bo
     return words, None if truth is None else best == int(truth)
 
 
-def _surprise(layer: Output, chances: Array, truth: float | None) -> str:
+def _surprise(loss: AnyLoss, chances: Array, truth: float | None) -> str:
     """-ln of the chance that the right class got, where that is the loss."""
-    fits = layer.loss is None or isinstance(layer.loss, CrossEntropy | BinaryCrossEntropy)
+    fits = isinstance(loss, CrossEntropy | BinaryCrossEntropy)
     if not fits or truth is None or not 0 <= int(truth) < len(chances):
         return ""
     chance = float(chances[int(truth)])
@@ -97,17 +113,14 @@ def _surprise(layer: Output, chances: Array, truth: float | None) -> str:
     return f"-ln {written} =" if near else ""
 
 
-def _difference(
-    layer: Output, dataset: Dataset, column: Column, flat: Array, truth: float | None
-) -> str:
+def _difference(loss: AnyLoss, flat: Array, truth: float | None) -> str:
     """The squared or absolute difference in the network's own measure, where that is the loss."""
     if truth is None or len(flat) != 1:
         return ""
-    aim = float(dataset.prepared(column.name, np.array([truth]))[0])
-    inside = f"{short(float(flat[0]))} - {short(aim)}".replace("- -", "+ ")
-    if layer.loss is None or isinstance(layer.loss, MeanSquaredError):
+    inside = f"{short(float(flat[0]))} - {short(truth)}".replace("- -", "+ ")
+    if isinstance(loss, MeanSquaredError):
         return f"({inside})² ="
-    return f"|{inside}| =" if isinstance(layer.loss, MeanAbsoluteError) else ""
+    return f"|{inside}| =" if isinstance(loss, MeanAbsoluteError) else ""
 
 
 def _in_unit(number: float, column: Column) -> str:

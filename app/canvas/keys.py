@@ -1,4 +1,4 @@
-"""Keys on the canvas that are no menu's shortcuts: walking and nudging with the arrows, Space, Esc."""
+"""Keys on the canvas that are no menu's: walking and nudging with the arrows, Space, Esc."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ FAR = 4
 def press(view: CanvasView, event: QKeyEvent) -> bool:
     """Do what a key means on the canvas; say whether it meant something.
 
-    An arrow walks to the next layer in its direction. With Alt it nudges what is chosen, with Alt and
-    Shift further.
+    An arrow walks to the next layer in its direction. With Alt it nudges what is chosen, with Alt
+    and Shift further.
     """
     key, held = Qt.Key(event.key()), event.modifiers()
     if key == Qt.Key.Key_Space and not event.isAutoRepeat():

@@ -25,13 +25,13 @@ from app.widgets.text import Text, give_ground
 from app.widgets.text_field import SearchField
 from nncore.layers import Layer, layer_types
 
-WIDTH = 216
+WIDTH = 228
 TITLES = {"data": "Ends", "output": "Ends", "normalise": "Normalise"}
 ORDER = ("Ends", "Core", "Activation", "Normalise", "Combine")
 
 
 def families(search: str = "") -> dict[str, tuple[type[Layer], ...]]:
-    """Title of each family -> its layers whose title, nickname or help has the words searched for."""
+    """Title of each family -> its layers whose title, nickname or help has the searched words."""
     found: dict[str, list[type[Layer]]] = {}
     words = search.lower().split()
     for kind in layer_types():
@@ -116,8 +116,8 @@ class Chip(QPushButton):
         tint = theme.family(self.kind.family)
         painter.drawPixmap(QPoint(8, 7), pixmap(name, tint, 14, self.devicePixelRatioF()))
         painter.setPen(colour(theme.text))
-        painter.setFont(self.font())
-        room = self.rect().adjusted(28, 0, -4, 0)
+        painter.setFont(font("setting"))
+        room = self.rect().adjusted(26, -1, -3, -1)
         words = painter.fontMetrics().elidedText(
             self.kind.title, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
@@ -145,7 +145,8 @@ class Fold(QPushButton):
         painter.drawRoundedRect(20, 8, 10, 10, 2, 2)
         painter.setPen(colour(theme.text))
         painter.setFont(font("card_title"))
-        painter.drawText(self.rect().adjusted(38, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self._title)
+        room = self.rect().adjusted(38, -2, 0, -2)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._title)
 
 
 class Palette(QWidget):

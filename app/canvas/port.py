@@ -21,7 +21,7 @@ OUTER = 10
 
 
 class PortItem(QGraphicsItem):
-    """A ring in the family's colour that grows under the pointer and dims where a wire cannot fit."""
+    """A ring in the family's colour: grows under the pointer, dims where a wire cannot fit."""
 
     def __init__(self, model: PortModel, family: str, card: QGraphicsItem) -> None:
         super().__init__(card)

@@ -82,7 +82,8 @@ class CanvasRoom(QWidget):
         column.addWidget(header)
         column.addWidget(Line())
         column.addWidget(self.view, 1)
-        self._empty: QLabel = Text("Drag an Input onto the canvas to begin", "quiet", parent=self.view)
+        words = "Drag an Input onto the canvas to begin"
+        self._empty: QLabel = Text(words, "quiet", parent=self.view)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         over = QVBoxLayout(self.view)

@@ -99,7 +99,7 @@ class CanvasScene(QGraphicsScene):
         """Bring cards and wires in step with the project."""
         project, session = self._document.project, self._session
         check = project.graph.check()
-        models = card_models(project, check, session.dataset)
+        models = card_models(project, check, session.dataset, session.problems)
         for gone in set(self.cards) - {model.id for model in models}:
             self.removeItem(self.cards.pop(gone))
             del self._strips[gone]
@@ -128,14 +128,13 @@ class CanvasScene(QGraphicsScene):
     def show_look(self, look: Look) -> None:
         """Draw what each card makes of the sample in hand."""
         project, dataset = self._document.project, self._session.dataset
-        check = project.graph.check()
         for card in self.cards.values():
             model = card.model
             strip = self._strips[model.id]
             values = look.outputs.get(model.strip_of)
             if model.strip == "answer":
                 node = project.graph[model.id]
-                strip.show_values(values, answer=answer(node, check, dataset, look))
+                strip.show_values(values, answer=answer(project.graph, node, dataset, look))
             elif model.strip in ("sample", "typed"):
                 strip.show_values(values, self._sample_words(model, look, values))
             else:
@@ -225,5 +224,8 @@ class CanvasScene(QGraphicsScene):
             return (size, "drawn by hand")
         truth = dataset.column(dataset.target)
         known = next(iter(look.truth.values()), None)
-        said = () if known is None or not truth.classes else (f"it is a {truth.classes[int(known)]}",)
+        if known is None or not truth.classes:
+            said: tuple[str, ...] = ()
+        else:
+            said = (f"it is a {truth.classes[int(known)]}",)
         return (size, f"Picture {look.sample.index + 1:,}", *said)

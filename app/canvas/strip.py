@@ -38,7 +38,7 @@ def short(number: float) -> str:
 
 
 def paint_bars(painter: QPainter, area: QRectF, values: Array) -> None:
-    """One bar a unit from the line of zero, blue up and orange down; two rows where there are many."""
+    """One bar a unit from the line of zero, blue up and orange down; more rows where many."""
     flat = np.nan_to_num(values.ravel()[:MOST_BARS])
     rows = 1 if len(flat) <= ONE_ROW else 2 if len(flat) <= 4 * ONE_ROW else 4
     each = ceil(len(flat) / rows)

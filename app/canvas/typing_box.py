@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class TypingBox(QLineEdit):
-    """Stands over a number of an Input card while it is typed. Enter takes it, Tab goes on, Esc leaves."""
+    """Stands over a number of an Input card while it is typed; Enter takes it, Tab goes on."""
 
     def __init__(self, view: CanvasView) -> None:
         super().__init__(view.viewport())
@@ -113,7 +113,8 @@ class TypingBox(QLineEdit):
     def focusNextPrevChild(self, onwards: bool) -> bool:
         """Tab takes the number and goes to the next one of the card."""
         card, place = self._card, self._place + (1 if onwards else -1)
-        count = len(self._view.canvas.cards[card].model.labels) if card in self._view.canvas.cards else 0
+        found = self._view.canvas.cards.get(card)
+        count = len(found.model.labels) if found else 0
         self._take()
         if 0 <= place < count:
             self._begin(card, place)

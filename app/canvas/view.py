@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 LEAST_ZOOM, MOST_ZOOM = 0.1, 4.0
 NOTCH = 1.15
-FIT_MARGIN = 40
+FIT_MARGIN = 28
 ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 

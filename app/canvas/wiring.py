@@ -92,7 +92,7 @@ class Wiring(Gesture):
         self.view.bubble.hide()
 
     def _aim(self, at: QPointF) -> PortItem | None:
-        """The port that is meant: the nearest in reach, else the best of the card under the hand."""
+        """The port that is meant: the nearest in reach, else the best of the card under it."""
         reach = measures.SNAP / self.view.zoom
         near = [
             (QLineF(at, port.centre).length(), bool(misfit), port)

@@ -20,7 +20,7 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class CodeView(QWidget):
-    """Paints `forward` and `backward`; a formula too long to stand beside its line stands above it."""
+    """Paints `forward` and `backward`; a formula too long to stand beside a line stands above."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +32,7 @@ class CodeView(QWidget):
         """Show the code of a kind of layer; say whether there is any."""
         self._code = code_of(kind)
         written = [line for lines in self._code.values() for line in lines]
-        self.setAccessibleDescription("\n".join(f"{l.code}  {l.formula}" for l in written))
+        self.setAccessibleDescription("\n".join(f"{each.code}  {each.formula}" for each in written))
         self.updateGeometry()
         self.update()
         return bool(written)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from math import prod
 
-import msgspec
 from msgspec.structs import replace
 
 from nncore import data
@@ -69,7 +68,7 @@ def _with(project: Project, reference: DataReference) -> Project:
         known = all(name in dataset.columns for name in layer.columns)
         columns = layer.columns if known else ()
         shape = _shape(dataset, columns or dataset.inputs)
-        graph = graph.changing(node.id, msgspec.structs.replace(layer, columns=columns, shape=shape))
+        graph = graph.changing(node.id, replace(layer, columns=columns, shape=shape))
     return replace(project, data=reference, graph=graph, fitted=Fitted(), sample=())
 
 

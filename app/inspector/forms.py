@@ -64,7 +64,7 @@ class StructForm(QWidget):
         self._show: dict[str, Callable[[Any], None]] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._column.setSpacing(4)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         for field in fields_of(type(value)):
             if not field.hidden and field.name not in set(hidden):
@@ -181,7 +181,7 @@ class StructForm(QWidget):
         return self._column
 
     def _row(self, field: Field, widget: QWidget, show: Callable[[Any], None]) -> None:
-        form = Form()
+        form = _row_form()
         tip = ". ".join(part for part in (field.help, _range_words(field)) if part)
         form.add_field(field.title, widget, tip)
         self._column.addWidget(form)
@@ -203,8 +203,8 @@ class _Kind(QWidget):
         self._box.committed.connect(self._change_kind)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(0)
-        rows = Form()
+        inside.setSpacing(4)
+        rows = _row_form()
         rows.add_field(field.title, self._box, field.help)
         inside.addWidget(rows)
         self._inside = inside
@@ -308,6 +308,16 @@ class _Names(TextField):
         self.committed_names.emit(tuple(part.strip() for part in text.split(",") if part.strip()))
 
 
+def _row_form() -> Form:
+    """One row, without air around it: the column has its own."""
+    form = Form()
+    form.setContentsMargins(0, 0, 0, 0)
+    layout = form.layout()
+    if layout is not None:
+        layout.setContentsMargins(4, 0, 4, 0)
+    return form
+
+
 def number_field(field: Field, value: float) -> NumberField:
     """A box for a number of this field's type and range."""
     whole = field.type is int or _number_in(field.type)[0] is int
@@ -340,7 +350,7 @@ def _same_names(kind: type[Struct], old: Struct | None) -> Struct:
 
 
 def _number_in(hint: Any) -> tuple[Any, Any]:
-    """int or float inside an annotation, and its Meta; None where it is neither."""
+    """Find int or float inside an annotation, and its Meta; None where it is neither."""
     plain = _plain(hint)
     meta = next((m for m in get_args(hint)[1:] if isinstance(m, msgspec.Meta)), None) \
         if plain is not hint else None

@@ -18,7 +18,7 @@ from nncore.layers import Input
 if TYPE_CHECKING:
     from app.training.session import Session
 
-WIDTH = 288
+WIDTH = 280
 
 
 class Inspector(QWidget):
@@ -64,7 +64,7 @@ class Inspector(QWidget):
             layer = self._document.project.graph[node_id].layer
             if isinstance(layer, Input):
                 self._data = DataSection(self._document, self._session)
-                page.column.insertWidget(1, self._data)
+                page.column.insertWidget(2, self._data)
         else:
             page = NetworkPage(self._document, self._session)
         self.page = page

@@ -1,4 +1,4 @@
-"""NetworkPage: what is to be seen when nothing is chosen: the training's settings, and the network in numbers."""
+"""NetworkPage: what is seen when nothing is chosen: how it is trained, the network in numbers."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class NodePage(Page):
-    """Reads Document and Session; every change in a field is applied at once, turning is one step."""
+    """Reads Document and Session; a change in a field is applied at once, turning is one step."""
 
     def __init__(
         self,

@@ -46,7 +46,8 @@ class Preview(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(240, {"pictures": 92, "points": 200, "rows": 20 * (ROWS + 1)}.get(self._kind, 0))
+        heights = {"pictures": 92, "points": 200, "rows": 20 * (ROWS + 1)}
+        return QSize(240, heights.get(self._kind, 0))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
