@@ -125,7 +125,11 @@ class Plan:
 
     def tap(self, output_id: str) -> tuple[Array, Array]:
         """Where a loss joins: what arrives at the Output (or before it, if fused), and its gradient."""
-        return self._outputs[self._taps[output_id]], self._tap_gradient(output_id)
+        return self.output_of_tap(output_id), self._tap_gradient(output_id)
+
+    def output_of_tap(self, output_id: str) -> Array:
+        """What a loss looks at: what arrives at the Output, or before it if fused."""
+        return self._outputs[self._taps[output_id]]
 
     # Building
 

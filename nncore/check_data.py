@@ -1,0 +1,146 @@
+"""Checking a graph against its data: sizes of inputs, number of classes, loss and kind of target."""
+
+from nncore.data import Dataset
+from nncore.data.errors import DataError
+from nncore.graph import Graph, Node
+from nncore.layers.core import Dense
+from nncore.layers.ends import Input, Output
+from nncore.losses import BinaryCrossEntropy, CrossEntropy, MeanSquaredError
+from nncore.shapes import Change, Problem
+from nncore.targets import input_columns, target_of
+
+
+def problems_with(graph: Graph, dataset: Dataset) -> tuple[Problem, ...]:
+    """Where the network does not fit the data, each with what would mend it."""
+    found: list[Problem] = []
+    for node in graph.inputs:
+        found += _input_problems(node, dataset)
+    for node in graph.outputs:
+        found += _output_problems(graph, node, dataset)
+    return tuple(found)
+
+
+def shape_for(node: Node, dataset: Dataset) -> tuple[int, ...]:
+    """The shape that an Input must have for its columns; raises DataError for columns that clash."""
+    assert isinstance(node.layer, Input)
+    return dataset.train.reader(input_columns(node, dataset), node.layer.kind).shape
+
+
+def _input_problems(node: Node, dataset: Dataset) -> list[Problem]:
+    assert isinstance(node.layer, Input)
+    try:
+        shape = shape_for(node, dataset)
+    except DataError as error:
+        return [
+            Problem(
+                node.id,
+                "The Input names columns that do not fit",
+                str(error),
+                remedy=Change("columns", (), words="Take the data's own columns"),
+            )
+        ]
+    if shape == node.layer.shape:
+        return []
+    wanted = " × ".join(f"{size:,}" for size in shape) or "1"
+    return [
+        Problem(
+            node.id,
+            f"The data are {wanted}, the Input is {node.layer.output_shape()}",
+            f"Each sample of {dataset.title} has {wanted} numbers.",
+            expected=wanted,
+            got=str(node.layer.output_shape()),
+            remedy=Change("shape", shape, words=f"Make it {wanted}"),
+        )
+    ]
+
+
+def _output_problems(graph: Graph, node: Node, dataset: Dataset) -> list[Problem]:
+    shape = graph.check().shape(node.id)
+    if shape is None:
+        return []
+    try:
+        target = target_of(graph, node, dataset)
+    except DataError as error:
+        return [
+            Problem(
+                node.id,
+                "The Output names a column that is not there",
+                str(error),
+                remedy=Change("target", "", words=f"Learn {dataset.target}"),
+            )
+        ]
+    column, loss = target.column, target.loss
+    if loss.task == "classes" and column.kind != "class":
+        return [
+            Problem(
+                node.id,
+                f"{loss.title} needs classes",
+                f'The column "{column.name}" holds numbers.',
+                remedy=Change("loss", MeanSquaredError(), words="Use mean squared error"),
+            )
+        ]
+    wanted = 1
+    if isinstance(loss, CrossEntropy):
+        wanted = len(column.classes)
+    elif column.kind != "class" and column.shape:
+        wanted = _product(column.shape)
+    if shape.count == wanted:
+        return _chances_problems(graph, node, shape.chances, loss, len(column.classes))
+    giver = _dense_before(graph, node)
+    named = giver.layer.label if giver else f'"{node.name}"'
+    has = f"{wanted} classes" if wanted > 1 else "one number for each sample"
+    change = Change("units", wanted, giver.id, f"Make it {wanted}") if giver else None
+    if isinstance(loss, BinaryCrossEntropy) and len(column.classes) > 2:
+        has = f"{len(column.classes)} classes, and this loss is for yes or no"
+        change = Change("loss", CrossEntropy(), words="Use cross-entropy")
+    return [
+        Problem(
+            node.id,
+            f"{named} gives {shape.count:,} numbers; the data has {has}",
+            f'The Output compares each answer with the column "{column.name}".',
+            port="x",
+            expected=f"{wanted:,}",
+            got=str(shape),
+            remedy=change,
+        )
+    ]
+
+
+def _chances_problems(
+    graph: Graph, node: Node, chances: str, loss: object, classes: int
+) -> list[Problem]:
+    """A Softmax where a Sigmoid belongs, or the other way round."""
+    last = graph[graph.arriving(node.id)[0].source]
+    if isinstance(loss, CrossEntropy) and chances == "sigmoid":
+        wrong = f"{last.layer.label} gives each class a chance of its own"
+        why = f"Of {classes} classes one is right: Softmax makes chances that add up to 1."
+    elif isinstance(loss, BinaryCrossEntropy) and chances == "softmax":
+        wrong = "Softmax over one number is always 1"
+        why = "For yes or no, Sigmoid turns one number into a chance."
+    else:
+        return []
+    return [Problem(node.id, wrong, why, port="x", severity="error")]
+
+
+def _dense_before(graph: Graph, node: Node) -> Node | None:
+    """The Dense layer that decides how many numbers arrive, looking back past what keeps the size."""
+    seen: set[str] = set()
+    here = node
+    while here.id not in seen:
+        seen.add(here.id)
+        arriving = graph.arriving(here.id)
+        if len(arriving) != 1:
+            return None
+        here = graph[arriving[0].source]
+        if isinstance(here.layer, Dense):
+            return here
+        if not here.layer.docks or isinstance(here.layer, Output):
+            return None
+    return None
+
+
+def _product(sizes: tuple[int, ...]) -> int:
+    total = 1
+    for size in sizes:
+        total *= size
+    return total

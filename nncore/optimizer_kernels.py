@@ -1,0 +1,180 @@
+"""The arithmetic of the optimisers: a few passes over the flat vector of parameters."""
+
+from collections.abc import Iterator
+from math import sqrt
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nncore.network import Segment
+from nncore.optimizers import SGD, Adam, AdamW, AnyOptimizer, Optimizer, RMSProp
+
+Array = NDArray[Any]
+BLOCK = 16_384
+"""Numbers worked on at once: a block of each vector stays in the processor's cache."""
+
+
+class OptimizerKernel:
+    """Turns one vector of gradients into one step of a vector of parameters.
+
+    `memory` is what it keeps, each as long as the vector; `steps` counts for each segment, so that a
+    parameter that joined later is corrected for its own start.
+    """
+
+    keeps: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(
+        self, optimizer: Any, segments: tuple[Segment, ...], vector: Array, gradient: Array
+    ) -> None:
+        self.optimizer, self.segments = optimizer, segments
+        self.vector, self.gradient = vector, gradient
+        self.memory = {name: np.zeros_like(vector) for name in self.keeps}
+        self.steps = np.zeros(len(segments), np.int64)
+        self._a = np.empty(min(BLOCK, len(vector)), vector.dtype)
+        self._runs: list[tuple[slice, int]] | None = None
+
+    def step(self, rate: float) -> None:
+        """One step with this learning rate."""
+        if self._runs is None:
+            self._runs = list(self._find_runs())
+        self.steps += 1
+        for stretch, first in self._runs:
+            done = int(self.steps[first])
+            for start in range(stretch.start, stretch.stop, BLOCK):
+                self._step_block(slice(start, min(start + BLOCK, stretch.stop)), rate, done)
+
+    def restore(self, memory: dict[str, Array], steps: Array) -> None:
+        """Take over what was kept."""
+        for name, values in memory.items():
+            np.copyto(self.memory[name], values)
+        np.copyto(self.steps, steps)
+        self._runs = None
+
+    def _find_runs(self) -> Iterator[tuple[slice, int]]:
+        """Neighbouring segments with the same count of steps, as one stretch of the vector."""
+        start, first = None, 0
+        for i, segment in enumerate(self.segments):
+            here = segment.slice
+            if start is None:
+                start, first = here.start, i
+            following = self.segments[i + 1] if i + 1 < len(self.segments) else None
+            if (
+                following is None
+                or following.start != here.stop
+                or self.steps[i + 1] != self.steps[i]
+            ):
+                yield slice(start, here.stop), first
+                start = None
+
+    def _step_block(self, block: slice, rate: float, steps: int) -> None:
+        raise NotImplementedError(type(self).__name__)
+
+    def _decayed(self, w: Array, g: Array, a: Array) -> None:
+        """g += weight_decay * w."""
+        if self.optimizer.weight_decay:
+            np.multiply(w, self.optimizer.weight_decay, out=a)
+            np.add(g, a, out=g)
+
+
+class SGDKernel(OptimizerKernel):
+    """v = momentum * v + g;  w -= rate * v, or with Nesterov  w -= rate * (g + momentum * v)."""
+
+    keeps = ("velocity",)
+
+    def _step_block(self, block: slice, rate: float, steps: int) -> None:
+        w, g, a = self.vector[block], self.gradient[block], self._a[: block.stop - block.start]
+        o: SGD = self.optimizer
+        self._decayed(w, g, a)
+        if o.momentum:
+            v = self.memory["velocity"][block]
+            np.multiply(v, o.momentum, out=v)
+            np.add(v, g, out=v)
+            if o.nesterov:
+                np.multiply(v, o.momentum, out=a)
+                np.add(a, g, out=a)
+                np.multiply(a, rate, out=a)
+            else:
+                np.multiply(v, rate, out=a)
+        else:
+            np.multiply(g, rate, out=a)
+        np.subtract(w, a, out=w)
+
+
+class RMSPropKernel(OptimizerKernel):
+    """s = decay * s + (1 - decay) * g * g;  w -= rate * g / (sqrt(s) + epsilon), with momentum if wanted."""
+
+    keeps = ("square", "velocity")
+
+    def _step_block(self, block: slice, rate: float, steps: int) -> None:
+        w, g, a = self.vector[block], self.gradient[block], self._a[: block.stop - block.start]
+        s, o = self.memory["square"][block], self.optimizer
+        self._decayed(w, g, a)
+        np.multiply(g, g, out=a)
+        np.subtract(a, s, out=a)
+        np.multiply(a, 1 - o.decay, out=a)
+        np.add(s, a, out=s)
+        np.sqrt(s, out=a)
+        np.add(a, o.epsilon, out=a)
+        np.divide(g, a, out=a)
+        if o.momentum:
+            v = self.memory["velocity"][block]
+            np.multiply(v, o.momentum, out=v)
+            np.add(v, a, out=v)
+            np.multiply(v, rate, out=a)
+        else:
+            np.multiply(a, rate, out=a)
+        np.subtract(w, a, out=w)
+
+
+class AdamKernel(OptimizerKernel):
+    """m and v are running means of g and g * g, corrected for their start at zero.
+
+    w -= rate * m / (1 - beta_1^t) / (sqrt(v / (1 - beta_2^t)) + epsilon).
+    """
+
+    keeps = ("mean", "square")
+
+    def _step_block(self, block: slice, rate: float, steps: int) -> None:
+        w, g, a = self.vector[block], self.gradient[block], self._a[: block.stop - block.start]
+        m, v, o = self.memory["mean"][block], self.memory["square"][block], self.optimizer
+        self._shrink(w, g, a, rate)
+        np.subtract(g, m, out=a)
+        np.multiply(a, 1 - o.beta_1, out=a)
+        np.add(m, a, out=m)                               # m += (1 - beta_1) * (g - m)
+        np.multiply(g, g, out=a)
+        np.subtract(a, v, out=a)
+        np.multiply(a, 1 - o.beta_2, out=a)
+        np.add(v, a, out=v)                               # v += (1 - beta_2) * (g * g - v)
+        late = sqrt(1 - o.beta_2**steps)                  # both corrections in one factor
+        np.sqrt(v, out=a)
+        np.add(a, o.epsilon * late, out=a)
+        np.divide(m, a, out=a)
+        np.multiply(a, rate * late / (1 - o.beta_1**steps), out=a)
+        np.subtract(w, a, out=w)
+
+    def _shrink(self, w: Array, g: Array, a: Array, rate: float) -> None:
+        self._decayed(w, g, a)
+
+
+class AdamWKernel(AdamKernel):
+    """Adam, but weights shrink by themselves:  w -= rate * weight_decay * w."""
+
+    def _shrink(self, w: Array, g: Array, a: Array, rate: float) -> None:
+        if self.optimizer.weight_decay:
+            np.multiply(w, 1 - rate * self.optimizer.weight_decay, out=w)
+
+
+_KERNELS: dict[type[Optimizer], type[OptimizerKernel]] = {
+    SGD: SGDKernel,
+    RMSProp: RMSPropKernel,
+    Adam: AdamKernel,
+    AdamW: AdamWKernel,
+}
+
+
+def bind(
+    optimizer: AnyOptimizer, segments: tuple[Segment, ...], vector: Array, gradient: Array
+) -> OptimizerKernel:
+    """What runs an optimiser over the stretches of these segments."""
+    return _KERNELS[type(optimizer)](optimizer, segments, vector, gradient)

@@ -1,0 +1,109 @@
+"""Rig: everything that one batch size needs to learn from a data set, bound once."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nncore.data import Dataset
+from nncore.data.dataset import Part
+from nncore.layers.ends import Input
+from nncore.loss_kernels import LossKernel, bind, target_array
+from nncore.losses import CrossEntropy
+from nncore.metrics import Meter
+from nncore.network import Network
+from nncore.objectives import Objective
+from nncore.plan import Plan
+from nncore.targets import Target, input_columns, target_of
+
+Array = NDArray[Any]
+
+
+class Rig:
+    """Reads a batch, runs it forward, and runs the losses back. Gradients land in the network's vector."""
+
+    def __init__(
+        self, network: Network, plan: Plan, source: "Source", objective: Objective
+    ) -> None:
+        self.plan = plan
+        self._readers = [
+            (reader, plan.inputs[name]) for name, reader in source.inputs.items()
+        ]
+        self._losses: list[tuple[LossKernel, Meter]] = []
+        self._targets: list[tuple[Any, Array]] = []
+        for target, meter in zip(source.targets, source.meters, strict=True):
+            term = next((t for t in objective.terms if t.output == target.name), None)
+            if objective.terms and term is None:
+                continue
+            loss = term.loss if term and term.loss else target.loss
+            weight = (term.weight if term else 1.0) * source.weights[target.node]
+            y, dy = plan.tap(target.node) if plan.training else (plan.output_of_tap(target.node), None)
+            truth = target_array(loss, y)
+            if term is not None and isinstance(term.target, float | int):
+                truth.fill(term.target)
+            else:
+                self._targets.append((source.truths[target.node], truth))
+            self._losses.append((bind(loss, y, truth, dy, weight), meter))
+
+    def forward(self, indices: Array, step: int = 0, objective: int = 0, score: bool = True) -> float:
+        """The loss of these rows; with `score` their answers are counted by the meters."""
+        for reader, array in self._readers:
+            reader.read(indices, array)
+        for reader, array in self._targets:
+            reader.read(indices, array)
+        self.plan.run(step, objective)
+        total = 0.0
+        for kernel, meter in self._losses:
+            loss = kernel.forward()
+            total += loss
+            if score:
+                meter.add(loss, kernel.y, kernel.target)
+        return total
+
+    def backward(self) -> None:
+        """Fill the gradients for the rows of the last forward."""
+        for kernel, _ in self._losses:
+            kernel.backward()
+        self.plan.run_back()
+
+
+class Source:
+    """A part of a data set as one network sees it: readers by Input, targets by Output, meters."""
+
+    def __init__(
+        self, network: Network, dataset: Dataset, part: Part, default_loss: Any = None
+    ) -> None:
+        graph = network.graph
+        self.length = len(part)
+        self.inputs = {
+            node.name: part.reader(
+                input_columns(node, dataset),
+                node.layer.kind if isinstance(node.layer, Input) else "float",
+            )
+            for node in graph.inputs
+        }
+        self.targets: list[Target] = [
+            target_of(graph, node, dataset, default_loss) for node in graph.outputs
+        ]
+        self.weights = {node.id: float(getattr(node.layer, "weight", 1.0)) for node in graph.outputs}
+        self.truths = {
+            target.node: part.reader(
+                (target.column.name,),
+                "integer" if isinstance(target.loss, CrossEntropy) else "float",
+            )
+            for target in self.targets
+        }
+        self.meters = [Meter(target, _scale(dataset, target)) for target in self.targets]
+
+    @property
+    def taps(self) -> dict[str, str]:
+        """Where each Output's loss joins."""
+        return {target.node: target.tap for target in self.targets}
+
+
+def _scale(dataset: Dataset, target: Target) -> float:
+    """One unit of the network in the target's own unit."""
+    if target.column.kind == "class":
+        return 1.0
+    ends = dataset.in_unit(target.column.name, np.array([0.0, 1.0]))
+    return float(ends[1] - ends[0])

@@ -1,0 +1,359 @@
+"""Trainer: a generator of events whose state can be saved at any step and resumed bit for bit."""
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from math import inf, isfinite, sqrt
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from nncore import threads
+from nncore.checkpoint import Checkpoint, Memory
+from nncore.data import Dataset
+from nncore.data.batches import order
+from nncore.data.dataset import Part
+from nncore.events import EpochEnded, Event, StepEnded, TrainingEnded
+from nncore.graph import Graph
+from nncore.history import History, Recorder
+from nncore.losses import AnyLoss
+from nncore.metrics import joined
+from nncore.network import Network, Segment, carry
+from nncore.objectives import EarlyStopping, Objective, Training
+from nncore.optimizer_kernels import OptimizerKernel, bind
+from nncore.optimizers import AnyOptimizer
+from nncore.overflow import where_it_overflowed
+from nncore.rig import Rig, Source
+
+Array = NDArray[Any]
+EVALUATION_BATCH = 500
+
+
+class Trainer:
+    """Trains a network on a data set. Iterate over it; leave at any event and iterate again to go on.
+
+    `loss`, `optimizer`, `batch_size`, `epochs`, `seed`, `clip_norm` and `early_stopping` abbreviate the
+    Training value. An Output's own loss wins over `loss`.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        data: Dataset,
+        training: Training | None = None,
+        *,
+        loss: AnyLoss | None = None,
+        optimizer: AnyOptimizer | None = None,
+        batch_size: int | None = None,
+        epochs: int | None = None,
+        seed: int | None = None,
+        clip_norm: float | None = None,
+        early_stopping: EarlyStopping | None = None,
+    ) -> None:
+        given = {
+            "objectives": (Objective(optimizer=optimizer),) if optimizer else None,
+            "batch_size": batch_size,
+            "epochs": epochs,
+            "seed": seed,
+            "clip_norm": clip_norm,
+            "early_stopping": early_stopping,
+        }
+        self.training = replace(
+            training or Training(), **{k: v for k, v in given.items() if v is not None}
+        )
+        self.network, self.data = network, data
+        self.step = self.epoch = self.position = self.waited = 0
+        self.best_loss: float | None = None
+        self.seconds = 0.0
+        self.threads = self.training.threads or 0
+        self._default_loss = loss
+        self._recorder = Recorder()
+        self._order = np.zeros(0, np.intp)
+        self._order_of: tuple[int, int] | None = None
+        self._ended: TrainingEnded | None = None
+        self._bind()
+
+    # Running
+
+    def __iter__(self) -> Iterator[Event]:
+        with threads.limited(self._choose_threads()):
+            while self._ended is None:
+                if self.epoch >= self.training.epochs:
+                    self._ended = self._ending("done")
+                    break
+                yield self._step()
+                if self._ended is None and self.position >= len(self.data.train):
+                    yield self._end_epoch()
+        if self._ended is not None:
+            yield self._ended
+
+    def evaluate(self, part: Part) -> dict[str, float]:
+        """Loss and metrics over a part of the data; empty for an empty part."""
+        if part is self.data.validation:
+            source = self._validation
+        else:
+            source = Source(self.network, self.data, part, self._default_loss)
+        return self._evaluate(source)
+
+    @property
+    def history(self) -> History:
+        """The curves so far."""
+        return self._recorder.history()
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches in an epoch, the short last one counted."""
+        return max(1, -(-len(self.data.train) // self.training.batch_size))
+
+    # State
+
+    def checkpoint(self) -> Checkpoint:
+        """The whole state, as a value."""
+        return Checkpoint(
+            weights=self.network.snapshot(),
+            memories=tuple(_memory(kernel) for kernel in self._optimizers),
+            step=self.step,
+            epoch=self.epoch,
+            position=self.position,
+            batch_size=self.training.batch_size,
+            sums=np.array([meter.sums for meter in self._source.meters]),
+            best_loss=self.best_loss,
+            waited=self.waited,
+            threads=self.threads,
+            seconds=self.seconds,
+            history=self.history,
+        )
+
+    @classmethod
+    def resume(
+        cls, graph: Graph, data: Dataset, training: Training, checkpoint: Checkpoint
+    ) -> "Trainer":
+        """A Trainer that goes on where another stood."""
+        network = Network(graph, training.seed, checkpoint.weights.vector.dtype)
+        network.load(checkpoint.weights)
+        trainer = cls(network, data, training)
+        trainer._restore(checkpoint)
+        return trainer
+
+    def change(self, training: Training) -> None:
+        """Go on with other settings from the next step; what optimisers have learned stays."""
+        if training == self.training:
+            return
+        memories = [(kernel.segments, _memory(kernel)) for kernel in self._optimizers]
+        self.training = training
+        self.threads = training.threads or self.threads
+        self._ended = None
+        self._make_optimizers()
+        self._recall(memories)
+        self._rigs.clear()
+        self._recorder.mark(self.step, "settings")
+
+    def edit(self, graph: Graph) -> None:
+        """Go on with another graph: what fits by node, parameter and shape keeps all it has learned."""
+        if graph == self.network.graph:
+            return
+        old, memories = self.network, [(k.segments, _memory(k)) for k in self._optimizers]
+        self.network = Network(graph, old.seed, old.dtype)
+        carry(old.segments, old.vector, self.network.segments, self.network.vector)
+        carry(
+            old.state_segments, old.state_vector, self.network.state_segments,
+            self.network.state_vector,
+        )  # fmt: skip
+        sums = {m.target.node: m.sums for m in self._source.meters}
+        self._bind()
+        for meter in self._source.meters:
+            if meter.target.node in sums:
+                np.copyto(meter.sums, sums[meter.target.node])
+        self._recall(memories)
+        self._ended = None
+        self._recorder.mark(self.step, "network")
+
+    # Private
+
+    def _bind(self) -> None:
+        self._source = Source(self.network, self.data, self.data.train, self._default_loss)
+        self._validation = Source(
+            self.network, self.data, self.data.validation, self._default_loss
+        )
+        self._rigs: dict[tuple[int, int], Rig] = {}
+        self._make_optimizers()
+
+    def _make_optimizers(self) -> None:
+        self._optimizers: list[OptimizerKernel] = []
+        for objective in self.training.objectives:
+            segments = tuple(s for s in self.network.segments if _changes(objective, s))
+            self._optimizers.append(
+                bind(
+                    objective.optimizer,
+                    segments,
+                    self.network.vector,
+                    self.network.gradient_vector,
+                )
+            )
+
+    def _step(self) -> StepEnded:
+        """Learn from one batch; the state is whole again before the event goes out."""
+        began = perf_counter()
+        indices = self._indices()
+        steps = self.training.epochs * self.steps_per_epoch
+        loss = rate = 0.0
+        for number, objective in enumerate(self.training.objectives):
+            if self.step % objective.every:
+                continue
+            rig = self._rig(len(indices), number)
+            found = rig.forward(indices, self.step, number, score=number == 0)
+            loss += found
+            if not isfinite(found):
+                return self._overflow(found, rig, began)
+            rig.backward()
+            self._clip()
+            optimizer = objective.optimizer
+            rate = optimizer.learning_rate * optimizer.schedule.factor(self.step, steps)
+            self._optimizers[number].step(rate)
+        self.step += 1
+        self.position += len(indices)
+        self._recorder.add_step(loss)
+        self.seconds += perf_counter() - began
+        return StepEnded(self.step, self.epoch + 1, loss, rate)
+
+    def _indices(self) -> Array:
+        wanted = (self.training.seed, self.epoch)
+        if self._order_of != wanted:
+            self._order, self._order_of = order(*wanted, len(self.data.train)), wanted
+        return self._order[self.position : self.position + self.training.batch_size]
+
+    def _rig(self, batch_size: int, number: int) -> Rig:
+        rig = self._rigs.get((batch_size, number))
+        if rig is None:
+            plan = self.network.plan(
+                batch_size, True, input_gradients=False, taps=self._source.taps
+            )
+            objective = self.training.objectives[number]
+            rig = Rig(self.network, plan, self._source, objective)
+            self._rigs[batch_size, number] = rig
+        return rig
+
+    def _clip(self) -> None:
+        """Shorten the gradient to clip_norm if it is longer."""
+        if self.training.clip_norm is None:
+            return
+        g = self.network.gradient_vector
+        norm = sqrt(float(np.dot(g, g)))
+        if norm > self.training.clip_norm:
+            np.multiply(g, self.training.clip_norm / norm, out=g)
+
+    def _end_epoch(self) -> EpochEnded:
+        began = perf_counter()
+        train = joined(self._source.meters)
+        validation = self._evaluate(self._validation)
+        for meter in self._source.meters:
+            meter.reset()
+        self.epoch += 1
+        self.position = 0
+        self._recorder.add_epoch(self.epoch, self.step, train, validation)
+        self.seconds += perf_counter() - began
+        if self._is_tired(validation.get("loss", train["loss"])):
+            self._ended = self._ending("stopped early")
+        return EpochEnded(
+            self.epoch, self.step, train, validation, self.seconds, self._gradient_norms()
+        )
+
+    def _is_tired(self, loss: float) -> bool:
+        """Whether early stopping has waited long enough."""
+        rule = self.training.early_stopping
+        if rule is None:
+            return False
+        if loss < (inf if self.best_loss is None else self.best_loss) - rule.least:
+            self.best_loss, self.waited = loss, 0
+        else:
+            self.waited += 1
+        return self.waited >= rule.patience
+
+    def _evaluate(self, source: Source) -> dict[str, float]:
+        if source.length == 0:
+            return {}
+        for meter in source.meters:
+            meter.reset()
+        rows = np.arange(source.length)
+        for start in range(0, source.length, EVALUATION_BATCH):
+            indices = rows[start : start + EVALUATION_BATCH]
+            plan = self.network.plan(
+                len(indices), False, input_gradients=False, taps=source.taps
+            )
+            Rig(self.network, plan, source, Objective()).forward(indices)
+        return joined(source.meters)
+
+    def _ending(self, reason: Any, problem: Any = None) -> TrainingEnded:
+        history = self.history
+        last: dict[str, dict[str, float]] = {"train": {}, "validation": {}}
+        for path, values in history.metrics.items():
+            part, name = path.split("/", 1)
+            if len(values):
+                last[part][name] = float(values[-1])
+        return TrainingEnded(
+            reason, self.epoch, self.step, self.seconds, last["train"], last["validation"], problem
+        )
+
+    def _overflow(self, loss: float, rig: Rig, began: float) -> StepEnded:
+        """End the run before the step that cannot be taken; the weights stay finite if they were."""
+        problem = where_it_overflowed(self.network, rig.plan)
+        self.seconds += perf_counter() - began
+        self._ended = self._ending("not finite", problem)
+        return StepEnded(self.step, self.epoch + 1, loss, 0.0)
+
+    def _gradient_norms(self) -> dict[str, float]:
+        squares: dict[str, float] = {}
+        for segment in self.network.segments:
+            g = self.network.gradient_vector[segment.slice]
+            squares[segment.node] = squares.get(segment.node, 0.0) + float(np.dot(g, g))
+        return {node: sqrt(square) for node, square in squares.items()}
+
+    def _choose_threads(self) -> int:
+        if not self.threads:
+            work = self.network.check.multiplications * self.training.batch_size
+            self.threads = threads.for_work(work)
+        return self.threads
+
+    def _restore(self, checkpoint: Checkpoint) -> None:
+        self.step, self.epoch = checkpoint.step, checkpoint.epoch
+        self.position, self.waited = checkpoint.position, checkpoint.waited
+        self.best_loss, self.seconds = checkpoint.best_loss, checkpoint.seconds
+        self.threads = self.training.threads or checkpoint.threads
+        self._recorder = Recorder(checkpoint.history)
+        if len(checkpoint.sums) == len(self._source.meters):
+            for meter, sums in zip(self._source.meters, checkpoint.sums, strict=True):
+                np.copyto(meter.sums, sums)
+        old = checkpoint.weights.segments
+        self._recall([(_patterned(old, o), m) for o, m in zip(
+            self.training.objectives, checkpoint.memories, strict=False)])  # fmt: skip
+
+    def _recall(self, memories: list[tuple[tuple[Segment, ...], Memory]]) -> None:
+        """Give each optimiser what its predecessor of the same kind kept for segments that still fit."""
+        for kernel, (segments, memory) in zip(self._optimizers, memories, strict=False):
+            if type(kernel).__name__ != memory.kind:
+                continue
+            for name, vector in memory.vectors.items():
+                carry(segments, vector, kernel.segments, kernel.memory[name])
+            known = {s.key: (s.shape, n) for s, n in zip(segments, memory.steps, strict=True)}
+            steps = [
+                known[s.key][1] if s.key in known and known[s.key][0] == s.shape else 0
+                for s in kernel.segments
+            ]
+            kernel.restore(kernel.memory, np.array(steps, np.int64))
+
+
+def _memory(kernel: OptimizerKernel) -> Memory:
+    vectors = {name: vector.copy() for name, vector in kernel.memory.items()}
+    for vector in vectors.values():
+        vector.flags.writeable = False
+    return Memory(type(kernel).__name__, vectors, kernel.steps.copy())
+
+
+def _changes(objective: Objective, segment: Segment) -> bool:
+    return any(fnmatchcase(segment.path, pattern) for pattern in objective.parameters)
+
+
+def _patterned(segments: tuple[Segment, ...], objective: Objective) -> tuple[Segment, ...]:
+    return tuple(segment for segment in segments if _changes(objective, segment))
