@@ -57,6 +57,7 @@ class Curves:
 
     def __init__(self, history: History) -> None:
         self.first_step = history.first_step
+        """The step that the first loss belongs to."""
         self.losses = Series(history.losses)
         self.epochs = Series(history.epochs)
         self.steps = Series(history.steps)
@@ -66,7 +67,7 @@ class Curves:
     @property
     def step(self) -> int:
         """The newest step that has a loss."""
-        return self.first_step + len(self.losses.all)
+        return self.first_step + len(self.losses.all) - 1
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -78,7 +79,7 @@ class Curves:
         """Add the losses of the steps up to this one; those that are there already are left out."""
         begin = step - len(losses)
         if len(self.losses.all) == 0:
-            self.first_step = begin
+            self.first_step = begin + 1
         missing = begin - self.step
         if missing > 0:
             self.losses.extend(np.full(missing, np.nan))
@@ -106,7 +107,7 @@ class Curves:
     def at(self, step: float, name: str = "") -> float:
         """The loss of the step nearest to a place, or a score at the epoch's end nearest to it."""
         if not name:
-            return _at(self.losses.all.values, round(step) - self.first_step - 1)
+            return _at(self.losses.all.values, round(step) - self.first_step)
         if name not in self.scores or not len(self.steps.all):
             return np.nan
         return float(self.scores[name].all.values[self.nearest_epoch(step)])

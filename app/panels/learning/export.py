@@ -30,7 +30,7 @@ def write_csv(curves: Curves, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(["step", "loss", "epoch", *names])
-        losses = dict(enumerate(curves.losses.all.values.tolist(), curves.first_step + 1))
+        losses = dict(enumerate(curves.losses.all.values.tolist(), curves.first_step))
         for step in sorted(losses.keys() | ends.keys()):
             row = ends.get(step)
             epoch = "" if row is None else int(curves.epochs.all.values[row])
