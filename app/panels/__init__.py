@@ -1,1 +1,1 @@
-"""What stands below the canvas: views of a run, each of which knows the Session and no other view."""
+"""What stands below the canvas: views of a run. Each knows the Session, and no other view."""

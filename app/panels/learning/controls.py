@@ -16,6 +16,7 @@ from app.widgets.text import Text
 SMOOTHING_STEP = 0.001
 SMOOTHING_MOST = 0.1
 WIDTH_PX = 164
+FILES = (("png", "Picture (PNG)"), ("svg", "Drawing (SVG)"), ("csv", "Numbers (CSV)"))
 
 
 class View(Struct, frozen=True):
@@ -52,7 +53,7 @@ class Controls(QWidget):
 
     def _build(self) -> None:
         self.setFixedWidth(WIDTH_PX)
-        self.per_step = self._toggle("Steps", "Show the loss of every step", not self.view.per_epoch)
+        self.per_step = self._toggle("Steps", "Show every step", not self.view.per_epoch)
         self.per_epoch = self._toggle("Epochs", "Show one value an epoch", self.view.per_epoch)
         self.log = self._toggle("Log", "Equal factors are equally far apart", self.view.log)
         self.per_step.clicked.connect(self._show_steps)
@@ -69,7 +70,7 @@ class Controls(QWidget):
         self.metric.hide()
         self.export = Button("Export", icon_name="download", tip="Save the curves to a file")
         menu = QMenu(self.export)
-        for kind, words in (("png", "Picture (PNG)"), ("svg", "Drawing (SVG)"), ("csv", "Numbers (CSV)")):
+        for kind, words in FILES:
             menu.addAction(words).setData(kind)
         menu.triggered.connect(self._tell_export)
         self.export.setMenu(menu)

@@ -1,4 +1,4 @@
-"""Curves: the numbers of a run, whole for a file and thinned for the screen, growing at their end."""
+"""Curves: the numbers of a run, whole for a file, thinned for the screen, growing at their end."""
 
 from collections.abc import Mapping
 

@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
@@ -56,8 +57,10 @@ def write_svg(widget: QWidget, path: Path) -> None:
     painter = QPainter()
     if not painter.begin(generator):
         raise PictureNotWrittenError(path)
-    widget.render(painter)
-    painter.end()
+    try:
+        widget.render(painter, QPoint(0, 0))
+    finally:
+        painter.end()
 
 
 def _number(value: float | None) -> str:

@@ -44,7 +44,7 @@ class Header(QWidget):
         return " ".join(part for part in (self._title, self._place, entries) if part)
 
     def show_entries(self, title: str, entries: tuple[Entry, ...], place: str = "") -> None:
-        """Say these curves' values; `place` is the step under the pointer, if it is over the plot."""
+        """Say these curves' values; `place` is the step under the pointer, if any."""
         if (title, entries, place) != (self._title, self._entries, self._place):
             self._title, self._entries, self._place = title, entries, place
             self.update()
@@ -62,7 +62,7 @@ class Header(QWidget):
         for entry in self._entries:
             ink = str(getattr(theme, entry.colour))
             words = entry.words
-            room = self._width(entry.words, "quiet") + SWATCH_PX + self._width(entry.value, "number")
+            room = SWATCH_PX + self._width(words, "quiet") + self._width(entry.value, "number")
             if x + BETWEEN_PX + room + 2 * GAP_PX > self.width():
                 words = words.partition(",")[0]
             x = self._swatch(painter, x + BETWEEN_PX - GAP_PX, entry, ink)

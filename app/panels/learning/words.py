@@ -60,6 +60,6 @@ def ticks(curves: Curves, progress: Progress | None) -> list[tuple[float, str]]:
 
 
 def _round_up(number: float) -> int:
-    """The next of 1, 2, 5, 10, 20 …"""
+    """The next round number: 1, 2, 5, 10, 20 and so on."""
     power = 10 ** max(0, math.floor(math.log10(max(number, 1))))
     return next(int(each * power) for each in (1, 2, 5, 10) if each * power >= number)
