@@ -48,6 +48,11 @@ class Band:
             return self._sum[: len(self)] / self._count[: len(self)]
 
     @property
+    def count(self) -> Floats:
+        """How many finite values each stretch has."""
+        return self._count[: len(self)]
+
+    @property
     def ends(self) -> Floats:
         """How many values there are up to the end of each stretch."""
         return np.minimum(np.arange(1, len(self) + 1) * self.stride, self.length).astype(float)
@@ -96,8 +101,8 @@ def smoothed(band: Band, over: float) -> Floats:
     keep = max(0.0, 1.0 - 1.0 / max(over, 1.0)) ** band.stride
     total = weight = 0.0
     result = []
-    for value in band.mean.tolist():
-        if value == value:                            # not NaN
-            total, weight = keep * total + value, keep * weight + 1.0
+    for value, count in zip(band.mean.tolist(), band.count.tolist(), strict=True):
+        if count:
+            total, weight = keep * total + count * value, keep * weight + count
         result.append(total / weight if weight else np.nan)
     return np.array(result)

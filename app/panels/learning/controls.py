@@ -15,7 +15,7 @@ from app.widgets.text import Text
 
 SMOOTHING_STEP = 0.001
 SMOOTHING_MOST = 0.1
-WIDTH_PX = 164
+WIDTH_PX = 188
 FILES = (("png", "Picture (PNG)"), ("svg", "Drawing (SVG)"), ("csv", "Numbers (CSV)"))
 
 

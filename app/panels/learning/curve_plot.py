@@ -54,6 +54,8 @@ class CurvePlot(QWidget):
         self.header = Header(title)
         self.plot = Plot(name=title)
         self._log = False
+        self._start = 0.0
+        self._ticks: list[tuple[float, str]] = []
         self._lines: Lines | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -61,7 +63,7 @@ class CurvePlot(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.plot, 1)
         theme = theme_source().theme
-        self._raw = self.plot.curve(theme.training, 1.0, connect="all")
+        self._raw = self.plot.curve(theme.training, 1.0, connect="pairs", antialias=False)
         self._line = self.plot.curve(theme.training, 1.6, connect="finite")
         self._dots = self.plot.curve(theme.validation, 1.6, connect="finite")
         self._cross = pg.InfiniteLine(angle=90)
@@ -118,7 +120,14 @@ class CurvePlot(QWidget):
 
     def show_epochs(self, ticks: list[tuple[float, str]]) -> None:
         """Write epochs under the plot where they ended."""
-        self.plot.getAxis("bottom").setTicks([ticks])
+        if ticks != self._ticks:
+            self._ticks = ticks
+            self.plot.getAxis("bottom").setTicks([ticks])
+            self._start = ticks[0][0] if ticks else 0.0
+
+    def show_percent(self, on: bool) -> None:
+        """Write shares at the left as per cent."""
+        self.plot.getAxis("left").setScale(100.0 if on else 1.0)
 
     def show_place(self, step: float | None) -> None:
         """Put the crosshair over a step, or take it away."""
@@ -151,7 +160,8 @@ class CurvePlot(QWidget):
         if not ends:
             return
         xs = np.concatenate(ends)
-        self.plot.setXRange(xs.min(), max(xs.max(), xs.min() + 1), padding=0.005)
+        first = min(self._start, xs.min())
+        self.plot.setXRange(first, max(xs.max(), first + 1), padding=0.005)
         known = [each[np.isfinite(each)] for each in (*curves, high)]
         if len(low):
             known.append(np.percentile(low, [2]))       # one lucky batch must not set the scale

@@ -59,15 +59,24 @@ class Header(QWidget):
         x = self._write(painter, 0.0, self._title, "heading", theme.text)
         if self._place:
             x = self._write(painter, x + BETWEEN_PX - GAP_PX, self._place, "number", theme.quiet)
-        for entry in self._entries:
+        names = self._fitting(self.width() - x)
+        for entry, words in zip(self._entries, names, strict=True):
             ink = str(getattr(theme, entry.colour))
-            words = entry.words
-            room = SWATCH_PX + self._width(words, "quiet") + self._width(entry.value, "number")
-            if x + BETWEEN_PX + room + 2 * GAP_PX > self.width():
-                words = words.partition(",")[0]
             x = self._swatch(painter, x + BETWEEN_PX - GAP_PX, entry, ink)
-            x = self._write(painter, x, words, "quiet", theme.quiet)
+            if words:
+                x = self._write(painter, x, words, "quiet", theme.quiet)
             x = self._write(painter, x, entry.value, "number_strong", ink)
+
+    def _fitting(self, room: float) -> list[str]:
+        """The curves' names in full, or as much of them as there is room for."""
+        names = [entry.words for entry in self._entries]
+        rest = [SWATCH_PX + BETWEEN_PX + GAP_PX + self._width(entry.value, "number_strong")
+                for entry in self._entries]
+        for shorter in (names, [name.partition(",")[0] for name in names]):
+            words = sum(self._width(name, "quiet") + GAP_PX for name in shorter)
+            if words + sum(rest) <= room:
+                return shorter
+        return [""] * len(names)
 
     def _write(self, painter: QPainter, x: float, words: str, role: str, ink: str) -> float:
         painter.setFont(font(role))

@@ -52,6 +52,8 @@ class LearningPanel(Panel):
         self._curves = Curves(session.history)
         self._view = View()
         self._place: float | None = None
+        self._scores_drawn: tuple[object, ...] = ()
+        self._smoothed = nothing()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(DRAW_EVERY_MS)
@@ -134,16 +136,24 @@ class LearningPanel(Panel):
             return
         curves = self._curves
         self.controls.show_metrics(curves.metrics, self._view.metric)
+        epochs = ticks(curves, self.session.progress)
+        self.loss.show_epochs(epochs)
         self.loss.show_lines(self._loss_lines())
-        metric = self._metric
-        self.score.setVisible(bool(metric))
-        if metric:
-            self.score.show_lines(self._epoch_lines(metric))
-        marks = ticks(curves, self.session.progress)
-        for plot in (self.loss, self.score):
-            plot.show_epochs(marks)
+        self._draw_score(epochs)
         self._say_values()
         self.tell(self._line())
+
+    def _draw_score(self, epochs: list[tuple[float, str]]) -> None:
+        metric = self._metric
+        newest = (self._curves, metric, len(self._curves.epochs.all))
+        if newest == self._scores_drawn:
+            return
+        self._scores_drawn = newest
+        self.score.setVisible(bool(metric))
+        if metric:
+            self.score.show_percent(metric == "accuracy")
+            self.score.show_epochs(epochs)
+            self.score.show_lines(self._epoch_lines(metric))
 
     def _draw_soon(self) -> None:
         if self.awake and not self._later.isActive():
@@ -164,8 +174,8 @@ class LearningPanel(Panel):
         curves, band = self._curves, self._curves.losses.band
         x = curves.first_step - 1 + band.ends
         dots = self._scores("validation/loss")
-        line = smoothed(band, self._smooth_over)
-        return Lines(x, band.low, band.high, x, line, curves.steps.band.high[: len(dots)], dots)
+        self._smoothed = smoothed(band, self._smooth_over)
+        return Lines(x, band.low, band.high, x, self._smoothed, curves.steps.band.high[: len(dots)], dots)
 
     def _epoch_lines(self, name: str) -> Lines:
         x, train, dots = self._curves.steps.band.high, *(
@@ -192,8 +202,7 @@ class LearningPanel(Panel):
         elif place is not None:
             train = Entry("training", value(curves.at(place)), "training")
         else:
-            means = smoothed(curves.losses.band, self._smooth_over)
-            newest = value(float(means[-1]) if len(means) else np.nan)
+            newest = value(float(self._smoothed[-1]) if len(self._smoothed) else np.nan)
             train = Entry("training, smoothed", newest, "training")
         validation = Entry("validation", self._value("validation/loss"), "validation", dotted=True)
         self.loss.header.show_entries("Loss", (train, validation), where)
