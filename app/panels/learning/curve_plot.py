@@ -71,6 +71,7 @@ class CurvePlot(QWidget):
         self._marks: list[pg.InfiniteLine] = []
         self.plot.addItem(self._cross, ignoreBounds=True)
         self.plot.getPlotItem().getViewBox().disableAutoRange()
+        self.plot.getAxis("bottom").setStyle(hideOverlappingLabels=False)
         self.plot.viewport().setMouseTracking(True)
         self.plot.viewport().installEventFilter(self)
         theme_source().changed.connect(self.show_theme)

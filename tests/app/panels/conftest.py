@@ -1,6 +1,7 @@
 """A session without a thread, and a real run of a small network to show in it."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -35,7 +36,7 @@ class FakeSession(QObject):
         self.progress = self.dataset = self.look = self.boundary = None
         self.distributions = self.predictions = None
         self.problems = ()
-        self.graph = nn.Graph()
+        self.document = SimpleNamespace(project=SimpleNamespace(graph=nn.Graph()))
         self.watched = {}
         self.samples = []
 
