@@ -46,10 +46,10 @@ class Controls(QWidget):
         """Offer what is measured; one alone needs no choice."""
         if metrics != self._metrics:
             self._metrics = metrics
-            self.metric.show_choices([(name, metric_name(name)) for name in metrics])
+            self.metric_field.show_choices([(name, metric_name(name)) for name in metrics])
             if chosen in metrics:
-                self.metric.show_value(chosen)
-            self.metric.setVisible(len(metrics) > 1)
+                self.metric_field.show_value(chosen)
+            self.metric_field.setVisible(len(metrics) > 1)
 
     def _build(self) -> None:
         self.setFixedWidth(WIDTH_PX)
@@ -65,9 +65,9 @@ class Controls(QWidget):
         self.smoothing.setAccessibleName("Smoothing")
         self.smoothing.setToolTip("How much of the run the line averages over, up to a tenth")
         self.smoothing.valueChanged.connect(self._set_smoothing)
-        self.metric = ChoiceField("Metric")
-        self.metric.committed.connect(self._set_metric)
-        self.metric.hide()
+        self.metric_field = ChoiceField("Metric")
+        self.metric_field.committed.connect(self._set_metric)
+        self.metric_field.hide()
         self.export = Button("Export", icon_name="download", tip="Save the curves to a file")
         menu = QMenu(self.export)
         for kind, words in FILES:
@@ -79,7 +79,7 @@ class Controls(QWidget):
         column.setSpacing(6)
         column.addLayout(_row(self.per_step, self.per_epoch, self.log))
         column.addLayout(_row(Text("Smooth", "quiet"), self.smoothing))
-        column.addWidget(self.metric)
+        column.addWidget(self.metric_field)
         column.addStretch(1)
         column.addWidget(self.export)
 
