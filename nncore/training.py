@@ -80,12 +80,12 @@ class Trainer:
     def __iter__(self) -> Iterator[Event]:
         with threads.limited(self._choose_threads()):
             while self._ended is None:
-                if self.epoch >= self.training.epochs:
-                    self._ended = self._ending("done")
-                    break
-                yield self._step()
-                if self._ended is None and self.position >= len(self.data.train):
+                if self.position >= len(self.data.train):
                     yield self._end_epoch()
+                elif self.epoch >= self.training.epochs:
+                    self._ended = self._ending("done")
+                else:
+                    yield self._step()
         if self._ended is not None:
             yield self._ended
 

@@ -1,0 +1,232 @@
+"""What watchers see of a network, computed on the worker's thread and only while somebody watches."""
+
+from time import monotonic
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.training.reports import (
+    Boundary,
+    Look,
+    Prediction,
+    Predictions,
+    Sample,
+    Watch,
+)
+from nncore.data import Dataset
+from nncore.insight.distributions import distributions
+from nncore.insight.look import look
+from nncore.layers.ends import Input
+from nncore.loss_kernels import bind, target_array
+from nncore.losses import CrossEntropy
+from nncore.network import Network
+from nncore.targets import Target, input_columns, target_of
+from nncore.training import Trainer
+
+Array = NDArray[Any]
+Seen = dict[str, Any]
+
+GRID = 80
+SHOWN_PREDICTIONS = 60
+LOOKED_AT = 1_000
+LOOK_EVERY_S = 1 / 15
+BOUNDARY_EVERY_S = 1 / 15
+DISTRIBUTIONS_EVERY_S = 0.5
+PREDICTIONS_EVERY_S = 1.0
+
+
+class Views:
+    """Says what is due, and computes it from the network as it stands between two steps."""
+
+    def __init__(self) -> None:
+        self.watch = Watch()
+        self._last_s: dict[str, float] = {}
+        self._last_epoch = -1
+
+    def seen(
+        self, network: Network, dataset: Dataset | None, trainer: Trainer | None, final: bool
+    ) -> Seen:
+        """What watchers asked for and is due; all of it after a run's last step."""
+        found: Seen = {}
+        if dataset is None:
+            return found
+        step = trainer.step if trainer else 0
+        if self.watch.sample is not None and self._due("look", LOOK_EVERY_S, final):
+            found["look"] = look_at(network, dataset, self.watch.sample, step)
+        if trainer is None:
+            return found
+        if self.watch.boundary and self._due("boundary", BOUNDARY_EVERY_S, final):
+            found["boundary"] = boundary_of(network, dataset, step)
+        if self.watch.distributions and (final or trainer.epoch != self._last_epoch):
+            if self._due("distributions", DISTRIBUTIONS_EVERY_S, final):
+                self._last_epoch = trainer.epoch
+                inputs = _first_rows(network, dataset, 500)
+                found["distributions"] = distributions(network, inputs, trainer.epoch, step)
+        if self.watch.predictions and self._due("predictions", PREDICTIONS_EVERY_S, final):
+            found["predictions"] = predictions_of(network, dataset, step)
+        return found
+
+    def _due(self, name: str, every_s: float, final: bool) -> bool:
+        now = monotonic()
+        if not final and now - self._last_s.get(name, 0.0) < every_s:
+            return False
+        self._last_s[name] = now
+        return True
+
+
+def inputs_of(network: Network, dataset: Dataset, sample: Sample) -> dict[str, Array]:
+    """The sample in hand as each Input takes it, without the batch axis."""
+    found: dict[str, Array] = {}
+    part = getattr(dataset, sample.part)
+    for node in network.graph.inputs:
+        assert isinstance(node.layer, Input)
+        columns = input_columns(node, dataset)
+        reader = part.reader(columns, node.layer.kind)
+        row = reader.empty(1)
+        if len(part):
+            reader.read(np.array([min(sample.index, len(part) - 1)]), row)
+        if sample.values is not None:
+            _type_in(row, columns, dataset, sample)
+        found[node.name] = row[0]
+    return found
+
+
+def look_at(network: Network, dataset: Dataset, sample: Sample, step: int) -> Look:
+    """What every node makes of the sample, and how wrong the answer is."""
+    outputs = look(network, inputs_of(network, dataset, sample))
+    truths: dict[str, float] = {}
+    losses: dict[str, float] = {}
+    for node in network.graph.outputs:
+        if node.id not in outputs or sample.values is not None:
+            continue
+        target = target_of(network.graph, node, dataset)
+        part = getattr(dataset, sample.part)
+        y = outputs[target.tap][None]
+        truth = target_array(target.loss, y)
+        if not len(part) or target.column.kind == "picture":
+            continue
+        _truth_reader(part, target).read(np.array([min(sample.index, len(part) - 1)]), truth)
+        if isinstance(target.loss, CrossEntropy) and y.shape[-1] != len(target.classes):
+            continue
+        losses[node.id] = bind(target.loss, y, truth).forward()
+        truths[node.id] = float(truth.reshape(-1)[0])
+    return Look(sample, outputs, truths, losses, step)
+
+
+def boundary_of(network: Network, dataset: Dataset, step: int) -> Boundary | None:
+    """The answer over the plane, if the network has one Input of two numbers."""
+    nodes = network.graph.inputs
+    if len(nodes) != 1 or len(network.graph.outputs) != 1 or not network.check.runs:
+        return None
+    columns = input_columns(nodes[0], dataset)
+    if len(columns) != 2 or any(dataset.column(name).kind != "number" for name in columns):
+        return None
+    reader = dataset.train.reader(columns, "float")
+    points = dataset.train.all_of(reader)
+    low, high = points.min(axis=0), points.max(axis=0)
+    pad = 0.12 * np.maximum(high - low, 1e-6)
+    low, high = low - pad, high + pad
+    xs, ys = np.linspace(low[0], high[0], GRID), np.linspace(low[1], high[1], GRID)
+    plane = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2).astype(np.float32)
+    target = target_of(network.graph, network.graph.outputs[0], dataset)
+    scores = _scores(network, {nodes[0].name: plane}, target, dataset)
+    corners = [
+        dataset.in_unit(name, np.array([low[i], high[i]])) for i, name in enumerate(columns)
+    ]
+    extent = (
+        float(corners[0][0]), float(corners[0][1]), float(corners[1][0]), float(corners[1][1])
+    )  # fmt: skip
+    winner = None
+    if scores.shape[1] > 2:
+        winner = scores.argmax(axis=1).reshape(GRID, GRID)
+        grid = scores.max(axis=1)
+    else:
+        grid = scores[:, -1]
+    return Boundary(grid.reshape(GRID, GRID), extent, winner, step)
+
+
+def predictions_of(network: Network, dataset: Dataset, step: int) -> Predictions | None:
+    """Validation samples with their scores, the most wrong first."""
+    part = dataset.validation if len(dataset.validation) else dataset.train
+    name = "validation" if len(dataset.validation) else "train"
+    outputs = network.graph.outputs
+    if not outputs or not len(part) or not network.check.runs:
+        return None
+    target = target_of(network.graph, outputs[0], dataset)
+    if target.column.kind == "picture":
+        return None
+    rows = np.arange(min(LOOKED_AT, len(part)))
+    inputs = _rows(network, dataset, part, rows)
+    scores = _scores(network, inputs, target, dataset)
+    reader = part.reader((target.column.name,), "raw")
+    truth = reader.empty(len(rows))
+    reader.read(rows, truth)
+    truth = truth.reshape(len(rows))
+    if target.classes:
+        own = scores[rows, truth.astype(np.int64)]
+        losses = -np.log(np.maximum(own, 1e-12))
+        right = int((scores.argmax(axis=1) == truth).sum())
+    else:
+        losses = np.abs(scores[:, 0] - truth)
+        right = 0
+    worst = np.argsort(-losses, kind="stable")[:SHOWN_PREDICTIONS]
+    shown = tuple(
+        Prediction(int(i), float(truth[i]), scores[i].copy(), float(losses[i])) for i in worst
+    )
+    return Predictions(name, shown, right, len(rows), step)
+
+
+def _scores(
+    network: Network, inputs: dict[str, Array], target: Target, dataset: Dataset
+) -> NDArray[np.float32]:
+    """Chances by class (N, K), two for yes or no; or the value in the target's unit (N, 1)."""
+    count = len(next(iter(inputs.values())))
+    plan = network.plan(count, input_gradients=False)
+    plan.forward(inputs)
+    y = plan.output_of_tap(target.node)
+    tapped = plan.output(target.tap)
+    if not target.classes:
+        value = dataset.in_unit(target.column.name, np.array(y).reshape(count, -1))
+        return np.asarray(value, np.float32)
+    if isinstance(target.loss, CrossEntropy):
+        shifted = np.exp(tapped - tapped.max(axis=-1, keepdims=True))
+        chances = shifted / shifted.sum(axis=-1, keepdims=True)
+        return np.asarray(chances.reshape(count, -1), np.float32)
+    second = 0.5 * (np.tanh(0.5 * tapped.reshape(count)) + 1)
+    return np.stack([1 - second, second], axis=1).astype(np.float32)
+
+
+def _rows(network: Network, dataset: Dataset, part: Any, rows: Array) -> dict[str, Array]:
+    found = {}
+    for node in network.graph.inputs:
+        assert isinstance(node.layer, Input)
+        reader = part.reader(input_columns(node, dataset), node.layer.kind)
+        array = reader.empty(len(rows))
+        reader.read(rows, array)
+        found[node.name] = array
+    return found
+
+
+def _first_rows(network: Network, dataset: Dataset, most: int) -> dict[str, Array]:
+    part = dataset.validation if len(dataset.validation) else dataset.train
+    return _rows(network, dataset, part, np.arange(min(most, len(part))))
+
+
+def _truth_reader(part: Any, target: Target) -> Any:
+    kind = "integer" if isinstance(target.loss, CrossEntropy) else "float"
+    return part.reader((target.column.name,), kind)
+
+
+def _type_in(row: Array, columns: tuple[str, ...], dataset: Dataset, sample: Sample) -> None:
+    """Put typed or drawn values in the place of the row's own."""
+    assert sample.values is not None
+    for i, name in enumerate(columns):
+        given = sample.values.get(name)
+        if given is None:
+            continue
+        if dataset.column(name).kind == "picture":
+            if given.shape == row.shape[1:]:
+                row[0] = given
+        else:
+            row[0, i] = dataset.prepared(name, np.asarray(given, np.float64)).item()

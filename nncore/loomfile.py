@@ -1,0 +1,164 @@
+"""The .loom file: a zip of JSON and safetensors. Reading one runs nothing and trusts nothing."""
+
+import os
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from nncore.errors import LayerloomError
+from nncore.history import History, PlainHistory
+from nncore.project import Project
+from nncore.written import Numbers, WrittenProject, numbers_of, project_from, written
+
+FORMAT = 1
+MOST_BYTES = 4_000_000_000
+MOST_JSON_BYTES = 64_000_000
+MEMBERS = ("project.json", "weights.safetensors", "trainer.safetensors", "history.json")
+
+
+class FileProblem(LayerloomError):
+    """A file cannot be read or written. Attributes: path, reason."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.path, self.reason = Path(path), reason
+        super().__init__(f"{self.path.name}: {reason}")
+
+
+class NotALoomFile(FileProblem):
+    """Something else than a Layerloom project."""
+
+
+class DamagedFile(FileProblem):
+    """A Layerloom project of which a part is missing or wrong."""
+
+
+class NewerFile(FileProblem):
+    """A project written by a later version of Layerloom."""
+
+
+class _Header(Struct):
+    format: int = 0
+    program: str = ""
+
+
+def save(project: Project, path: Path | str) -> None:
+    """Write a project to a file, at once or not at all: the old file stays until the new one is whole."""
+    path = Path(path)
+    write_atomically(path, packed(project))
+
+
+def load(path: Path | str) -> Project:
+    """Read a project; raises a FileProblem that says in one sentence what is wrong."""
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise FileProblem(path, "there is no such file.") from None
+    except IsADirectoryError:
+        raise NotALoomFile(path, "this is a folder, not a Layerloom project.") from None
+    except OSError as error:
+        raise FileProblem(path, f"it cannot be read ({error.strerror}).") from None
+    return unpacked(data, path)
+
+
+def packed(project: Project) -> bytes:
+    """The bytes of a .loom file."""
+    box = BytesIO()
+    numbers = numbers_of(project)
+    history = project.checkpoint.history if project.checkpoint else None
+    with zipfile.ZipFile(box, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("project.json", _json(written(project)))
+        if numbers.weights:
+            archive.writestr(_stored("weights.safetensors"), numbers.weights)
+        if numbers.trainer:
+            archive.writestr(_stored("trainer.safetensors"), numbers.trainer)
+        if history is not None:
+            archive.writestr("history.json", _json(history.plain()))
+    return box.getvalue()
+
+
+def unpacked(data: bytes, path: Path | str = "project.loom") -> Project:
+    """The project in the bytes of a .loom file."""
+    members = _members(data, path)
+    try:
+        header = msgspec.json.decode(members["project.json"], type=_Header)
+    except (msgspec.DecodeError, RecursionError):
+        raise DamagedFile(path, "project.json in it is damaged.") from None
+    if header.program != "Layerloom":
+        raise NotALoomFile(path, "this is not a Layerloom project.")
+    if header.format > FORMAT:
+        raise NewerFile(
+            path,
+            f"it was written by a newer Layerloom (format {header.format}; this one reads up to "
+            f"{FORMAT}). It was left as it is.",
+        )
+    try:
+        plain = msgspec.json.decode(members["project.json"], type=WrittenProject)
+        history = msgspec.json.decode(members.get("history.json", b"{}"), type=PlainHistory)
+        numbers = Numbers(
+            members.get("weights.safetensors", b""), members.get("trainer.safetensors", b"")
+        )
+        return project_from(plain, numbers, History.from_plain(history))
+    except (msgspec.DecodeError, LayerloomError, ValueError, RecursionError, OverflowError) as error:
+        raise DamagedFile(path, f"a part of it is damaged ({error}).") from None
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file in one go; raises FileProblem and leaves the old one if that fails."""
+    temporary = ""
+    try:
+        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            temporary = file.name
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        raise FileProblem(path, f"it cannot be written ({error.strerror}).") from None
+
+
+def _members(data: bytes, path: Path | str) -> dict[str, bytes]:
+    """The parts that a project has; nothing else in the zip is looked at, nothing is unpacked to disk."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            found: dict[str, bytes] = {}
+            for name in MEMBERS:
+                if name not in archive.namelist():
+                    continue
+                most = MOST_JSON_BYTES if name.endswith(".json") else MOST_BYTES
+                if archive.getinfo(name).file_size > most:
+                    raise DamagedFile(path, f"{name} in it is larger than any project's.")
+                with archive.open(name) as member:
+                    found[name] = member.read(most + 1)
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zipfile.zlib.error):  # type: ignore[attr-defined]
+        start = data[:2] == b"PK"
+        if start:
+            raise DamagedFile(path, "it ends too early or is damaged.") from None
+        raise NotALoomFile(path, "this is not a Layerloom project.") from None
+    if "project.json" not in found:
+        raise NotALoomFile(path, "this is a zip file, but not a Layerloom project.")
+    return found
+
+
+def _json(value: Any) -> bytes:
+    return msgspec.json.encode(value)
+
+
+def _stored(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name)
+    info.compress_type = zipfile.ZIP_STORED      # numbers do not compress
+    return info
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

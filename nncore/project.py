@@ -1,0 +1,48 @@
+"""Project: everything a .loom file holds, as one value."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from nncore.checkpoint import Checkpoint
+from nncore.data import DataReference, Fitted
+from nncore.graph import Graph
+from nncore.network import Snapshot
+from nncore.objectives import Training
+
+
+class Place(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a card stands, in pixels at 100 %. `free` keeps a layer from docking on the one before it."""
+
+    x: float = 0.0
+    y: float = 0.0
+    free: bool = False
+
+
+class View(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the window looks: no edit, so undo leaves it alone. Zoom 0 fits everything in."""
+
+    zoom: float = 0.0
+    x: float = 0.0
+    y: float = 0.0
+    panel: str = "Learning"
+
+
+class Project(Struct, frozen=True):
+    """A network with its data, training, numbers and layout. Every edit makes another one.
+
+    `layout` is by node id; a node that is not in it has its place from the window. `checkpoint` is there
+    if `weights` come from training; both are None before. `sample` are typed values by input column.
+    """
+
+    graph: Graph = Graph()
+    data: DataReference | None = None
+    training: Training = Training()
+    weights: Snapshot | None = None
+    checkpoint: Checkpoint | None = None
+    layout: Mapping[str, Place] = {}
+    fitted: Fitted = Fitted()
+    title: str = "Untitled"
+    sample: tuple[tuple[str, float], ...] = ()
+    pace: str = ""
+    view: View = View()

@@ -1,0 +1,234 @@
+"""How a project is written down: plain JSON beside named arrays, and the way back."""
+
+from typing import Any, Union
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from nncore.checkpoint import Checkpoint, Memory
+from nncore.data import DataReference, Fitted
+from nncore.errors import LayerloomError
+from nncore.graph import Graph, Node, Wire
+from nncore.history import History
+from nncore.layers.base import Layer, UnknownLayer, layer_types
+from nncore.network import Segment, Snapshot
+from nncore.objectives import Training
+from nncore.project import Place, Project, View
+
+Array = NDArray[Any]
+
+
+class Damaged(LayerloomError):
+    """A part of a project does not fit the rest."""
+
+
+class Numbers(Struct, frozen=True):
+    """The arrays of a project, as safetensors."""
+
+    weights: bytes = b""
+    trainer: bytes = b""
+
+
+class WrittenNode(Struct, frozen=True):
+    """A node whose layer is not looked at yet, so that an unknown one can be kept."""
+
+    id: str
+    name: str
+    layer: msgspec.Raw
+
+
+class WrittenRun(Struct, frozen=True):
+    """The counters of a Checkpoint; its arrays lie beside."""
+
+    kinds: tuple[str, ...]
+    step: int
+    epoch: int
+    position: int
+    batch_size: int
+    best_loss: float | None
+    waited: int
+    threads: int
+    seconds: float
+
+
+class WrittenProject(Struct, frozen=True, kw_only=True):
+    """project.json."""
+
+    format: int = 1
+    program: str = "Layerloom"
+    title: str = "Untitled"
+    nodes: tuple[WrittenNode, ...] = ()
+    wires: tuple[Wire, ...] = ()
+    layout: dict[str, Place] = {}
+    data: DataReference | None = None
+    fitted: Fitted = Fitted()
+    training: Training = Training()
+    sample: tuple[tuple[str, float], ...] = ()
+    pace: str = ""
+    view: View = View()
+    segments: tuple[Segment, ...] = ()
+    state_segments: tuple[Segment, ...] = ()
+    run: WrittenRun | None = None
+
+
+def written(project: Project) -> WrittenProject:
+    """A project without its numbers."""
+    run, weights = project.checkpoint, project.weights
+    return WrittenProject(
+        title=project.title,
+        nodes=tuple(WrittenNode(n.id, n.name, _raw(n.layer)) for n in project.graph.nodes),
+        wires=project.graph.wires,
+        layout=dict(project.layout),
+        data=project.data,
+        fitted=project.fitted,
+        training=project.training,
+        sample=project.sample,
+        pace=project.pace,
+        view=project.view,
+        segments=weights.segments if weights else (),
+        state_segments=weights.state_segments if weights else (),
+        run=run
+        and WrittenRun(
+            kinds=tuple(memory.kind for memory in run.memories),
+            step=run.step,
+            epoch=run.epoch,
+            position=run.position,
+            batch_size=run.batch_size,
+            best_loss=run.best_loss,
+            waited=run.waited,
+            threads=run.threads,
+            seconds=run.seconds,
+        ),
+    )
+
+
+def numbers_of(project: Project) -> Numbers:
+    """The numbers of a project: weights by path of names, so that others can read them too."""
+    weights, run = project.weights, project.checkpoint
+    return Numbers(
+        _weights(weights) if weights else b"",
+        save(_trainer_arrays(run)) if run else b"",
+    )
+
+
+def project_from(plain: WrittenProject, numbers: Numbers, history: History) -> Project:
+    """The project that was written down so; raises LayerloomError or a msgspec error if it cannot be."""
+    nodes = tuple(Node(node.id, node.name, layer_from(bytes(node.layer))) for node in plain.nodes)
+    ids = {node.id for node in nodes}
+    if len(ids) < len(nodes):
+        raise Damaged("two layers have the same id")
+    if any(wire.source not in ids or wire.target not in ids for wire in plain.wires):
+        raise Damaged("a wire leads to a layer that is not there")
+    weights = _snapshot(plain, _arrays(numbers.weights)) if plain.segments else None
+    checkpoint = None
+    if plain.run is not None and weights is not None:
+        checkpoint = _checkpoint(plain.run, weights, _arrays(numbers.trainer), history)
+    return Project(
+        graph=Graph(nodes, plain.wires),
+        data=plain.data,
+        training=plain.training,
+        weights=weights,
+        checkpoint=checkpoint,
+        layout=plain.layout,
+        fitted=plain.fitted,
+        title=plain.title,
+        sample=plain.sample,
+        pace=plain.pace,
+        view=plain.view,
+    )
+
+
+def layer_from(text: bytes) -> Layer:
+    """The layer in this JSON; one that this version cannot read is kept as it is written."""
+    try:
+        layer: Layer = msgspec.json.decode(text, type=_any_layer())
+    except msgspec.DecodeError as error:
+        return UnknownLayer(text=text.decode(), reason=str(error))
+    return layer
+
+
+def _any_layer() -> Any:
+    return Union[layer_types()]  # noqa: UP007  made from the registry
+
+
+def _raw(layer: Layer) -> msgspec.Raw:
+    if isinstance(layer, UnknownLayer):
+        return msgspec.Raw(layer.text.encode())
+    return msgspec.Raw(msgspec.json.encode(layer))
+
+
+def _weights(weights: Snapshot) -> bytes:
+    arrays = {}
+    for segments, vector in ((weights.segments, weights.vector), (weights.state_segments, weights.state)):
+        for s in segments:
+            arrays[s.path] = np.ascontiguousarray(vector[s.slice].reshape(s.shape))
+    return save(arrays) if arrays else b""
+
+
+def _snapshot(plain: WrittenProject, arrays: dict[str, Array]) -> Snapshot:
+    return Snapshot.of(
+        plain.segments,
+        plain.state_segments,
+        _joined(plain.segments, arrays),
+        _joined(plain.state_segments, arrays),
+    )
+
+
+def _joined(segments: tuple[Segment, ...], arrays: dict[str, Array]) -> Array:
+    parts, end = [], 0
+    for s in segments:
+        array = arrays.get(s.path)
+        if array is None or array.shape != s.shape or s.start != end:
+            raise Damaged(f"the numbers of {s.path} are missing or have another size")
+        parts.append(array.reshape(-1))
+        end += array.size
+    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+
+def _trainer_arrays(run: Checkpoint) -> dict[str, Array]:
+    arrays = {"sums": run.sums}
+    for i, memory in enumerate(run.memories):
+        arrays[f"{i}/steps"] = memory.steps
+        for name, vector in memory.vectors.items():
+            arrays[f"{i}/{name}"] = vector
+    return {name: np.array(array) for name, array in arrays.items()}
+
+
+def _checkpoint(
+    run: WrittenRun, weights: Snapshot, arrays: dict[str, Array], history: History
+) -> Checkpoint:
+    memories = []
+    for i, kind in enumerate(run.kinds):
+        mine = {k.split("/", 1)[1]: v for k, v in arrays.items() if k.startswith(f"{i}/")}
+        steps = mine.pop("steps", None)
+        sizes = {vector.shape for vector in mine.values()}
+        if steps is None or not sizes <= {weights.vector.shape}:
+            raise Damaged("the optimiser's numbers are missing or have another size")
+        memories.append(Memory(kind, mine, steps))
+    return Checkpoint(
+        weights=weights,
+        memories=tuple(memories),
+        step=run.step,
+        epoch=run.epoch,
+        position=run.position,
+        batch_size=run.batch_size,
+        sums=arrays.get("sums", np.zeros((0, 8))),
+        best_loss=run.best_loss,
+        waited=run.waited,
+        threads=run.threads,
+        seconds=run.seconds,
+        history=history,
+    )
+
+
+def _arrays(data: bytes) -> dict[str, Array]:
+    if not data:
+        return {}
+    try:
+        return load(data)
+    except SafetensorError as error:
+        raise Damaged(f"its numbers cannot be read: {error}") from None
