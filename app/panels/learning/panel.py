@@ -175,7 +175,8 @@ class LearningPanel(Panel):
         x = curves.first_step - 1 + band.ends
         dots = self._scores("validation/loss")
         self._smoothed = smoothed(band, self._smooth_over)
-        return Lines(x, band.low, band.high, x, self._smoothed, curves.steps.band.high[: len(dots)], dots)
+        ends = curves.steps.band.high[: len(dots)]
+        return Lines(x, band.low, band.high, x, self._smoothed, ends, dots)
 
     def _epoch_lines(self, name: str) -> Lines:
         x, train, dots = self._curves.steps.band.high, *(
