@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.panels.learning.panel import LearningPanel
 from app.panels.panel import Panel
+from app.panels.predictions.panel import PredictionsPanel
 from app.panels.problems import ProblemsPanel
 from app.widgets.tab_strip import TabStrip
 from app.widgets.text import Text, give_ground
@@ -33,9 +34,10 @@ class PanelDock(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.learning = LearningPanel(session)
+        self.predictions = PredictionsPanel(session)
         self.problems = ProblemsPanel(session)
         self._panels: dict[str, Panel] = {
-            panel.title: panel for panel in (self.learning, self.problems)
+            panel.title: panel for panel in (self.learning, self.predictions, self.problems)
         }
         self._build()
         for panel in self._panels.values():
