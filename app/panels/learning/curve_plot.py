@@ -22,6 +22,8 @@ Floats = NDArray[np.float64]
 
 DOTS_AT_MOST = 60
 """With more epochs than that, dots would hide the line."""
+FIRST_LABEL_PX = 40
+"""How far the words at the first epoch may reach out of the plot."""
 RAW_SHARE = 0.34
 """How much of the curve's colour the raw values have; solid, because clear pens are slow."""
 
@@ -63,7 +65,7 @@ class CurvePlot(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.plot, 1)
         theme = theme_source().theme
-        self._raw = self.plot.curve(theme.training, 1.0, connect="pairs", antialias=False)
+        self._raw = self.plot.curve(theme.training, 1.0, antialias=False)
         self._line = self.plot.curve(theme.training, 1.6, connect="finite")
         self._dots = self.plot.curve(theme.validation, 1.6, connect="finite")
         self._cross = pg.InfiniteLine(angle=90)
@@ -71,7 +73,7 @@ class CurvePlot(QWidget):
         self._marks: list[pg.InfiniteLine] = []
         self.plot.addItem(self._cross, ignoreBounds=True)
         self.plot.getPlotItem().getViewBox().disableAutoRange()
-        self.plot.getAxis("bottom").setStyle(hideOverlappingLabels=False)
+        self.plot.getAxis("bottom").setStyle(hideOverlappingLabels=FIRST_LABEL_PX)
         self.plot.viewport().setMouseTracking(True)
         self.plot.viewport().installEventFilter(self)
         theme_source().changed.connect(self.show_theme)
@@ -100,7 +102,8 @@ class CurvePlot(QWidget):
         low, high = self._scaled(lines.low), self._scaled(lines.high)
         seen = np.isfinite(low) & np.isfinite(high)
         zigzag = np.column_stack((low[seen], high[seen])).ravel()
-        self._raw.setData(np.repeat(lines.raw_x[seen], 2), zigzag)
+        joined = "pairs" if np.any(high[seen] > low[seen]) else "all"
+        self._raw.setData(np.repeat(lines.raw_x[seen], 2), zigzag, connect=joined)
         line, dots = self._scaled(lines.line), self._scaled(lines.dots)
         self._line.setData(lines.line_x, line)
         few = len(dots) <= DOTS_AT_MOST

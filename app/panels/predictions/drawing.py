@@ -8,8 +8,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.panels.predictions.bars import Bars
-from app.panels.predictions.centring import as_in_data
-from app.panels.predictions.pad import Pad
+from app.panels.predictions.centring import SMALL, as_in_data
+from app.panels.predictions.pad import BROAD_PEN_SHARE, PEN_SHARE, Pad
 from app.widgets.buttons import IconButton
 
 ASK_EVERY_MS = 30
@@ -54,6 +54,7 @@ class DrawOne(QWidget):
     def show_side(self, side: int) -> None:
         """Make pictures of so many pixels a side."""
         self._side = side
+        self.pad.pen_share = BROAD_PEN_SHARE if side <= SMALL else PEN_SHARE
 
     def show_scores(self, classes: tuple[str, ...], scores: NDArray[np.float32]) -> None:
         """Show what the network says."""

@@ -18,6 +18,8 @@ RESOLUTION = 224
 """Pixels a side of the drawing: eight for each of MNIST's 28."""
 PEN_SHARE = 0.09
 """Width of the pen as a share of the side: about that of MNIST's pens once scaled."""
+BROAD_PEN_SHARE = 0.16
+"""The same for pictures of eight pixels a side, whose lines are two pixels wide."""
 ERASER_SHARE = 0.16
 
 
@@ -30,6 +32,7 @@ class Pad(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.erasing = False
+        self.pen_share = PEN_SHARE
         self._image = QImage(RESOLUTION, RESOLUTION, QImage.Format.Format_Grayscale8)
         self._image.fill(0)
         self._last: QPointF | None = None
@@ -64,7 +67,7 @@ class Pad(QWidget):
     def stroke(self, start: QPointF, end: QPointF, erasing: bool = False) -> None:
         """Draw or erase from one point of the pad to another."""
         scale = RESOLUTION / self.width()
-        share = ERASER_SHARE if erasing else PEN_SHARE
+        share = ERASER_SHARE if erasing else self.pen_share
         painter = QPainter(self._image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tool = QPen(QColor.fromHsv(0, 0, 0 if erasing else 255))

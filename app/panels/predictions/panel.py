@@ -159,7 +159,7 @@ class PredictionsPanel(Panel):
         self.tiles = Tiles()
         self.tiles.chosen.connect(self.take_row)
         self.draw_one = DrawOne()
-        self.draw_one.setFixedWidth(400)
+        self.draw_one.setFixedWidth(376)
         self.draw_one.drawn.connect(self.take_drawing)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)

@@ -23,7 +23,7 @@ from app.theme.icons import pixmap
 from app.theme.tokens import Theme
 from app.theme.type import font
 
-TILE_WIDTH_PX = 216
+LEAST_WIDTH_PX = 196
 TILE_HEIGHT_PX = 76
 GAP_PX = 8
 INSET_PX = 6
@@ -66,7 +66,7 @@ class Tiles(QWidget):
 
     @property
     def _columns(self) -> int:
-        return max(1, (self.width() + GAP_PX) // (TILE_WIDTH_PX + GAP_PX))
+        return max(1, (self.width() + GAP_PX) // (LEAST_WIDTH_PX + GAP_PX))
 
     def _fit(self) -> None:
         rows = -(-len(self._tiles) // self._columns)
@@ -74,8 +74,8 @@ class Tiles(QWidget):
 
     def _rect(self, number: int) -> QRectF:
         row, column = divmod(number, self._columns)
-        left, top = column * (TILE_WIDTH_PX + GAP_PX), row * (TILE_HEIGHT_PX + GAP_PX)
-        return QRectF(left, top, TILE_WIDTH_PX, TILE_HEIGHT_PX)
+        width = (self.width() + GAP_PX) / self._columns
+        return QRectF(column * width, row * (TILE_HEIGHT_PX + GAP_PX), width - GAP_PX, TILE_HEIGHT_PX)
 
     def _at(self, place: QPointF) -> int | None:
         for number in range(len(self._tiles)):
@@ -84,7 +84,7 @@ class Tiles(QWidget):
         return None
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(TILE_WIDTH_PX, TILE_HEIGHT_PX)
+        return QSize(LEAST_WIDTH_PX, TILE_HEIGHT_PX)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
