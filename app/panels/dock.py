@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.panels.boundary.panel import BoundaryPanel
 from app.panels.learning.panel import LearningPanel
 from app.panels.panel import Panel
 from app.panels.predictions.panel import PredictionsPanel
@@ -35,9 +36,11 @@ class PanelDock(QWidget):
         super().__init__(parent)
         self.learning = LearningPanel(session)
         self.predictions = PredictionsPanel(session)
+        self.boundary = BoundaryPanel(session)
         self.problems = ProblemsPanel(session)
         self._panels: dict[str, Panel] = {
-            panel.title: panel for panel in (self.learning, self.predictions, self.problems)
+            panel.title: panel
+            for panel in (self.learning, self.predictions, self.boundary, self.problems)
         }
         self._build()
         for panel in self._panels.values():
@@ -46,8 +49,11 @@ class PanelDock(QWidget):
         self.problems.node_chosen.connect(self.node_chosen)
         self.problems.mend_asked.connect(self.mend_asked)
         self.learning.failed.connect(self.failed)
+        session.data_changed.connect(self._offer_boundary)
+        session.problems_changed.connect(self._offer_boundary)
         self._show_count(self.problems.count)
         self.show_panel(self.learning.title)
+        self._offer_boundary()
 
     @property
     def current(self) -> str:
@@ -66,6 +72,13 @@ class PanelDock(QWidget):
 
     def _show_count(self, count: int) -> None:
         self._strip.show_count(self.problems.title, count)
+
+    def _offer_boundary(self) -> None:
+        """Leave Boundary out where the network does not look at a plane."""
+        offered = bool(self.boundary.columns)
+        self._strip.show_offered(self.boundary.title, offered)
+        if not offered and self.current == self.boundary.title:
+            self.show_panel(self.learning.title)
 
     def _build(self) -> None:
         give_ground(self)

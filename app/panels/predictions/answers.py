@@ -7,6 +7,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from app.training.reports import Look, Prediction
+from app.widgets.words import percent, quantity
 from nncore.data import Dataset
 from nncore.losses import CrossEntropy
 from nncore.targets import Target
@@ -116,16 +117,3 @@ def scores_of(look: Look, target: Target) -> Floats | None:
         return np.asarray(powers / powers.sum(), np.float32)
     second = 0.5 * (np.tanh(0.5 * flat[0]) + 1)
     return np.array([1 - second, second], np.float32)
-
-
-def percent(share: float) -> str:
-    """A chance with one decimal."""
-    return f"{100 * share:.1f} %"
-
-
-def quantity(number: float, unit: str) -> str:
-    """A number with three significant digits or whole, its thousands separated, and its unit."""
-    words = f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.3g}"
-    if unit in ("$", "€", "£"):
-        return f"-{unit}{words[1:]}" if words.startswith("-") else f"{unit}{words}"
-    return f"{words} {unit}".rstrip()

@@ -10,12 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.panels.panel import Panel
-from app.panels.predictions.answers import Samples, quantity, scores_of, tile
+from app.panels.predictions.answers import Samples, scores_of, tile
 from app.panels.predictions.drawing import DrawOne
 from app.panels.predictions.tiles import Tiles
 from app.training.reports import Look, Prediction, Predictions, Sample
 from app.widgets.choice_field import ChoiceField
 from app.widgets.text import Text
+from app.widgets.words import quantity
 from nncore.targets import Target, target_of
 
 if TYPE_CHECKING:

@@ -75,7 +75,8 @@ class Tiles(QWidget):
     def _rect(self, number: int) -> QRectF:
         row, column = divmod(number, self._columns)
         width = (self.width() + GAP_PX) / self._columns
-        return QRectF(column * width, row * (TILE_HEIGHT_PX + GAP_PX), width - GAP_PX, TILE_HEIGHT_PX)
+        top = row * (TILE_HEIGHT_PX + GAP_PX)
+        return QRectF(column * width, top, width - GAP_PX, TILE_HEIGHT_PX)
 
     def _at(self, place: QPointF) -> int | None:
         for number in range(len(self._tiles)):

@@ -5,7 +5,6 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 import nncore as nn
-from app.panels.predictions.answers import quantity
 from app.panels.predictions.panel import PredictionsPanel
 from app.training.reports import Look, Prediction, Predictions, Sample
 from app.training.views import look_at, predictions_of
@@ -109,11 +108,3 @@ def test_numbers_are_told_in_their_unit(session, panel):
     assert tile.title == "0.5 off"
     assert [bar.value for bar in tile.bars] == ["1.5", "1"]
     assert tile.place is not None
-
-
-@pytest.mark.parametrize(
-    ("number", "unit", "words"),
-    [(208_500, "$", "$208,500"), (-3, "$", "-$3"), (0.1234, "m", "0.123 m"), (2, "", "2")],
-)
-def test_a_quantity_carries_its_unit(number, unit, words):
-    assert quantity(number, unit) == words
