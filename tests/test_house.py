@@ -22,7 +22,7 @@ SOURCES = sorted(
 PROGRAM = [path for path in SOURCES if path.parts[0] in ("nncore", "app", "main.py")]
 ENGINE = [path for path in SOURCES if path.parts[0] == "nncore"]
 WINDOW = [path for path in SOURCES if path.parts[0] == "app"]
-PANELS = [path for path in WINDOW if path.parts[1] == "panels"]
+PANELS = [p for p in WINDOW if p.parts[1] == "panels" and p.stem != "dock"]  # which holds all
 SHARED_BY_PANELS = {"app.panels.panel"}
 
 COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\b")

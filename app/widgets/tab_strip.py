@@ -47,6 +47,10 @@ class TabStrip(QWidget):
             reach = Qt.FocusPolicy.StrongFocus if each == name else Qt.FocusPolicy.ClickFocus
             button.setFocusPolicy(reach)
 
+    def show_offered(self, name: str, on: bool) -> None:
+        """Offer a view or leave it out, as Boundary where there is no plane."""
+        self._buttons[name].setVisible(on)
+
     def show_count(self, name: str, count: int) -> None:
         """Put a small number behind a name, as Problems has; none for 0."""
         label = self._counts[name]
@@ -82,7 +86,7 @@ class TabStrip(QWidget):
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             step = steps.get(Qt.Key(event.key()))
             if step:
-                names = list(self._buttons)
+                names = [name for name, each in self._buttons.items() if not each.isHidden()]
                 name = names[(names.index(self.current) + step) % len(names)]
                 self.show_chosen(name)
                 self._buttons[name].setFocus(Qt.FocusReason.TabFocusReason)

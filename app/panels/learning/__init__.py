@@ -1,0 +1,1 @@
+"""Learning: loss and metric while the network trains."""

@@ -1,0 +1,250 @@
+"""LearningPanel: the loss and one metric, drawn while the network trains."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.panels.learning.band import smoothed
+from app.panels.learning.controls import Controls, View
+from app.panels.learning.curve_plot import CurvePlot, Lines, nothing
+from app.panels.learning.curves import Curves
+from app.panels.learning.export import write_csv, write_png, write_svg
+from app.panels.learning.header import Entry
+from app.panels.learning.words import metric_name, nearby, ticks, value
+from app.panels.panel import Panel
+from app.widgets.ask_file import AskWhere, ask_where_to_save
+from nncore.errors import LayerloomError
+
+if TYPE_CHECKING:
+    from app.training.reports import EpochReport, Progress
+    from app.training.session import Session
+
+DRAW_EVERY_MS = 50
+"""A curve of a whole run changes too little in a 30th of a second to be worth drawing."""
+KINDS = {
+    "png": ("Save the curves as a picture", "PNG picture (*.png)"),
+    "svg": ("Save the curves as a drawing", "SVG drawing (*.svg)"),
+    "csv": ("Save the numbers of the curves", "CSV table (*.csv)"),
+}
+
+
+class LearningPanel(Panel):
+    """Loss and one metric: training raw and smoothed, validation with a dot an epoch.
+
+    Reads Session.history, progressed (losses of steps) and epoch_ended (scores). Redraws only while
+    seen, and not more often than every 50 ms.
+    """
+
+    title: ClassVar[str] = "Learning"
+
+    failed = Signal(object)
+    """A file could not be written; carries the error."""
+
+    def __init__(
+        self, session: Session, ask: AskWhere = ask_where_to_save, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(session, parent)
+        self._ask = ask
+        self._curves = Curves(session.history)
+        self._view = View()
+        self._place: float | None = None
+        self._scores_drawn: tuple[object, ...] = ()
+        self._smoothed = nothing()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(DRAW_EVERY_MS)
+        self._later.timeout.connect(self.draw)
+        session.progressed.connect(self.show_progress)
+        session.epoch_ended.connect(self.show_reports)
+        session.history_changed.connect(self.show_history)
+        session.ended.connect(self.show_end)
+
+    @property
+    def curves(self) -> Curves:
+        """All numbers so far."""
+        return self._curves
+
+    def shown(self) -> None:
+        self.draw()
+        self._show_marks()
+
+    # From the session
+
+    def show_progress(self, progress: Progress) -> None:
+        """Add the losses of the newest steps."""
+        self._curves.add_losses(progress.step, progress.losses)
+        self._draw_soon()
+
+    def show_reports(self, reports: tuple[EpochReport, ...]) -> None:
+        """Add the scores of the epochs that ended."""
+        for report in reports:
+            self._curves.add_epoch(report.epoch, report.step, report.train, report.validation)
+        self._draw_soon()
+
+    def show_history(self) -> None:
+        """Begin anew: the run was reset, undone or opened."""
+        self._curves = Curves(self.session.history)
+        self._draw_soon()
+        if self.awake:
+            self._show_marks()
+
+    def show_end(self, _end: object) -> None:
+        """Take over the marks of edits, which only the whole history knows."""
+        self._curves.marks = self.session.history.marks
+        self._draw_soon()
+        if self.awake:
+            self._show_marks()
+
+    # From the person
+
+    def show_view(self, view: View) -> None:
+        """Show it another way: per step or epoch, logarithmic, smoother."""
+        self._view = view
+        self.loss.show_log(view.log)
+        self.draw()
+
+    def show_place(self, step: float | None) -> None:
+        """Put the crosshair over a step of both plots and say the values there."""
+        self._place = step
+        for plot in (self.loss, self.score):
+            plot.show_place(step)
+        self._say_values()
+
+    def export(self, kind: str) -> None:
+        """Ask where, and write a picture, a drawing or a table."""
+        title, filters = KINDS[kind]
+        path = self._ask(self, title, f"learning.{kind}", filters)
+        if path is None:
+            return
+        try:
+            if kind == "csv":
+                write_csv(self._curves, path)
+            else:
+                (write_png if kind == "png" else write_svg)(self._plots, path)
+        except (OSError, LayerloomError) as error:
+            self.failed.emit(error)
+
+    # Drawing
+
+    def draw(self) -> None:
+        """Draw what there is, if somebody sees it."""
+        if not self.awake:
+            return
+        curves = self._curves
+        self.controls.show_metrics(curves.metrics, self._view.metric)
+        epochs = ticks(curves, self.session.progress)
+        self.loss.show_epochs(epochs)
+        self.loss.show_lines(self._loss_lines())
+        self._draw_score(epochs)
+        self._say_values()
+        self.tell(self._line())
+
+    def _draw_score(self, epochs: list[tuple[float, str]]) -> None:
+        metric = self._metric
+        newest = (self._curves, metric, len(self._curves.epochs.all))
+        if newest == self._scores_drawn:
+            return
+        self._scores_drawn = newest
+        self.score.setVisible(bool(metric))
+        if metric:
+            self.score.show_percent(metric == "accuracy")
+            self.score.show_epochs(epochs)
+            self.score.show_lines(self._epoch_lines(metric))
+
+    def _draw_soon(self) -> None:
+        if self.awake and not self._later.isActive():
+            self._later.start()
+
+    @property
+    def _metric(self) -> str:
+        metrics = self._curves.metrics
+        return self._view.metric if self._view.metric in metrics else next(iter(metrics), "")
+
+    @property
+    def _smooth_over(self) -> float:
+        return max(1.0, self._view.smoothing * len(self._curves.losses.all))
+
+    def _loss_lines(self) -> Lines:
+        if self._view.per_epoch:
+            return self._epoch_lines("loss")
+        curves, band = self._curves, self._curves.losses.band
+        x = curves.first_step - 1 + band.ends
+        dots = self._scores("validation/loss")
+        self._smoothed = smoothed(band, self._smooth_over)
+        ends = curves.steps.band.high[: len(dots)]
+        return Lines(x, band.low, band.high, x, self._smoothed, ends, dots)
+
+    def _epoch_lines(self, name: str) -> Lines:
+        x, train, dots = self._curves.steps.band.high, *(
+            self._scores(f"{part}/{name}") for part in ("train", "validation")
+        )
+        raw = nothing()
+        return Lines(raw, raw, raw, x[: len(train)], train, x[: len(dots)], dots)
+
+    def _scores(self, name: str) -> np.ndarray:
+        series = self._curves.scores.get(name)
+        return nothing() if series is None else series.band.mean
+
+    def _show_marks(self) -> None:
+        for plot in (self.loss, self.score):
+            plot.show_marks(self._curves.marks)
+
+    # Words
+
+    def _say_values(self) -> None:
+        curves, place = self._curves, self._place
+        where = "" if place is None else nearby(curves, place)
+        if self._view.per_epoch:
+            train = Entry("training", self._value("train/loss"), "training")
+        elif place is not None:
+            train = Entry("training", value(curves.at(place)), "training")
+        else:
+            newest = value(float(self._smoothed[-1]) if len(self._smoothed) else np.nan)
+            train = Entry("training, smoothed", newest, "training")
+        validation = Entry("validation", self._value("validation/loss"), "validation", dotted=True)
+        self.loss.header.show_entries("Loss", (train, validation), where)
+        name = self._metric
+        if name:
+            pair = (
+                Entry("training", self._value(f"train/{name}"), "training"),
+                Entry("validation", self._value(f"validation/{name}"), "validation", dotted=True),
+            )
+            self.score.header.show_entries(metric_name(name), pair)
+
+    def _value(self, name: str) -> str:
+        curves, place = self._curves, self._place
+        number = curves.last(name) if place is None else curves.at(place, name)
+        return value(number, name.partition("/")[2])
+
+    def _line(self) -> str:
+        if not self._curves.step:
+            return "Press Train, and the curves grow here."
+        progress = self.session.progress
+        step = f"step {self._curves.step:,}"
+        if progress is not None and progress.steps_per_epoch:
+            step += f" of {progress.steps_per_epoch * progress.epochs:,}"
+        return step
+
+    def _build(self) -> None:
+        self.loss, self.score = CurvePlot("Loss"), CurvePlot("Accuracy")
+        self.loss.show_log(self._view.log)
+        self.controls = Controls(self._view)
+        self._plots = QWidget()
+        row = QHBoxLayout(self._plots)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(24)
+        row.addWidget(self.loss, 3)
+        row.addWidget(self.score, 2)
+        column = QHBoxLayout(self)
+        column.setContentsMargins(16, 0, 12, 4)
+        column.setSpacing(12)
+        column.addWidget(self._plots, 1)
+        column.addWidget(self.controls)
+        self.controls.changed.connect(self.show_view)
+        self.controls.export_asked.connect(self.export)
+        for plot in (self.loss, self.score):
+            plot.pointed.connect(self.show_place)

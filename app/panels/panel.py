@@ -1,0 +1,66 @@
+"""Panel: what all views below the canvas have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from app.training.session import Session
+
+
+class Panel(QWidget):
+    """A view of a run. Its heavy part is made when it is first seen; hidden, it draws nothing."""
+
+    title: ClassVar[str] = ""
+
+    summary_changed = Signal(str)
+    """The line that stands beside the tabs is another one; carries it."""
+    count_changed = Signal(int)
+    """The number behind the panel's name is another one; carries it, 0 for none."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._built = False
+        self._summary = ""
+        self.setAccessibleName(self.title)
+
+    @property
+    def summary(self) -> str:
+        """One line about what is shown."""
+        return self._summary
+
+    @property
+    def awake(self) -> bool:
+        """Whether somebody sees it: only then may it draw."""
+        return self._built and self.isVisible()
+
+    def tell(self, summary: str) -> None:
+        """Say another line beside the tabs."""
+        if summary != self._summary:
+            self._summary = summary
+            self.summary_changed.emit(summary)
+
+    def shown(self) -> None:
+        """Catch up with the session: the panel has come to the front."""
+
+    def hidden(self) -> None:
+        """Let go of what costs anything: nobody looks any more."""
+
+    def _build(self) -> None:
+        """Make widgets and layout; no data yet."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._built:
+            self._build()
+            self._built = True
+        self.shown()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.hidden()

@@ -1,0 +1,210 @@
+"""Tiles: samples side by side, each with its picture and what the network says of it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from app.panels.predictions.answers import Bar, Tile
+from app.theme.colours import colour, pen
+from app.theme.current import current_theme
+from app.theme.icons import pixmap
+from app.theme.tokens import Theme
+from app.theme.type import font
+
+LEAST_WIDTH_PX = 196
+TILE_HEIGHT_PX = 76
+GAP_PX = 8
+INSET_PX = 6
+PICTURE_PX = TILE_HEIGHT_PX - 2 * INSET_PX
+LINE_PX = 14
+
+
+class Tiles(QWidget):
+    """Painted in one piece. A click, or Enter after the arrow keys, takes a sample in hand."""
+
+    chosen = Signal(int)
+    """The person wants a sample in hand; carries its row."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tiles: list[Tile] = []
+        self._pictures: dict[int, QImage] = {}
+        self._here = 0
+        self.setAccessibleName("Predictions")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+
+    @property
+    def tiles(self) -> list[Tile]:
+        """What is shown, the most wrong first."""
+        return self._tiles
+
+    def show_tiles(self, tiles: list[Tile]) -> None:
+        """Show these samples."""
+        self._tiles = tiles
+        self._here = min(self._here, max(0, len(tiles) - 1))
+        known = {tile.index for tile in tiles}
+        self._pictures = {row: image for row, image in self._pictures.items() if row in known}
+        self._fit()
+        self.update()
+
+    def forget_pictures(self) -> None:
+        """Rows mean other samples from now on."""
+        self._pictures = {}
+
+    @property
+    def _columns(self) -> int:
+        return max(1, (self.width() + GAP_PX) // (LEAST_WIDTH_PX + GAP_PX))
+
+    def _fit(self) -> None:
+        rows = -(-len(self._tiles) // self._columns)
+        self.setMinimumHeight(rows * (TILE_HEIGHT_PX + GAP_PX))
+
+    def _rect(self, number: int) -> QRectF:
+        row, column = divmod(number, self._columns)
+        width = (self.width() + GAP_PX) / self._columns
+        top = row * (TILE_HEIGHT_PX + GAP_PX)
+        return QRectF(column * width, top, width - GAP_PX, TILE_HEIGHT_PX)
+
+    def _at(self, place: QPointF) -> int | None:
+        for number in range(len(self._tiles)):
+            if self._rect(number).contains(place):
+                return number
+        return None
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST_WIDTH_PX, TILE_HEIGHT_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        number = self._at(event.position())
+        if number is not None:
+            self._here = number
+            self.update()
+            self.chosen.emit(self._tiles[number].index)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        over = self._at(event.position()) is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -self._columns,
+            Qt.Key.Key_Down: self._columns,
+        }
+        step = steps.get(Qt.Key(event.key()))
+        if step and 0 <= self._here + step < len(self._tiles):
+            self._here += step
+            self.update()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._tiles:
+            self.chosen.emit(self._tiles[self._here].index)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = current_theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for number, tile in enumerate(self._tiles):
+            rect = self._rect(number)
+            if rect.intersects(QRectF(event.rect())):
+                self._paint_tile(painter, rect, tile, theme)
+                if number == self._here and self.hasFocus():
+                    painter.setBrush(Qt.BrushStyle.NoBrush)
+                    painter.setPen(pen(theme.accent, 2))
+                    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 6, 6)
+
+    def _paint_tile(self, painter: QPainter, rect: QRectF, tile: Tile, theme: Theme) -> None:
+        painter.setPen(pen(theme.card_line))
+        painter.setBrush(colour(theme.card))
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        left = rect.left() + INSET_PX
+        square = QRectF(left, rect.top() + INSET_PX, PICTURE_PX, PICTURE_PX)
+        if tile.picture is not None:
+            painter.drawImage(square, self._picture(tile))
+            left = square.right() + 8
+        elif tile.place is not None:
+            _paint_place(painter, square, tile.place, theme)
+            left = square.right() + 8
+        else:
+            left += 4
+        line = QRectF(left, rect.top() + INSET_PX, rect.right() - INSET_PX - left, 18)
+        ink = theme.text if tile.right else theme.error
+        if not tile.right:
+            painter.drawPixmap(
+                QPointF(line.right() - 14, line.top() + 2),
+                pixmap("x", theme.error, 14, self.devicePixelRatioF()),
+            )
+        painter.setPen(QColor(ink))
+        painter.setFont(font("heading"))
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, tile.title)
+        for row, bar in enumerate(tile.bars):
+            line = QRectF(left, rect.top() + INSET_PX + 20 + row * LINE_PX, line.width(), LINE_PX)
+            _paint_bar(painter, line, bar, theme)
+
+    def _picture(self, tile: Tile) -> QImage:
+        if tile.index not in self._pictures and tile.picture is not None:
+            self._pictures[tile.index] = _grey(tile.picture)
+        return self._pictures[tile.index]
+
+
+def _grey(picture: NDArray[np.float32]) -> QImage:
+    values = np.ascontiguousarray(np.clip(picture * 255, 0, 255).astype(np.uint8))
+    height, width = values.shape
+    image = QImage(values.data, width, height, width, QImage.Format.Format_Grayscale8)
+    return image.copy()      # its own memory; the array goes
+
+
+def _paint_place(
+    painter: QPainter, square: QRectF, place: tuple[float, float], theme: Theme
+) -> None:
+    painter.setPen(pen(theme.card_line))
+    painter.setBrush(colour(theme.plot))
+    painter.drawRect(square)
+    painter.drawLine(
+        QPointF(square.center().x(), square.top()), QPointF(square.center().x(), square.bottom())
+    )
+    painter.drawLine(
+        QPointF(square.left(), square.center().y()), QPointF(square.right(), square.center().y())
+    )
+    x = square.left() + 4 + place[0] * (square.width() - 8)
+    y = square.bottom() - 4 - place[1] * (square.height() - 8)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour(theme.text))
+    painter.drawEllipse(QPointF(x, y), 3, 3)
+
+
+def _paint_bar(painter: QPainter, line: QRectF, bar: Bar, theme: Theme) -> None:
+    middle = Qt.AlignmentFlag.AlignVCenter
+    painter.setFont(font("number_small"))
+    painter.setPen(QColor(theme.text if bar.true else theme.quiet))
+    names = 14.0 if len(bar.name) == 1 else 46.0
+    values = 50.0 if bar.value.endswith("%") else 76.0
+    painter.drawText(QRectF(line.left(), line.top(), names, line.height()), middle, bar.name)
+    painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, bar.value)
+    track = QRectF(
+        line.left() + names, line.center().y() - 3, max(8.0, line.width() - names - values), 6
+    )
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour(theme.track))
+    painter.drawRoundedRect(track, 2, 2)
+    track.setWidth(track.width() * bar.share)
+    painter.setBrush(colour(theme.output if bar.true else theme.wire))
+    painter.drawRoundedRect(track, 2, 2)

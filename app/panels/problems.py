@@ -1,0 +1,187 @@
+"""Problems: what stands in the way of training, or deserves a look, and what mends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.panels.panel import Panel
+from app.theme.current import theme_source
+from app.theme.icons import pixmap
+from app.theme.tokens import Theme
+from app.widgets.buttons import Button
+from app.widgets.focus_ring import FocusRing
+from app.widgets.text import Text
+from nncore.graph import Graph
+from nncore.shapes import Problem
+
+if TYPE_CHECKING:
+    from app.training.session import Session
+
+NONE = "Nothing stands in the way of training."
+
+
+class ProblemsPanel(Panel):
+    """A row a problem: where, why, and a button that mends it.
+
+    Reads Session.problems and the names in its document's graph. Errors come first.
+    """
+
+    title: ClassVar[str] = "Problems"
+
+    node_chosen = Signal(str)
+    """A row was clicked; carries the id of its node."""
+    mend_asked = Signal(object)
+    """The person wants a problem mended; carries the Problem, which has a remedy."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._rows: list[ProblemRow] = []
+        session.problems_changed.connect(self.show_problems)
+        self._say()
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.session.problems)
+
+    @property
+    def rows(self) -> list[ProblemRow]:
+        """What is on screen, top first."""
+        return self._rows
+
+    def shown(self) -> None:
+        self.show_problems()
+
+    def show_problems(self) -> None:
+        """Show what is wrong now; rows that stay the same stay in place."""
+        self._say()
+        if not self.awake:
+            return
+        ordered = sorted(self.session.problems, key=_is_warning)
+        if [row.problem for row in self._rows] != ordered:
+            self._fill(ordered)
+        self._empty.setVisible(not ordered)
+        self._scroll.setVisible(bool(ordered))
+
+    def _say(self) -> None:
+        problems = self.session.problems
+        warnings = sum(problem.severity == "warning" for problem in problems)
+        errors = len(problems) - warnings
+        self.count_changed.emit(len(problems))
+        told = [_counted(errors, "problem") + " before training"] if errors else []
+        told += [_counted(warnings, "remark")] if warnings else []
+        self.tell(" · ".join(told) or NONE)
+
+    def _fill(self, problems: list[Problem]) -> None:
+        for old in self._rows:
+            old.hide()
+            old.deleteLater()
+        graph = self.session.document.project.graph
+        self._rows = [ProblemRow(problem, place(problem, graph)) for problem in problems]
+        for row in self._rows:
+            row.chosen.connect(self.node_chosen)
+            row.mend_asked.connect(self.mend_asked)
+            self._column.insertWidget(self._column.count() - 1, row)
+
+    def _build(self) -> None:
+        self._empty = Text(NONE, "quiet")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(12, 4, 12, 12)
+        self._column.setSpacing(8)
+        self._column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(inside)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._empty)
+        column.addWidget(self._scroll)
+
+
+class ProblemRow(QFrame):
+    """One problem. Enter, or a click beside the button, goes to its node."""
+
+    chosen = Signal(str)
+    """The row was clicked; carries the id of the node."""
+    mend_asked = Signal(object)
+    """The button was pressed; carries the Problem."""
+
+    def __init__(self, problem: Problem, where: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.problem = problem
+        self.button: Button | None = None
+        self.setProperty("kind", "notice")
+        self.setAccessibleName(f"{problem.title}. {problem.why}")
+        self._sign = QLabel()
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Text(problem.title, "card_title", wrap=True))
+        words.addWidget(Text(problem.why, "quiet", wrap=True))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 10, 16, 10)
+        row.setSpacing(16)
+        row.addWidget(self._sign)
+        row.addLayout(words, 1)
+        row.addWidget(Text(where, "quiet"))
+        if problem.remedy is not None:
+            self.button = Button(problem.remedy.text, "outline")
+            self.button.clicked.connect(self._mend)
+            row.addWidget(self.button)
+        if problem.node:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            FocusRing(self)
+        source = theme_source()
+        source.changed.connect(self.show_theme)
+        self.show_theme(source.theme)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Colour the sign: errors differ from remarks by shape as well."""
+        wrong = self.problem.severity == "error"
+        name, ink = ("circle-alert", theme.error) if wrong else ("triangle-alert", theme.quiet)
+        self._sign.setPixmap(pixmap(name, ink, 20, self.devicePixelRatioF()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._inside(event):
+            self._choose()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose()
+        else:
+            super().keyPressEvent(event)
+
+    def _inside(self, event: QMouseEvent) -> bool:
+        return self.rect().contains(event.position().toPoint())
+
+    def _choose(self) -> None:
+        if self.problem.node:
+            self.chosen.emit(self.problem.node)
+
+    def _mend(self) -> None:
+        self.mend_asked.emit(self.problem)
+
+
+def place(problem: Problem, graph: Graph) -> str:
+    """Say where a problem is: the layer by its name, and the input if it is one of several."""
+    if not problem.node or problem.node not in graph:
+        return ""
+    node = graph[problem.node]
+    words = node.layer.label if node.name.startswith(node.layer.stem) else node.name
+    many = len(node.layer.inputs) > 1 and problem.port
+    return f"{words} › {problem.port}" if many else words
+
+
+def _is_warning(problem: Problem) -> bool:
+    return problem.severity == "warning"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

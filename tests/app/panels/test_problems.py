@@ -1,0 +1,72 @@
+"""Problems say where, why and what mends them, and go away when they are mended."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.panels.problems import NONE, ProblemsPanel
+from nncore.graph import Graph
+from nncore.layers import Dense, Flatten, Input
+from nncore.shapes import Insert, Problem
+
+MISFIT = Problem("n2", "Dense 10 needs numbers", "It gets pictures.", remedy=Insert(Flatten()))
+REMARK = Problem("n1", "No column", "It takes all.", severity="warning")
+
+
+@pytest.fixture
+def panel(session, source, qtbot):
+    session.document.project.graph = Graph.chain(Input((1, 8, 8)), Dense(10))
+    panel = ProblemsPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(1024, 192)
+    panel.show()
+    return panel
+
+
+def tell(session, *problems):
+    session.problems = problems
+    session.problems_changed.emit()
+
+
+def test_without_problems_it_says_so(panel):
+    assert panel.summary == NONE
+    assert panel._empty.isVisible()
+
+
+def test_errors_stand_before_remarks(panel, session):
+    tell(session, REMARK, MISFIT)
+    assert [row.problem for row in panel.rows] == [MISFIT, REMARK]
+    assert panel.summary == "1 problem before training · 1 remark"
+
+
+def test_the_button_says_what_it_does_and_asks_for_it(panel, session, qtbot):
+    tell(session, MISFIT)
+    assert panel.rows[0].button.text() == "Insert Flatten"
+    with qtbot.waitSignal(panel.mend_asked, timeout=0) as asked:
+        panel.rows[0].button.click()
+    assert asked.args == [MISFIT]
+
+
+def test_a_remark_without_remedy_has_no_button(panel, session):
+    tell(session, REMARK)
+    assert panel.rows[0].button is None
+
+
+@pytest.mark.parametrize("by", ["click", "enter"])
+def test_a_row_leads_to_its_node(panel, session, qtbot, by):
+    tell(session, MISFIT)
+    with qtbot.waitSignal(panel.node_chosen, timeout=0) as chosen:
+        if by == "click":
+            qtbot.mouseClick(panel.rows[0], Qt.MouseButton.LeftButton)
+        else:
+            qtbot.keyClick(panel.rows[0], Qt.Key.Key_Return)
+    assert chosen.args == ["n2"]
+
+
+def test_a_hidden_panel_counts_and_draws_nothing(panel, session, qtbot):
+    panel.hide()
+    with qtbot.waitSignal(panel.count_changed, timeout=0) as counted:
+        tell(session, MISFIT)
+    assert counted.args == [1]
+    assert panel.rows == []
+    panel.show()
+    assert len(panel.rows) == 1
