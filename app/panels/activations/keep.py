@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.panels.activations.ridges import Ridge
 from nncore.insight.distributions import Distributions, What
 
-ROWS = 6
+ROWS = 7
 """Epochs that are kept besides the newest, at most."""
 
 

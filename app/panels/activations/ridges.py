@@ -13,7 +13,7 @@ from app.theme.colours import colour, mix, pen
 from app.theme.current import current_theme
 from app.theme.tokens import Theme
 from app.theme.type import font
-from nncore.insight.distributions import Row
+from nncore.insight.distributions import LEAST_GRADIENT, Row
 
 Floats = NDArray[np.float64]
 
@@ -24,6 +24,7 @@ OVERLAP = 1.7
 """Height of a ridge in distances between rows: they overlap, as mountains do."""
 TAIL = 0.002
 """Share of the numbers at each end that may fall outside the scale."""
+ZERO_GRADIENT = np.log10(LEAST_GRADIENT) + 0.01
 DIMMEST = 0.35
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -160,13 +161,21 @@ class Ridges(QWidget):
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
 
 
+def bins(row: Row) -> tuple[Floats, Floats]:
+    """Edges and counts; gradients of zero, which stand at the lowest power of ten, are left out."""
+    edges = np.linspace(row.low, row.high, len(row.counts) + 1)
+    counts = row.counts.astype(np.float64)
+    if row.what == "gradients":
+        counts[edges[:-1] < ZERO_GRADIENT] = 0.0
+    return edges, counts
+
+
 def outline(row: Row) -> tuple[Floats, Floats]:
     """Middles of the bins, and their height from 0 to 1.
 
     The fullest bin that does not hold zero has height 1: a ReLU's zeros would flatten all else.
     """
-    edges = np.linspace(row.low, row.high, len(row.counts) + 1)
-    counts = row.counts.astype(np.float64)
+    edges, counts = bins(row)
     others = counts[(edges[:-1] > 0) | (edges[1:] <= 0)] if row.what == "outputs" else counts
     top = float(others.max(initial=0)) or float(counts.max(initial=0)) or 1.0
     return (edges[:-1] + edges[1:]) / 2, np.minimum(counts / top, 1.0)
@@ -176,9 +185,8 @@ def span(ridges: tuple[Ridge, ...]) -> tuple[float, float]:
     """One scale for all rows, without the far ends of their tails."""
     lows, highs = [], []
     for ridge in ridges:
-        row = ridge.row
-        shares = np.cumsum(row.counts) / max(float(row.counts.sum()), 1.0)
-        edges = np.linspace(row.low, row.high, len(row.counts) + 1)
+        edges, counts = bins(ridge.row)
+        shares = np.cumsum(counts) / max(float(counts.sum()), 1.0)
         lows.append(edges[int(np.searchsorted(shares, TAIL))])
         highs.append(edges[min(int(np.searchsorted(shares, 1 - TAIL)) + 1, len(edges) - 1)])
     low, high = float(min(lows)), float(max(highs))
