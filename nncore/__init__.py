@@ -34,6 +34,7 @@ from nncore.layers import (
     Softmax,
     Tanh,
 )
+from nncore.loomfile import load, save
 from nncore.losses import (
     BinaryCrossEntropy,
     CrossEntropy,
@@ -44,6 +45,7 @@ from nncore.losses import (
 from nncore.network import Network, Snapshot
 from nncore.objectives import EarlyStopping, Objective, Term, Training
 from nncore.optimizers import SGD, Adam, AdamW, RMSProp
+from nncore.project import Project
 from nncore.schedules import Constant, Cosine, StepDecay, WarmUp
 from nncore.training import Trainer
 
@@ -85,6 +87,7 @@ __all__ = [
     "Objective",
     "Ones",
     "Output",
+    "Project",
     "RMSProp",
     "ReLU",
     "Sigmoid",
@@ -102,4 +105,6 @@ __all__ = [
     "Wire",
     "Zeros",
     "data",
+    "load",
+    "save",
 ]

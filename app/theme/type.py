@@ -22,6 +22,7 @@ ROLES: dict[str, tuple[str, int, int]] = {
     "heading": (WORDS, 12, 600),
     "quiet": (WORDS, 12, 400),
     "setting": (WORDS, 12, 400),
+    "error": (WORDS, 12, 400),
     "axis": (WORDS, 11, 400),
     "number": (NUMBERS, 12, 400),
     "number_strong": (NUMBERS, 12, 700),

@@ -146,7 +146,9 @@ def boundary_of(network: Network, dataset: Dataset, step: int) -> Boundary | Non
     return Boundary(grid.reshape(GRID, GRID), extent, winner, step)
 
 
-def predictions_of(network: Network, dataset: Dataset, step: int) -> Predictions | None:
+def predictions_of(
+    network: Network, dataset: Dataset, step: int, shown: int = SHOWN_PREDICTIONS
+) -> Predictions | None:
     """Validation samples with their scores, the most wrong first."""
     part = dataset.validation if len(dataset.validation) else dataset.train
     name = "validation" if len(dataset.validation) else "train"
@@ -170,11 +172,11 @@ def predictions_of(network: Network, dataset: Dataset, step: int) -> Predictions
     else:
         losses = np.abs(scores[:, 0] - truth)
         right = 0
-    worst = np.argsort(-losses, kind="stable")[:SHOWN_PREDICTIONS]
-    shown = tuple(
+    worst = np.argsort(-losses, kind="stable")[:shown]
+    found = tuple(
         Prediction(int(i), float(truth[i]), scores[i].copy(), float(losses[i])) for i in worst
     )
-    return Predictions(name, shown, right, len(rows), step)
+    return Predictions(name, found, right, len(rows), step)
 
 
 def _scores(

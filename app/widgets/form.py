@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from app.widgets.text import Line, Number, Text
 
@@ -38,7 +38,10 @@ class Form(QWidget):
         row = self._grid.rowCount()
         self._grid.setRowMinimumHeight(row, 32)
         self._grid.addWidget(text, row, 0)
-        self._grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignVCenter)
+        place = Qt.AlignmentFlag.AlignVCenter
+        if field.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed:
+            place |= Qt.AlignmentFlag.AlignLeft
+        self._grid.addWidget(field, row, 1, place)
         return text
 
     def add_fact(self, label: str, value: str = "", tip: str = "") -> Number:

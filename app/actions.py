@@ -1,0 +1,135 @@
+"""Action: something a person can trigger, declared once.
+
+Each room has a list of them. Menus, toolbar, shortcuts, context menus, the command palette,
+tooltips and accessible names all come from these rows.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
+from typing import Any
+
+from msgspec import Struct
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from app.theme.current import theme_source
+from app.theme.icons import icon
+from app.theme.tokens import Theme
+
+Things = Mapping[str, Any]
+"""What functions may ask for by the names of their arguments: document, selection, session …"""
+
+
+class Action(Struct, frozen=True, eq=False):
+    """One row. `menu` is "Menu/2 group": groups of a menu stand in this order, with a line between.
+
+    The function's docstring is the tooltip; its arguments, and those of `when`, are filled by name.
+    `when` None means always.
+    """
+
+    id: str
+    title: str
+    function: Callable[..., object]
+    keys: str | tuple[str, ...] = ()
+    menu: str = ""
+    icon: str = ""
+    when: Callable[..., bool] | None = None
+
+    @property
+    def shortcuts(self) -> tuple[str, ...]:
+        """Every key that triggers it, the one that menus show first."""
+        return (self.keys,) if isinstance(self.keys, str) else self.keys
+
+    @property
+    def help(self) -> str:
+        """The first line of what the function says about itself."""
+        return (inspect.getdoc(self.function) or "").split("\n")[0]
+
+
+class Actions(QObject):
+    """All actions of a window, bound to what they work on."""
+
+    def __init__(
+        self, rows: Iterable[Action], things: Things, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._things = things
+        self._rows = {row.id: row for row in rows}
+        self._made: dict[str, QAction] = {}
+        for row in self._rows.values():
+            self._made[row.id] = self._make(row)
+        theme_source().changed.connect(self.show_theme)
+        self.show_theme(theme_source().theme)
+        self.refresh()
+
+    def __getitem__(self, action_id: str) -> QAction:
+        return self._made[action_id]
+
+    @property
+    def rows(self) -> tuple[Action, ...]:
+        """The declarations, in order."""
+        return tuple(self._rows.values())
+
+    def can(self, action_id: str) -> bool:
+        """Whether it makes sense now."""
+        when = self._rows[action_id].when
+        return when is None or bool(call(when, self._things))
+
+    def run(self, action_id: str) -> None:
+        """Do it, if it makes sense now."""
+        if self.can(action_id):
+            call(self._rows[action_id].function, self._things)
+
+    def refresh(self, *_why: object) -> None:
+        """Ask every `when` again; to be connected to whatever they read."""
+        for action_id, made in self._made.items():
+            made.setEnabled(self.can(action_id))
+
+    def fill_menu_bar(self, bar: QMenuBar, titles: Iterable[str]) -> None:
+        """Make these menus, in this order."""
+        for title in titles:
+            self.fill_menu(bar.addMenu(title), title)
+
+    def fill_menu(self, menu: QMenu, title: str) -> None:
+        """Put all actions of a menu into it, its groups parted by lines."""
+        mine = [row for row in self._rows.values() if row.menu.partition("/")[0] == title]
+        mine.sort(key=lambda row: row.menu)
+        for _, group in groupby(mine, key=lambda row: row.menu):
+            if menu.actions():
+                menu.addSeparator()
+            for row in group:
+                menu.addAction(self._made[row.id])
+
+    def show_theme(self, theme: Theme) -> None:
+        """Colour the icons."""
+        for action_id, made in self._made.items():
+            name = self._rows[action_id].icon
+            if name:
+                made.setIcon(icon(name, theme.text, disabled=theme.disabled))
+
+    def _make(self, row: Action) -> QAction:
+        made = QAction(row.title, self)
+        made.setObjectName(row.id)
+        made.setToolTip(row.help)
+        made.setStatusTip(row.help)
+        made.setShortcuts([QKeySequence(keys) for keys in row.shortcuts])
+        made.triggered.connect(self._trigger)
+        return made
+
+    def _trigger(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.run(sender.objectName())
+
+
+def call(function: Callable[..., Any], things: Things) -> Any:
+    """Call a function with the things that its arguments name.
+
+    >>> call(lambda a, b: a - b, {"b": 1, "a": 3, "c": 5})
+    2
+    """
+    return function(**{name: things[name] for name in inspect.signature(function).parameters})

@@ -1,0 +1,199 @@
+"""What a person can trigger on the canvas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QInputDialog
+
+from app.actions import Action
+from app.canvas import clipboard, edits, measures
+from app.canvas.cards import title_of
+from app.canvas.docking import docked
+from app.canvas.selection import Selection
+from app.canvas.view import CanvasView
+from app.document import Document
+from nncore.graph import GraphError
+
+if TYPE_CHECKING:
+    from app.training.session import Session
+
+
+def something_selected(selection: Selection) -> bool:
+    """A layer or a wire is chosen."""
+    return bool(selection)
+
+
+def layers_selected(selection: Selection) -> bool:
+    """A layer is chosen."""
+    return bool(selection.ids)
+
+
+def one_selected(selection: Selection) -> bool:
+    """Just one layer is chosen."""
+    return bool(selection.one)
+
+
+def something_there(document: Document) -> bool:
+    """There is a layer."""
+    return bool(document.project.graph.nodes)
+
+
+def can_undo(document: Document) -> bool:
+    """There is a step to take back."""
+    return bool(document.undo_text)
+
+
+def can_redo(document: Document) -> bool:
+    """There is a step to do again."""
+    return bool(document.redo_text)
+
+
+def undo(session: Session) -> None:
+    """Take the last step back; a run of training is one step."""
+    session.undo()
+
+
+def redo(session: Session) -> None:
+    """Do the step again that was taken back last."""
+    session.redo()
+
+
+def delete(document: Document, selection: Selection) -> None:
+    """Take the chosen layers and wires away; the wires around a layer are joined."""
+    names = named(document, selection)
+    document.apply(
+        f"Delete {names}", edits.delete(document.project, selection.ids, selection.wires)
+    )
+
+
+def select_all(document: Document, selection: Selection) -> None:
+    """Choose every layer."""
+    selection.choose(docked(document.project.graph, edits.free_of(document.project)))
+
+
+def copy(document: Document, selection: Selection) -> None:
+    """Put the chosen layers on the clipboard, with the wires between them."""
+    piece = edits.fragment(document.project, selection.ids)
+    QGuiApplication.clipboard().setMimeData(clipboard.mime_of(piece))
+
+
+def cut(document: Document, selection: Selection) -> None:
+    """Put the chosen layers on the clipboard and take them away."""
+    copy(document, selection)
+    names = named(document, selection)
+    piece = edits.fragment(document.project, selection.ids)
+    gone = edits.delete(document.project, [node.id for node in piece.nodes])
+    document.apply(f"Cut {names}", gone)
+
+
+def paste(document: Document, selection: Selection) -> None:
+    """Add the layers that are on the clipboard."""
+    piece = clipboard.fragment_in(QGuiApplication.clipboard().mimeData())
+    if piece is not None:
+        _add(document, selection, piece, "Paste")
+
+
+def duplicate(document: Document, selection: Selection, view: CanvasView) -> None:
+    """Copy the chosen layers beside themselves, with the wires between them."""
+    standing = edits.settle(document.project, view.canvas.places())
+    _add(document, selection, edits.fragment(standing, selection.ids), "Duplicate")
+
+
+def rename(document: Document, selection: Selection, view: CanvasView) -> None:
+    """Give the chosen layer a name of its own."""
+    node = document.project.graph[selection.one]
+    name, taken = QInputDialog.getText(view, "Rename", "Name of the layer", text=node.name)
+    if taken and name.strip() != node.name:
+        give_name(document, node.id, name)
+
+
+def give_name(document: Document, node_id: str, name: str) -> str:
+    """Rename a layer as one step of undo; give "" or why the name cannot be had."""
+    try:
+        project = edits.rename(document.project, node_id, name)
+    except GraphError as error:
+        return str(error)
+    document.apply(f"Rename to {name.strip()}", project)
+    return ""
+
+
+def fit(view: CanvasView) -> None:
+    """Show the whole network."""
+    view.fit()
+
+
+def fit_selection(view: CanvasView, selection: Selection) -> None:
+    """Show the chosen layers as large as they fit."""
+    view.fit(selection.ids)
+
+
+def own_size(view: CanvasView) -> None:
+    """Show cards at their own size."""
+    view.zoom_to(1.0)
+
+
+def zoom_in(view: CanvasView) -> None:
+    """Show cards larger."""
+    view.zoom_by(1.25)
+
+
+def zoom_out(view: CanvasView) -> None:
+    """Show cards smaller."""
+    view.zoom_by(0.8)
+
+
+def named(document: Document, selection: Selection) -> str:
+    """What is chosen in a word or two, for the name of a step."""
+    graph = document.project.graph
+    if len(selection.ids) == 1:
+        return title_of(graph[selection.ids[0]])
+    if selection.ids:
+        return f"{len(selection.ids)} layers"
+    return "wire" if len(selection.wires) == 1 else f"{len(selection.wires)} wires"
+
+
+def _add(document: Document, selection: Selection, piece: edits.Fragment, word: str) -> None:
+    step = float(measures.PASTE_STEP)
+    taken = {(place.x, place.y) for place in document.project.layout.values()}
+    shift = step
+    while any((p.x + shift, p.y + shift) in taken for p in piece.layout.values()):
+        shift += step
+    project, ids = edits.paste(document.project, piece, document.fresh_id, (shift, shift))
+    count = len(ids)
+    names = title_of(project.graph[ids[0]]) if count == 1 else f"{count} layers"
+    document.apply(f"{word} {names}", project)
+    cards = docked(project.graph, edits.free_of(project))
+    selection.choose(node_id for node_id in ids if node_id in cards)
+
+
+ACTIONS = (
+    Action("edit.undo", "Undo", undo, "Ctrl+Z", "Edit/1 undo", "undo-2", can_undo),
+    Action(
+        "edit.redo", "Redo", redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit/1 undo", "redo-2", can_redo
+    ),
+    Action("edit.cut", "Cut", cut, "Ctrl+X", "Edit/2 copy", "scissors", layers_selected),
+    Action("edit.copy", "Copy", copy, "Ctrl+C", "Edit/2 copy", "copy", layers_selected),
+    Action("edit.paste", "Paste", paste, "Ctrl+V", "Edit/2 copy", "clipboard"),
+    Action(
+        "graph.duplicate", "Duplicate", duplicate, "Ctrl+D", "Edit/2 copy", "copy", layers_selected
+    ),
+    Action(
+        "edit.delete", "Delete", delete, ("Delete", "Backspace"), "Edit/3 delete", "trash-2",
+        something_selected,
+    ),
+    Action("graph.rename", "Rename", rename, "F2", "Edit/4 name", "pencil", one_selected),
+    Action(
+        "edit.select_all", "Select all", select_all, "Ctrl+A", "Edit/5 select",
+        "square-dashed", something_there,
+    ),
+    Action("view.zoom_in", "Zoom in", zoom_in, ("Ctrl++", "Ctrl+="), "View/1 zoom", "zoom-in"),
+    Action("view.zoom_out", "Zoom out", zoom_out, "Ctrl+-", "View/1 zoom", "zoom-out"),
+    Action("view.own_size", "Zoom to 100 %", own_size, "Ctrl+0", "View/1 zoom", "search"),
+    Action("view.fit", "Fit network", fit, "Home", "View/2 fit", "maximize", something_there),
+    Action(
+        "view.fit_selection", "Fit selection", fit_selection, "Shift+Home", "View/2 fit",
+        "maximize", layers_selected,
+    ),
+)

@@ -1,0 +1,182 @@
+"""Card: a layer on the canvas, painted as LOOKS says, with its docked rows and its ports."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
+
+from app.canvas import measures
+from app.canvas.cards import CardModel, PortModel, RowModel
+from app.canvas.port import PortItem
+from app.theme.colours import brush, colour, mix, pen
+from app.theme.current import current_theme
+from app.theme.icons import pixmap
+from app.theme.type import font
+
+HALO = 3
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class CardItem(QGraphicsObject):
+    """Paints a CardModel. It knows no project: the scene gives it what to show."""
+
+    def __init__(self, model: CardModel) -> None:
+        super().__init__()
+        self.model = model
+        self.chosen: frozenset[str] = frozenset()
+        self.facts: dict[str, str] = {}
+        self.ports: dict[PortModel, PortItem] = {}
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.setZValue(1)
+        self._make_ports()
+
+    def show_model(self, model: CardModel) -> None:
+        """Show other content."""
+        if model == self.model:
+            return
+        self.prepareGeometryChange()
+        old, self.model = self.model, model
+        if (old.ports, old.family) != (model.ports, model.family):
+            self._make_ports()
+        self.facts = {row.id: self.facts[row.id] for row in model.rows if row.id in self.facts}
+        self.update()
+
+    def show_chosen(self, ids: frozenset[str]) -> None:
+        """Show which of this card's layers are selected."""
+        mine = ids & {self.model.id, *(row.id for row in self.model.rows)}
+        if mine != self.chosen:
+            self.chosen = mine
+            self.setZValue(2 if mine else 1)
+            self.update()
+
+    def show_facts(self, facts: dict[str, str]) -> None:
+        """Show what is now true of the docked rows."""
+        if facts != self.facts:
+            self.facts = facts
+            self.update(self._rows_area())
+
+    def show_theme(self) -> None:
+        """Paint anew in other colours."""
+        self.update()
+        for port in self.ports.values():
+            port.update()
+
+    def node_at(self, point: QPointF) -> str:
+        """The layer under a point of this card: a docked row's, else the card's own."""
+        row = int((point.y() - measures.HEAD) // measures.ROW)
+        if point.y() >= measures.HEAD and 0 <= row < len(self.model.rows):
+            return self.model.rows[row].id
+        return self.model.id
+
+    @property
+    def body(self) -> QRectF:
+        """The card without halo and ports."""
+        return QRectF(0, 0, measures.CARD_WIDTH, self.model.height)
+
+    def boundingRect(self) -> QRectF:
+        return self.body.adjusted(-HALO - 2, -HALO - 2, HALO + 2, HALO + 2)
+
+    def shape(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addRect(self.body)
+        return path
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        theme, model = current_theme(), self.model
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        outline = QPainterPath()
+        outline.addRoundedRect(self.body, measures.RADIUS, measures.RADIUS)
+        if model.id in self.chosen:
+            halo = self.body.adjusted(-HALO, -HALO, HALO, HALO)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(brush(theme.accent, 0.18))
+            painter.drawRoundedRect(halo, measures.RADIUS + HALO, measures.RADIUS + HALO)
+        painter.fillPath(outline, brush(theme.card))
+        painter.save()
+        painter.setClipPath(outline)
+        spine = QRectF(0, 0, measures.SPINE, model.height)
+        painter.fillRect(spine, brush(theme.family(model.family)))
+        for i, row in enumerate(model.rows):
+            self._paint_row(painter, i, row)
+        if model.strip_height:
+            y = measures.HEAD + measures.ROW * len(model.rows)
+            painter.setPen(pen(theme.card_line))
+            if model.rows:
+                painter.drawLine(QPointF(measures.SPINE, y), QPointF(measures.CARD_WIDTH, y))
+        painter.restore()
+        self._paint_head(painter)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        line = pen(theme.card_line)
+        if model.id in self.chosen:
+            line = pen(theme.accent, 2)
+        elif model.wrong:
+            line = pen(theme.error)
+        painter.setPen(line)
+        inset = line.widthF() / 2
+        frame = self.body.adjusted(inset, inset, -inset, -inset)
+        painter.drawRoundedRect(frame, measures.RADIUS, measures.RADIUS)
+
+    def _paint_head(self, painter: QPainter) -> None:
+        theme, model = current_theme(), self.model
+        width = measures.CARD_WIDTH
+        self._icon(painter, model.icon, theme.family(model.family), 16, 12)
+        painter.setFont(font("number"))
+        taken = painter.fontMetrics().horizontalAdvance(model.parameters)
+        painter.setPen(colour(theme.text))
+        numbers = QRectF(width - 14 - taken, 9, taken, 20)
+        painter.drawText(numbers, RIGHT, model.parameters)
+        if model.wrong:
+            self._icon(painter, "circle-alert", theme.error, width - taken - 36, 12)
+            taken += 22
+        painter.setFont(font("card_title"))
+        room = width - 40 - 14 - taken - 8
+        self._text(painter, QRectF(40, 9, room, 20), model.title, theme.text)
+        painter.setFont(font("setting"))
+        self._text(painter, QRectF(40, 28, width - 52, 18), model.setting, theme.quiet)
+
+    def _paint_row(self, painter: QPainter, place: int, row: RowModel) -> None:
+        theme, width = current_theme(), measures.CARD_WIDTH
+        y = measures.HEAD + measures.ROW * place
+        box = QRectF(0, y, width, measures.ROW)
+        if row.id in self.chosen:
+            painter.fillRect(box, colour(mix(theme.card, theme.accent, 0.18)))
+        painter.setPen(pen(theme.card_line))
+        painter.drawLine(box.topLeft(), box.topRight())
+        spine = QRectF(0, y, measures.SPINE, measures.ROW)
+        painter.fillRect(spine, brush(theme.family(row.family)))
+        self._icon(painter, row.icon, theme.family(row.family), 16, y + 4)
+        fact = self.facts.get(row.id, row.fact)
+        painter.setFont(font("setting"))
+        taken = painter.fontMetrics().horizontalAdvance(fact)
+        painter.setPen(colour(theme.quiet))
+        painter.drawText(box.adjusted(0, 0, -14, 0), RIGHT, fact)
+        room = QRectF(40, y, width - 40 - 22 - taken, measures.ROW)
+        self._text(painter, room, row.title, theme.text)
+
+    def _text(self, painter: QPainter, box: QRectF, words: str, token: str) -> None:
+        painter.setPen(colour(token))
+        short = painter.fontMetrics().elidedText(
+            words, Qt.TextElideMode.ElideRight, max(0, int(box.width())))
+        painter.drawText(box, LEFT, short)
+
+    def _icon(self, painter: QPainter, name: str, token: str, x: float, y: float) -> None:
+        scale = painter.deviceTransform().m11()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        crisp = next((each for each in (1.0, 1.5, 2.0, 3.0) if each >= scale - 0.01), 4.0)
+        painter.drawPixmap(QPointF(x, y), pixmap(name, token, 16, crisp))
+
+    def _rows_area(self) -> QRectF:
+        height = measures.ROW * len(self.model.rows)
+        return QRectF(0, measures.HEAD, measures.CARD_WIDTH, height)
+
+    def _make_ports(self) -> None:
+        for old in self.ports.values():
+            if self.scene() is not None:
+                self.scene().removeItem(old)
+        self.ports = {port: PortItem(port, self.model.family, self) for port in self.model.ports}
+        for port, item in self.ports.items():
+            item.setPos(0 if port.side == "in" else measures.CARD_WIDTH, port.y)

@@ -1,0 +1,223 @@
+"""Cards: what stands on each card, read off graph and data, before anything is drawn."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from app.canvas import measures
+from app.canvas.docking import docked
+from app.canvas.edits import free_of
+from app.theme.icons import layer_icon
+from nncore.data import Dataset
+from nncore.graph import Check, Node
+from nncore.layers import Flatten, Input, Output, UnknownLayer
+from nncore.project import Project
+from nncore.shapes import Problem, Shape
+
+StripKind = Literal["", "sample", "typed", "bars", "neurons", "chances", "flat", "maps", "answer"]
+
+FEW = 12
+"""A layer up to this size shows every neuron with its number."""
+
+
+class PortModel(Struct, frozen=True):
+    """A port of a card: whose it is, its name there, and at which side of the card."""
+
+    node: str
+    name: str
+    side: Literal["in", "out"]
+    place: int = 0
+
+    @property
+    def y(self) -> float:
+        """From the card's top to its centre."""
+        return float(measures.PORT_Y + self.place * measures.PORT_STEP)
+
+
+class RowModel(Struct, frozen=True):
+    """A docked layer: `fact` is what is said of it while no sample is known."""
+
+    id: str
+    title: str
+    icon: str
+    family: str
+    fact: str
+    tag: str
+
+
+class CardModel(Struct, frozen=True):
+    """One card. `strip_of` is the node whose numbers its strip shows."""
+
+    id: str
+    title: str
+    icon: str
+    family: str
+    setting: str
+    parameters: str
+    rows: tuple[RowModel, ...]
+    ports: tuple[PortModel, ...]
+    strip: StripKind
+    strip_of: str
+    strip_height: int
+    labels: tuple[str, ...]
+    wrong: str
+
+    @property
+    def height(self) -> int:
+        """From top to bottom."""
+        return measures.HEAD + measures.ROW * len(self.rows) + self.strip_height
+
+    @property
+    def inputs(self) -> tuple[PortModel, ...]:
+        """Ports at the left."""
+        return tuple(port for port in self.ports if port.side == "in")
+
+    @property
+    def outputs(self) -> tuple[PortModel, ...]:
+        """Ports at the right."""
+        return tuple(port for port in self.ports if port.side == "out")
+
+
+def card_models(
+    project: Project, check: Check, dataset: Dataset | None, problems: tuple[Problem, ...]
+) -> tuple[CardModel, ...]:
+    """Every card, in the order in which numbers run through them."""
+    cards = docked(project.graph, free_of(project))
+    ordered = [card for card in check.order if card in cards]
+    ordered += [card for card in cards if card not in check.order]
+    wrong = {card: _wrong(problems, (card, *cards[card])) for card in ordered}
+    return tuple(
+        _card(project, check, dataset, card, cards[card], wrong[card]) for card in ordered
+    )
+
+
+def title_of(node: Node) -> str:
+    """What a person calls a layer: its own name once they gave one, else kind and main number."""
+    head, _, tail = node.name.rpartition("_")
+    stem = head if head and tail.isdigit() else node.name
+    return node.layer.label if stem == node.layer.stem else node.name
+
+
+def _card(
+    project: Project,
+    check: Check,
+    dataset: Dataset | None,
+    card: str,
+    rows: tuple[str, ...],
+    wrong: str,
+) -> CardModel:
+    graph, node = project.graph, project.graph[card]
+    layer, end = node.layer, graph[rows[-1] if rows else card]
+    known = check.nodes.get(card)
+    count = known.count if known else 0
+    kind, labels = _strip(check, dataset, node, end)
+    title, setting = title_of(node), layer.setting(*(known.inputs if known else ()))
+    if isinstance(layer, Input) and dataset is not None:
+        title, setting = dataset.title, _counts(dataset)
+    tag = layer.tag
+    weightless = isinstance(layer, Input | Output | UnknownLayer)
+    return CardModel(
+        id=card,
+        title=title,
+        icon=_data_icon(dataset) if isinstance(layer, Input) else layer_icon(tag, layer.family),
+        family=layer.family,
+        setting=setting,
+        parameters="" if weightless else f"{count:,}",
+        rows=tuple(_row(check, graph[row]) for row in rows),
+        ports=_ports(node, end),
+        strip=kind,
+        strip_of=end.id,
+        strip_height=_height(kind, check.shape(end.id), labels),
+        labels=labels,
+        wrong=wrong,
+    )
+
+
+def _row(check: Check, node: Node) -> RowModel:
+    known = check.nodes.get(node.id)
+    shapes = known.inputs if known else ()
+    fact = f"{known.count:,}" if known and known.count else node.layer.setting(*shapes)
+    layer = node.layer
+    icon = layer_icon(layer.tag, layer.family)
+    return RowModel(node.id, title_of(node), icon, layer.family, fact, layer.tag)
+
+
+def _ports(node: Node, end: Node) -> tuple[PortModel, ...]:
+    arriving = (
+        PortModel(node.id, port.name, "in", i) for i, port in enumerate(node.layer.inputs)
+    )
+    leaving = (
+        PortModel(end.id, port.name, "out", i) for i, port in enumerate(end.layer.outputs)
+    )
+    return (*arriving, *leaving)
+
+
+def _strip(
+    check: Check, dataset: Dataset | None, node: Node, end: Node
+) -> tuple[StripKind, tuple[str, ...]]:
+    """Which strip a card has, and the words that it needs: columns, classes."""
+    shape = check.shape(end.id)
+    if shape is None or isinstance(node.layer, UnknownLayer):
+        return "", ()
+    if isinstance(node.layer, Output):
+        return "answer", ()
+    if isinstance(node.layer, Input):
+        if shape.rank == 4:
+            return "sample", ()
+        return ("typed", _columns(node.layer, dataset)) if shape.count <= FEW else ("bars", ())
+    if shape.rank == 4:
+        return "maps", ()
+    if isinstance(end.layer, Flatten):
+        return ("neurons" if shape.count <= FEW else "flat"), ()
+    if shape.chances == "softmax" and shape.count <= FEW:
+        return "chances", _classes(dataset, shape)
+    return ("neurons" if shape.count <= FEW else "bars"), ()
+
+
+def _height(kind: StripKind, shape: Shape | None, labels: tuple[str, ...]) -> int:
+    count = shape.count if shape else 0
+    match kind:
+        case "":
+            return 0
+        case "sample" | "maps":
+            return 136
+        case "typed":
+            return 16 + 28 * max(1, len(labels))
+        case "neurons":
+            return 20 + 20 * (count if count <= 4 else (count + 1) // 2)
+        case "flat":
+            return 136
+        case "answer":
+            return 60
+        case _:
+            return 108 if count > 64 else 84
+
+
+def _columns(layer: Input, dataset: Dataset | None) -> tuple[str, ...]:
+    names = layer.columns or (dataset.inputs if dataset else ())
+    return tuple(names) if len(names) == layer.output_shape().count else ()
+
+
+def _classes(dataset: Dataset | None, shape: Shape) -> tuple[str, ...]:
+    classes = dataset.column(dataset.target).classes if dataset else ()
+    return classes if len(classes) == shape.count else tuple(str(i) for i in range(shape.count))
+
+
+def _counts(dataset: Dataset) -> str:
+    kinds = {dataset.column(name).kind for name in dataset.inputs}
+    what = "pictures" if kinds == {"picture"} else "rows"
+    learning = len(dataset.train) + len(dataset.validation)
+    return f"{learning:,} + {len(dataset.test):,} {what}"
+
+
+def _data_icon(dataset: Dataset | None) -> str:
+    kinds = {dataset.column(name).kind for name in dataset.inputs} if dataset else {"picture"}
+    return "images" if kinds == {"picture"} else "table"
+
+
+def _wrong(problems: tuple[Problem, ...], ids: tuple[str, ...]) -> str:
+    found = [problem for problem in problems if problem.node in ids]
+    errors = [problem for problem in found if problem.severity == "error"]
+    return f"{errors[0].title}. {errors[0].why}" if errors else ""

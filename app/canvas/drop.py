@@ -1,0 +1,143 @@
+"""Drop: a layer dragged from the palette, shown while it is held and added where it is let go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import msgspec
+from PySide6.QtCore import QMimeData, QPointF
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+
+from app.canvas import edits, measures
+from app.canvas.docking import card_of, end_of
+from nncore.graph import Wire
+from nncore.layers import Layer, Output, layer_types
+from nncore.project import Project
+
+if TYPE_CHECKING:
+    from app.canvas.view import CanvasView
+
+MIME = "application/x-layerloom-layer"
+
+
+def mime_of(kind: type[Layer]) -> QMimeData:
+    """What a drag of this kind of layer carries."""
+    data = QMimeData()
+    data.setData(MIME, str(kind.__struct_config__.tag).encode())
+    return data
+
+
+def layer_in(data: QMimeData) -> Layer | None:
+    """A new layer of the kind that a drag carries, or None where it carries something else."""
+    if not data.hasFormat(MIME):
+        return None
+    tag = data.data(MIME).toStdString()
+    kinds = {str(kind.__struct_config__.tag): kind for kind in layer_types()}
+    return fresh(kinds[tag]) if tag in kinds else None
+
+
+def fresh(kind: type[Layer]) -> Layer:
+    """A layer with the settings it starts from."""
+    return msgspec.convert({"type": kind.__struct_config__.tag}, kind)
+
+
+def added(
+    project: Project, layer: Layer, node_id: str, at: edits.Point, target: Wire | str | None
+) -> Project:
+    """With a layer dropped in the open, into a wire, or onto the card of another layer.
+
+    On a card it goes behind that card's last layer if it docks, or if nothing reads from there yet.
+    """
+    if isinstance(target, Wire) and layer.inputs and layer.outputs:
+        return edits.insert(project, layer, node_id, target, at)
+    if isinstance(target, str) and target and layer.inputs:
+        return edits.insert_behind(project, layer, node_id, target, at)
+    return edits.add(project, layer, node_id, at)
+
+
+class Drop:
+    """The part of the view that takes what the palette's drag brings. Esc or leaving lets it go."""
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        view = cast("CanvasView", self)
+        if layer_in(event.mimeData()) is not None:
+            view.setFocus()
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        view = cast("CanvasView", self)
+        layer = layer_in(event.mimeData())
+        if layer is None:
+            event.ignore()
+            return
+        at = view.mapToScene(event.position().toPoint())
+        target = self.target_of(layer, at)
+        shown = card_of(view.document.project.graph, target) if isinstance(target, str) else ""
+        view.show_landing(target if isinstance(target, Wire) else shown or None)
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        cast("CanvasView", self).show_landing(None)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        view = cast("CanvasView", self)
+        layer = layer_in(event.mimeData())
+        view.show_landing(None)
+        if layer is None:
+            event.ignore()
+            return
+        at = view.mapToScene(event.position().toPoint())
+        self.add_layer(layer, at, self.target_of(layer, at))
+        event.acceptProposedAction()
+
+    def target_of(self, layer: Layer, at: QPointF) -> Wire | str | None:
+        """The wire, or the layer at the end of the card, that a drop here would join."""
+        view = cast("CanvasView", self)
+        card = view.card_at(at)
+        if card is not None:
+            ends = [port.node for port in card.model.outputs]
+            graph = view.document.project.graph
+            plain = bool(ends) and (layer.docks or not graph.leaving(ends[0]))
+            return ends[0] if plain and layer.inputs else None
+        wire = view.wire_at(at)
+        return wire if layer.inputs and layer.outputs else None
+
+    def add_layer(self, layer: Layer, at: QPointF, target: Wire | str | None = None) -> str:
+        """Add a layer as one step of undo, choose it, and give its id."""
+        view = cast("CanvasView", self)
+        document = view.document
+        node_id = document.fresh_id()
+        corner = at - QPointF(measures.CARD_WIDTH / 2, measures.PORT_Y)
+        project = edits.settle(document.project, view.canvas.places())
+        if isinstance(target, str) and target and not layer.docks:
+            place = edits.beside(project, target)
+        else:
+            place = (_on_grid(corner.x()), _on_grid(corner.y()))
+        new = added(project, layer, node_id, place, target)
+        document.apply(f"Add {layer.label}", new)
+        view.selection.choose([node_id])
+        return node_id
+
+    def add_where_plain(self, layer: Layer) -> str:
+        """Add behind the chosen layer if there is one, else in the middle of what is seen."""
+        view = cast("CanvasView", self)
+        chosen = view.selection.one
+        middle = view.mapToScene(view.viewport().rect().center())
+        if not chosen or not layer.inputs:
+            return self.add_layer(layer, middle)
+        project = view.document.project
+        if not project.graph[chosen].layer.outputs:
+            return self.add_layer(layer, middle)
+        card = card_of(project.graph, chosen, edits.free_of(project))
+        end = end_of(project.graph, card, edits.free_of(project))
+        behind = chosen if layer.docks else end
+        leaving = project.graph.leaving(behind)
+        if isinstance(layer, Output) and leaving:
+            return self.add_layer(layer, middle)
+        return self.add_layer(layer, middle, behind)
+
+
+def _on_grid(number: float) -> float:
+    return round(number / measures.GRID) * float(measures.GRID)

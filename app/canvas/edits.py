@@ -1,0 +1,215 @@
+"""Edits: what a person does to the network, each a function from one project to the next."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from app.canvas.docking import card_of, docked
+from nncore.fields import check_ranges
+from nncore.graph import Graph, Node, Wire
+from nncore.layers import Layer
+from nncore.project import Place, Project
+from nncore.shapes import Append, Change, Insert, Problem, Unplug
+
+Point = tuple[float, float]
+
+
+def free_of(project: Project) -> frozenset[str]:
+    """Ids of layers that could dock and were pulled off."""
+    return frozenset(node_id for node_id, place in project.layout.items() if place.free)
+
+
+def add(project: Project, layer: Layer, node_id: str, at: Point) -> Project:
+    """A layer of its own, not wired yet."""
+    graph = project.graph.adding(layer, node_id)
+    return _placed(replace(project, graph=graph), {node_id: at})
+
+
+def insert(project: Project, layer: Layer, node_id: str, wire: Wire, at: Point) -> Project:
+    """A layer in the middle of a wire."""
+    graph = project.graph.inserting(layer, node_id, wire)
+    return _placed(replace(project, graph=graph), {node_id: at})
+
+
+def insert_behind(
+    project: Project, layer: Layer, node_id: str, behind: str, at: Point
+) -> Project:
+    """A layer that takes what another gives, and gives to all that read from there.
+
+    What has no input or no output is wired as far as that is plain.
+    """
+    graph = project.graph.adding(layer, node_id)
+    if layer.inputs and graph[behind].layer.outputs:
+        if layer.outputs:
+            graph = replace(
+                graph,
+                wires=tuple(
+                    replace(wire, source=node_id, source_port=layer.outputs[0].name)
+                    if wire.source == behind
+                    else wire
+                    for wire in graph.wires
+                ),
+            )
+        graph = graph.wiring(Wire(behind, node_id, target_port=layer.inputs[0].name))
+    return _placed(replace(project, graph=graph), {node_id: at})
+
+
+def splice(project: Project, node_id: str, wire: Wire, places: Mapping[str, Point]) -> Project:
+    """A layer that is there already, put in the middle of a wire."""
+    layer, graph = project.graph[node_id].layer, project.graph.unwiring(wire)
+    first = Wire(wire.source, node_id, wire.source_port, layer.inputs[0].name)
+    second = Wire(node_id, wire.target, layer.outputs[0].name, wire.target_port)
+    return _placed(replace(project, graph=graph.wiring(first).wiring(second)), places)
+
+
+def settle(project: Project, places: Mapping[str, Place]) -> Project:
+    """Every card where it is seen, so that moving one leaves the others where they are."""
+    return replace(project, layout={**places, **project.layout})
+
+
+def connect(project: Project, wire: Wire, instead_of: Wire | None = None) -> Project:
+    """A wire; the one that a single input had gives way, and so does the one it was pulled from."""
+    graph = project.graph.unwiring(instead_of) if instead_of else project.graph
+    return replace(project, graph=graph.wiring(wire))
+
+
+def delete(project: Project, ids: Iterable[str], wires: Iterable[Wire] = ()) -> Project:
+    """Without these layers and wires; a chain that a layer stood in is joined again."""
+    graph = project.graph.unwiring(*wires).removing(ids)
+    return replace(project, graph=graph, layout=_layout_of(graph, project.layout))
+
+
+def move(project: Project, places: Mapping[str, Point]) -> Project:
+    """Cards at other places."""
+    return _placed(project, places)
+
+
+def pull_off(project: Project, node_id: str, at: Point) -> Project:
+    """A docked layer on a card of its own, still wired as it was."""
+    return _placed(project, {node_id: at}, free=True)
+
+
+def dock(project: Project, node_id: str) -> Project:
+    """A layer that was pulled off, back as a row where it follows another."""
+    place = project.layout.get(node_id)
+    if place is None or not place.free:
+        return project
+    layout = {**project.layout, node_id: replace(place, free=False)}
+    return replace(project, layout=layout)
+
+
+def rename(project: Project, node_id: str, name: str) -> Project:
+    """Another name; raises GraphError for one that is taken, empty or has a slash."""
+    return replace(project, graph=project.graph.renaming(node_id, name.strip()))
+
+
+def change(project: Project, node_id: str, layer: Layer) -> Project:
+    """Other settings for a layer."""
+    return replace(project, graph=project.graph.changing(node_id, layer))
+
+
+class Fragment(msgspec.Struct, frozen=True):
+    """Some layers with the wires between them and their places: what is copied and pasted."""
+
+    nodes: tuple[Node, ...]
+    wires: tuple[Wire, ...]
+    layout: dict[str, Place]
+
+
+def fragment(project: Project, ids: Iterable[str]) -> Fragment:
+    """The layers of these ids, what is docked on their cards included."""
+    cards = docked(project.graph, free_of(project))
+    chosen = {each for node_id in ids for each in (node_id, *cards.get(node_id, ()))}
+    nodes = tuple(node for node in project.graph.nodes if node.id in chosen)
+    wires = tuple(w for w in project.graph.wires if w.source in chosen and w.target in chosen)
+    layout = {node.id: project.layout[node.id] for node in nodes if node.id in project.layout}
+    return Fragment(nodes, wires, layout)
+
+
+def paste(
+    project: Project, piece: Fragment, fresh_id: Callable[[], str], by: Point
+) -> tuple[Project, tuple[str, ...]]:
+    """A copy of a fragment, shifted, under ids and names of its own; gives the new ids too."""
+    graph, layout, new_id = project.graph, dict(project.layout), {}
+    for node in piece.nodes:
+        new_id[node.id] = fresh_id()
+        own = graph.adding(node.layer, new_id[node.id], _stem(node))
+        graph = own
+        place = piece.layout.get(node.id)
+        if place is not None:
+            layout[new_id[node.id]] = replace(place, x=place.x + by[0], y=place.y + by[1])
+    for wire in piece.wires:
+        graph = graph.wiring(
+            replace(wire, source=new_id[wire.source], target=new_id[wire.target])
+        )
+    return replace(project, graph=graph, layout=layout), tuple(new_id.values())
+
+
+def mend(project: Project, problem: Problem, fresh_id: Callable[[], str]) -> Project:
+    """What a problem's remedy says; the same project where it knows none."""
+    graph = project.graph
+    match problem.remedy:
+        case Insert(layer=layer):
+            wires = [w for w in graph.arriving(problem.node) if w.target_port == problem.port]
+            if wires:
+                at = _between(project, wires[-1])
+                return insert(project, layer, fresh_id(), wires[-1], at)
+        case Append(layer=layer) if problem.node:
+            at = beside(project, problem.node)
+            return insert_behind(project, layer, fresh_id(), problem.node, at)
+        case Unplug():
+            wires = [w for w in graph.arriving(problem.node) if w.target_port == problem.port]
+            return replace(project, graph=graph.unwiring(*wires[-1:]))
+        case Change(field=field, value=value, node=node) if (node or problem.node) in graph:
+            old = graph[node or problem.node].layer
+            return change(project, node or problem.node, with_field(old, field, value))
+    return project
+
+
+def with_field(value: Any, field: str, new: Any) -> Any:
+    """A Struct with another value in a field; raises FieldError outside its range."""
+    changed = replace(value, **{field: new})
+    check_ranges(changed)
+    return changed
+
+
+def beside(project: Project, node_id: str, step_px: float = 314) -> Point:
+    """A free place to the right of a layer's card."""
+    place = project.layout.get(card_of(project.graph, node_id, free_of(project)))
+    x, y = (place.x + step_px, place.y) if place else (0.0, 0.0)
+    taken = {(round(p.x), round(p.y)) for p in project.layout.values()}
+    while (round(x), round(y)) in taken:
+        y += 40
+    return x, y
+
+
+def _between(project: Project, wire: Wire) -> Point:
+    """The middle between two cards, a little below the wire so that all three are seen."""
+    free = free_of(project)
+    ends = [card_of(project.graph, end, free) for end in (wire.source, wire.target)]
+    known = [project.layout[end] for end in ends if end in project.layout]
+    if not known:
+        return 0.0, 0.0
+    x = sum(place.x for place in known) / len(known)
+    return x, max(place.y for place in known) + 96
+
+
+def _placed(project: Project, places: Mapping[str, Point], free: bool | None = None) -> Project:
+    layout = dict(project.layout)
+    for node_id, (x, y) in places.items():
+        old = layout.get(node_id)
+        stays = free if free is not None else bool(old and old.free)
+        layout[node_id] = Place(float(x), float(y), stays)
+    return replace(project, layout=layout)
+
+
+def _layout_of(graph: Graph, layout: Mapping[str, Place]) -> dict[str, Place]:
+    return {node_id: place for node_id, place in layout.items() if node_id in graph}
+
+
+def _stem(node: Node) -> str:
+    """A copy of dense_2 becomes the next free dense; one with a name of its own keeps that."""
+    head, _, tail = node.name.rpartition("_")
+    return head if head and tail.isdigit() else node.name

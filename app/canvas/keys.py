@@ -1,0 +1,97 @@
+"""Keys on the canvas that are no menu's: walking and nudging with the arrows, Space, Esc."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent
+
+from app.canvas import edits, measures
+from app.canvas.cards import title_of
+from app.canvas.docking import card_of
+
+if TYPE_CHECKING:
+    from app.canvas.view import CanvasView
+
+ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+FAR = 4
+"""Shift nudges so many times as far."""
+
+
+def press(view: CanvasView, event: QKeyEvent) -> bool:
+    """Do what a key means on the canvas; say whether it meant something.
+
+    An arrow walks to the next layer in its direction. With Alt it nudges what is chosen, with Alt
+    and Shift further.
+    """
+    key, held = Qt.Key(event.key()), event.modifiers()
+    if key == Qt.Key.Key_Space and not event.isAutoRepeat():
+        view.hold_space(True)
+        return True
+    if key == Qt.Key.Key_Escape:
+        view.bubble.hide()
+        view.selection.clear()
+        return True
+    if key in ARROWS and held & Qt.KeyboardModifier.AltModifier:
+        nudge(view, ARROWS[key], FAR if held & Qt.KeyboardModifier.ShiftModifier else 1)
+        return True
+    if key in ARROWS and not held & Qt.KeyboardModifier.ControlModifier:
+        walk(view, ARROWS[key])
+        return True
+    return False
+
+
+def walk(view: CanvasView, way: tuple[int, int]) -> None:
+    """Choose the nearest layer in a direction; a card's docked rows lie below its head."""
+    project, cards = view.document.project, view.canvas.cards
+    if not cards:
+        return
+    here = view.selection.ids[-1] if view.selection.ids else ""
+    if not here:
+        view.selection.choose([next(iter(cards))])
+        return
+    home = card_of(project.graph, here, edits.free_of(project))
+    rows = [home, *(row.id for row in cards[home].model.rows)]
+    place = rows.index(here) + way[1]
+    if way[1] and 0 <= place < len(rows):
+        view.selection.choose([rows[place]])
+        return
+    start = cards[home].pos()
+    found = {
+        card: item.pos() - start for card, item in cards.items() if card != home
+    }
+    ahead = {card: by for card, by in found.items() if by.x() * way[0] + by.y() * way[1] > 0}
+    if ahead:
+        best = min(ahead, key=lambda card: _off(ahead[card], way))
+        view.selection.choose([best])
+        view.ensureVisible(cards[best], 24, 24)
+
+
+def nudge(view: CanvasView, way: tuple[int, int], times: int) -> None:
+    """Move what is chosen by a step of the grid; steps in quick succession are one."""
+    project = view.document.project
+    free = edits.free_of(project)
+    held = {card_of(project.graph, each, free) for each in view.selection.ids}
+    standing = edits.settle(project, view.canvas.places())
+    step = measures.GRID * times
+    moved = {
+        card: (standing.layout[card].x + way[0] * step, standing.layout[card].y + way[1] * step)
+        for card in held
+    }
+    if moved:
+        one = title_of(project.graph[view.selection.ids[-1]])
+        words = one if len(moved) == 1 else f"{len(moved)} layers"
+        view.document.apply(f"Move {words}", edits.move(standing, moved), merge="nudge")
+
+
+def _off(by: QPointF, way: tuple[int, int]) -> float:
+    """How far off a direction something lies: sideways counts three times."""
+    along = by.x() * way[0] + by.y() * way[1]
+    aside = abs(by.x() * way[1]) + abs(by.y() * way[0])
+    return along + 3 * aside

@@ -1,0 +1,223 @@
+"""Palette: every layer there is, by family, to be dragged onto the canvas."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.canvas.drop import mime_of
+from app.theme.colours import brush, colour, pen
+from app.theme.current import current_theme
+from app.theme.icons import layer_icon, pixmap
+from app.theme.type import font
+from app.widgets.focus_ring import FocusRing
+from app.widgets.text import Text, give_ground
+from app.widgets.text_field import SearchField
+from nncore.layers import Layer, layer_types
+
+WIDTH = 228
+TITLES = {"data": "Ends", "output": "Ends", "normalise": "Normalise"}
+ORDER = ("Ends", "Core", "Activation", "Normalise", "Combine")
+
+
+def families(search: str = "") -> dict[str, tuple[type[Layer], ...]]:
+    """Title of each family -> its layers whose title, nickname or help has the searched words."""
+    found: dict[str, list[type[Layer]]] = {}
+    words = search.lower().split()
+    for kind in layer_types():
+        said = " ".join((kind.title, *kind.nicknames, kind.__doc__ or "")).lower()
+        if kind.in_palette and all(word in said for word in words):
+            title = TITLES.get(kind.family, kind.family.capitalize())
+            found.setdefault(title, []).append(kind)
+    rank = {title: place for place, title in enumerate(ORDER)}
+    ordered = sorted(found, key=lambda title: rank.get(title, len(rank)))
+    best = words[:1]
+    return {
+        title: tuple(sorted(found[title], key=lambda k: not _begins(k, best))) for title in ordered
+    }
+
+
+def _begins(kind: type[Layer], words: list[str]) -> bool:
+    return bool(words) and kind.title.lower().startswith(words[0])
+
+
+class Chip(QPushButton):
+    """One kind of layer. Drag it; or double-click, or press Enter."""
+
+    wanted = Signal(object)
+    """The person wants one without dragging; carries the layer's class."""
+
+    def __init__(self, kind: type[Layer], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kind = kind
+        self._pressed: QPoint | None = None
+        first = (kind.__doc__ or "").strip().splitlines()
+        self.setAccessibleName(f"Add {kind.title}")
+        self.setToolTip(first[0] if first else kind.title)
+        self.setFont(font("setting"))
+        self.setFixedHeight(28)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        FocusRing(self)
+
+    def sizeHint(self) -> QSize:
+        return QSize(92, 28)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(72, 28)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed = event.position().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        far = QApplication.startDragDistance()
+        at = event.position().toPoint()
+        if self._pressed is not None and (at - self._pressed).manhattanLength() >= far:
+            self._pressed = None
+            self._drag(at)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pressed = None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.wanted.emit(self.kind)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.wanted.emit(self.kind)
+        else:
+            super().keyPressEvent(event)
+
+    def _drag(self, at: QPoint) -> None:
+        drag = QDrag(self)
+        drag.setMimeData(mime_of(self.kind))
+        drag.setPixmap(self.grab())
+        drag.setHotSpot(at)
+        drag.exec(Qt.DropAction.CopyAction)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, painter = current_theme(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen(theme.card_line))
+        painter.setBrush(brush(theme.chosen if self.underMouse() else theme.card))
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        name = layer_icon(str(self.kind.__struct_config__.tag), self.kind.family)
+        tint = theme.family(self.kind.family)
+        painter.drawPixmap(QPoint(8, 7), pixmap(name, tint, 14, self.devicePixelRatioF()))
+        painter.setPen(colour(theme.text))
+        painter.setFont(font("setting"))
+        room = self.rect().adjusted(26, -1, -3, -1)
+        words = painter.fontMetrics().elidedText(
+            self.kind.title, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+
+
+class Fold(QPushButton):
+    """A family's line: arrow, colour, name. Opens and closes its chips."""
+
+    def __init__(self, title: str, family: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title, self._family = title, family
+        self.setCheckable(True)
+        self.setChecked(True)
+        self.setFixedHeight(26)
+        self.setAccessibleName(title)
+        FocusRing(self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, painter = current_theme(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        arrow = "chevron-down" if self.isChecked() else "chevron-right"
+        painter.drawPixmap(QPoint(0, 6), pixmap(arrow, theme.quiet, 14, self.devicePixelRatioF()))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(brush(theme.family(self._family)))
+        painter.drawRoundedRect(20, 8, 10, 10, 2, 2)
+        painter.setPen(colour(theme.text))
+        painter.setFont(font("card_title"))
+        room = self.rect().adjusted(38, -2, 0, -2)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._title)
+
+
+class Palette(QWidget):
+    """The left column. Emits `layer_wanted` for those who do not drag."""
+
+    layer_wanted = Signal(object)
+    """A chip was double-clicked or got Enter; carries the layer's class."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.chips: list[Chip] = []
+        self._build()
+        self.search.textChanged.connect(self.show_found)
+        self.search.returnPressed.connect(self._take_first)
+        self.show_found("")
+
+    def show_found(self, words: str) -> None:
+        """Show what the search finds; everything while it is empty."""
+        while self._column.count():
+            item = self._column.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.chips = []
+        found = families(words)
+        for title, kinds in found.items():
+            self._add_family(title, kinds)
+        self._nothing.setVisible(not found)
+        self._nothing.setText(f'No layer is called or does "{words}"')
+        self._column.addStretch(1)
+
+    def _add_family(self, title: str, kinds: tuple[type[Layer], ...]) -> None:
+        fold = Fold(title, kinds[0].family)
+        body = QWidget()
+        grid = QGridLayout(body)
+        grid.setContentsMargins(0, 0, 0, 8)
+        grid.setSpacing(4)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        for place, kind in enumerate(kinds):
+            chip = Chip(kind)
+            chip.wanted.connect(self.layer_wanted)
+            grid.addWidget(chip, place // 2, place % 2)
+            self.chips.append(chip)
+        fold.toggled.connect(body.setVisible)
+        self._column.addWidget(fold)
+        self._column.addWidget(body)
+
+    def _take_first(self) -> None:
+        if self.chips and self.search.text():
+            self.layer_wanted.emit(self.chips[0].kind)
+
+    def _build(self) -> None:
+        give_ground(self, "surface")
+        self.setFixedWidth(WIDTH)
+        self.setAccessibleName("Palette")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(12, 12, 12, 10)
+        outer.setSpacing(8)
+        self.search = SearchField("Search layers")
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(2, 2, 2, 2)
+        self._column.setSpacing(4)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._nothing: QLabel = Text("", "quiet", wrap=True)
+        outer.addWidget(self.search)
+        outer.addWidget(self._nothing)
+        outer.addWidget(area, 1)
+        outer.addWidget(Text("Drag a layer onto the canvas", "quiet"))

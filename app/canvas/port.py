@@ -1,0 +1,66 @@
+"""Port: the ring where a wire arrives or leaves."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from app.canvas import measures
+from app.canvas.cards import PortModel
+from app.theme.colours import brush, pen
+from app.theme.current import current_theme
+from app.theme.icons import pixmap
+
+Mood = Literal["rest", "hover", "fits", "dim", "refused"]
+REACH = 12
+"""How far around its centre a port is under the pointer."""
+OUTER = 10
+
+
+class PortItem(QGraphicsItem):
+    """A ring in the family's colour: grows under the pointer, dims where a wire cannot fit."""
+
+    def __init__(self, model: PortModel, family: str, card: QGraphicsItem) -> None:
+        super().__init__(card)
+        self.model = model
+        self.mood: Mood = "rest"
+        self._family = family
+        self.setAcceptHoverEvents(True)
+        self.setZValue(3)
+
+    @property
+    def centre(self) -> QPointF:
+        """Where wires end, in the scene."""
+        return self.scenePos()
+
+    def show_mood(self, mood: Mood) -> None:
+        """Rest, grow, invite, dim, or refuse."""
+        if mood != self.mood:
+            self.mood = mood
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(-REACH, -REACH, 2 * REACH, 2 * REACH)
+
+    def shape(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addEllipse(self.boundingRect())
+        return path
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        theme = current_theme()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.mood == "refused":
+            painter.drawPixmap(QPointF(-8, -8), pixmap("ban", theme.error, 16, 2.0))
+            return
+        grown = self.mood in ("hover", "fits")
+        radius = measures.PORT / 2 - measures.PORT_RING / 2 + (2 if grown else 0)
+        painter.setOpacity(0.3 if self.mood == "dim" else 1.0)
+        painter.setBrush(brush(theme.family(self._family) if grown else theme.window))
+        painter.setPen(pen(theme.family(self._family), measures.PORT_RING))
+        painter.drawEllipse(QPointF(0, 0), radius, radius)

@@ -1,0 +1,90 @@
+"""CanvasRoom: the canvas with its header line: title, undo, redo, zoom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.canvas.selection import Selection
+from app.canvas.view import CanvasView
+from app.document import Document
+from app.widgets.buttons import Button, IconButton
+from app.widgets.text import Line, Text, give_ground
+
+if TYPE_CHECKING:
+    from app.training.session import Session
+
+HEADER = 36
+
+
+class CanvasRoom(QWidget):
+    """The middle of the window. `view` is the canvas itself."""
+
+    def __init__(
+        self,
+        document: Document,
+        session: Session,
+        selection: Selection,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._session = document, session
+        self.view = CanvasView(document, session, selection)
+        self._build()
+        document.changed.connect(self.show_document)
+        document.file_changed.connect(self.show_document)
+        self.view.zoomed.connect(self.show_zoom)
+        self._undo.clicked.connect(session.undo)
+        self._redo.clicked.connect(session.redo)
+        self._zoom.clicked.connect(self.view.fit)
+        self.show_document()
+        self.show_zoom(self.view.zoom)
+
+    def show_document(self, *_change: object) -> None:
+        """Show title and what can be undone."""
+        document = self._document
+        self._title.setText(document.title)
+        for button, word, text in (
+            (self._undo, "Undo", document.undo_text),
+            (self._redo, "Redo", document.redo_text),
+        ):
+            button.setEnabled(bool(text))
+            button.setToolTip(f"{word} {text}".strip())
+        empty = not document.project.graph.nodes
+        self._empty.setVisible(empty)
+
+    def show_zoom(self, zoom: float) -> None:
+        """Show the size that cards are drawn at."""
+        self._zoom.setText(f"{zoom:.0%}".replace("%", " %"))
+
+    def _build(self) -> None:
+        give_ground(self, "window")
+        header = QWidget()
+        give_ground(header, "window")
+        header.setFixedHeight(HEADER)
+        row = QHBoxLayout(header)
+        row.setContentsMargins(16, 0, 12, 0)
+        row.setSpacing(4)
+        self._title = Text("", "heading")
+        self._undo, self._redo = IconButton("undo-2", "Undo"), IconButton("redo-2", "Redo")
+        self._zoom = Button("100 %", "plain", tip="Show the whole network")
+        row.addWidget(self._title)
+        row.addSpacing(12)
+        row.addWidget(self._undo)
+        row.addWidget(self._redo)
+        row.addStretch(1)
+        row.addWidget(self._zoom)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(header)
+        column.addWidget(Line())
+        column.addWidget(self.view, 1)
+        words = "Drag an Input onto the canvas to begin"
+        self._empty: QLabel = Text(words, "quiet", parent=self.view)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        over = QVBoxLayout(self.view)
+        over.addWidget(self._empty, 0, Qt.AlignmentFlag.AlignCenter)

@@ -1,0 +1,344 @@
+"""View: the window onto the canvas. It finds what the hand means and runs one gesture at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import ceil
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from app.canvas import edits, measures
+from app.canvas.bubble import Bubble
+from app.canvas.card import CardItem
+from app.canvas.cards import title_of
+from app.canvas.drop import Drop
+from app.canvas.gestures import Band, Gesture, Move, Pan
+from app.canvas.keys import press
+from app.canvas.port import PortItem
+from app.canvas.scene import CanvasScene
+from app.canvas.selection import Selection
+from app.canvas.typing_box import TypingBox
+from app.canvas.wiring import Wiring, mends, words_of
+from app.document import Document
+from app.theme.colours import brush, colour, pen
+from app.theme.current import current_theme
+from app.theme.type import font
+from nncore.graph import Wire
+from nncore.shapes import Misfit, Problem
+
+if TYPE_CHECKING:
+    from app.training.session import Session
+
+LEAST_ZOOM, MOST_ZOOM = 0.1, 4.0
+NOTCH = 1.15
+FIT_MARGIN = 28
+ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+
+
+class CanvasView(Drop, QGraphicsView):
+    """Zooms, pans, and hands the mouse to a gesture. Emits `zoomed`."""
+
+    zoomed = Signal(float)
+    """Cards are drawn at another size; carries it, 1 being their own."""
+    rename_wanted = Signal(str)
+    """The person wants to give a layer another name; carries its id."""
+
+    def __init__(
+        self,
+        document: Document,
+        session: Session,
+        selection: Selection,
+        parent: QWidget | None = None,
+    ) -> None:
+        self.canvas = CanvasScene(document, session, selection)
+        super().__init__(self.canvas, parent)
+        self.canvas.setParent(self)
+        self.document, self.session, self.selection = document, session, selection
+        self.gesture: Gesture | None = None
+        self.bubble = Bubble(self)
+        self.typing = TypingBox(self)
+        self._refused: tuple[Wire, Wire | None, Misfit] | None = None
+        self._guides: tuple[QLineF, ...] = ()
+        self._landing: Wire | str | None = None
+        self._ghost: tuple[str, QPointF] = ("", QPointF())
+        self._space = False
+        self._fits = True
+        self._hovered: PortItem | None = None
+        self._build()
+        self.bubble.mended.connect(self._mend_refused)
+
+    # Looking
+
+    @property
+    def zoom(self) -> float:
+        """1 shows cards at their own size."""
+        return self.transform().m11()
+
+    def zoom_by(self, factor: float, at: QPoint | None = None) -> None:
+        """Zoom so that what is under a point of the viewport stays there."""
+        at = at if at is not None else self.viewport().rect().center()
+        before = self.mapToScene(at)
+        new = min(max(self.zoom * factor, LEAST_ZOOM), MOST_ZOOM)
+        self._set_zoom(new)
+        shift = self.mapFromScene(before) - at
+        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + shift.x())
+        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + shift.y())
+
+    def zoom_to(self, zoom: float) -> None:
+        """Show cards at this size."""
+        self.zoom_by(zoom / self.zoom)
+
+    def fit(self, ids: Iterable[str] = ()) -> None:
+        """Show everything, or these layers; never larger than their own size."""
+        box = self.canvas.contents(tuple(ids))
+        if box.isEmpty():
+            return
+        box.adjust(-FIT_MARGIN, -FIT_MARGIN, FIT_MARGIN, FIT_MARGIN)
+        room = self.viewport().rect()
+        zoom = min(room.width() / box.width(), room.height() / box.height(), 1.0)
+        self._set_zoom(max(zoom, LEAST_ZOOM))
+        self.centerOn(box.center())
+
+    # Finding
+
+    def card_at(self, at: QPointF) -> CardItem | None:
+        """The card under a point of the scene."""
+        hit = [c for c in self.canvas.cards.values() if c.body.contains(c.mapFromScene(at))]
+        return max(hit, key=lambda card: card.zValue(), default=None)
+
+    def wire_at(self, at: QPointF) -> Wire | None:
+        """The wire under a point of the scene."""
+        for wire, item in self.canvas.wires.items():
+            if item.isVisible() and item.shape().contains(at):
+                return wire
+        return None
+
+    def port_at(self, at: QPointF) -> PortItem | None:
+        """The port under a point of the scene."""
+        near = [(QLineF(at, port.centre).length(), port) for port in self.canvas.ports()]
+        hit = [each for each in near if each[0] <= 12]
+        return min(hit, key=lambda each: each[0])[1] if hit else None
+
+    # What gestures show
+
+    def show_guides(self, lines: Sequence[QLineF]) -> None:
+        """Draw lines along which cards fall in line."""
+        if tuple(lines) != self._guides:
+            self._guides = tuple(lines)
+            self.viewport().update()
+
+    def show_landing(self, landing: Wire | str | None) -> None:
+        """Light up the wire or the card in which what is held would land."""
+        if landing != self._landing:
+            self._landing = landing
+            for wire, item in self.canvas.wires.items():
+                item.show_chosen(wire in self.selection.wires, wire == landing)
+            self.viewport().update()
+
+    def show_ghost(self, node_id: str, at: QPointF) -> None:
+        """Draw a docked row in the hand; "" draws none."""
+        self._ghost = (node_id, at)
+        self.viewport().update()
+
+    def show_hand(self) -> None:
+        """The pointer that says what a press would do."""
+        shape = Qt.CursorShape.OpenHandCursor if self._space else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)
+
+    def say_why(self, misfit: Misfit, port: PortItem, remedy: bool = False) -> None:
+        """Show at a port why a wire does not fit, with its remedy once the wire was let go."""
+        title = title_of(self.document.project.graph[port.model.node])
+        text = misfit.remedy.text if remedy and misfit.remedy and mends(misfit) else ""
+        at = QPointF(self.mapFromScene(port.centre))
+        self.bubble.show_at(at, words_of(misfit, title), text)
+
+    def refuse(
+        self, wire: Wire, picked: Wire | None, misfit: Misfit, port: PortItem
+    ) -> None:
+        """Keep a refused wire in mind, so that its remedy can be taken."""
+        self._refused = (wire, picked, misfit)
+        self.say_why(misfit, port, remedy=True)
+
+    def begin(self, gesture: Gesture, at: QPointF) -> None:
+        """Hand the mouse to a gesture."""
+        self.cancel()
+        self.gesture = gesture
+        gesture.start(at)
+
+    def cancel(self) -> None:
+        """Let go of whatever is in the hand."""
+        gesture, self.gesture = self.gesture, None
+        if gesture is not None:
+            gesture.cancel()
+
+    # Private
+
+    def _build(self) -> None:
+        self.setAccessibleName("Canvas")
+        self.setAccessibleDescription("The network: layers as cards, wires between them")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def _set_zoom(self, zoom: float) -> None:
+        self.setTransform(QTransform.fromScale(zoom, zoom))
+        self.bubble.hide()
+        self.zoomed.emit(zoom)
+
+    def _mend_refused(self) -> None:
+        if self._refused is None:
+            return
+        wire, picked, misfit = self._refused
+        project, self._refused = self.document.project, None
+        self.bubble.hide()
+        problem = Problem(wire.target, "", "", port=wire.target_port, remedy=misfit.remedy)
+        wired = edits.connect(project, wire, picked)
+        text = misfit.remedy.text if misfit.remedy else "Connect"
+        self.document.apply(text, edits.mend(wired, problem, self.document.fresh_id))
+
+    def _press_card(self, card: CardItem, at: QPointF, event: QMouseEvent) -> None:
+        inside = card.mapFromScene(at)
+        strip = self.canvas.strip_with(card.model.id)
+        on_strip = strip.mapFromScene(at)
+        if step := strip.arrow_at(on_strip):
+            self.typing.step_sample(step)
+            return
+        node_id = card.node_at(inside)
+        if event.modifiers() & ADDS:
+            self.selection.toggle(node_id)
+            return
+        if node_id not in self.selection:
+            self.selection.choose([node_id])
+        self.begin(Move(self, node_id), at)
+
+    # Qt
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        at = self.mapToScene(event.position().toPoint())
+        self._fits = False
+        if event.button() == Qt.MouseButton.MiddleButton or self._space:
+            self.begin(Pan(self), at)
+            return
+        if event.button() == Qt.MouseButton.RightButton:
+            card = self.card_at(at)
+            if card is not None and card.node_at(card.mapFromScene(at)) not in self.selection:
+                self.selection.choose([card.node_at(card.mapFromScene(at))])
+            return
+        self.bubble.hide()
+        self.typing.leave()
+        port, card, wire = self.port_at(at), self.card_at(at), self.wire_at(at)
+        if port is not None:
+            self.begin(Wiring(self, port), at)
+        elif card is not None:
+            self._press_card(card, at, event)
+        elif wire is not None:
+            self.selection.choose((), [wire])
+        else:
+            self.begin(Band(self, bool(event.modifiers() & ADDS)), at)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = self.mapToScene(event.position().toPoint())
+        if self.gesture is not None:
+            self.gesture.move(at)
+            return
+        port = self.port_at(at)
+        if port is not self._hovered:
+            if self._hovered is not None and self._hovered.scene() is not None:
+                self._hovered.show_mood("rest")
+            if port is not None:
+                port.show_mood("hover")
+            self._hovered = port
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        at = self.mapToScene(event.position().toPoint())
+        gesture, self.gesture = self.gesture, None
+        self._hovered = None
+        if gesture is not None:
+            gesture.finish(at)
+        card = self.card_at(at)
+        if card is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.typing.begin_at(card, at)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._fits = False
+        notches = event.angleDelta().y() / 120
+        if notches:
+            self.zoom_by(NOTCH**notches, event.position().toPoint())
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.gesture is not None:
+            self.cancel()
+        elif not press(self, event):
+            super().keyPressEvent(event)
+
+    def hold_space(self, held: bool) -> None:
+        """While Space is held, dragging pans."""
+        self._space = held
+        if self.gesture is None:
+            self.show_hand()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and self._space:
+            self.hold_space(False)
+        super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.hold_space(False)
+        super().focusOutEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._fits:      # until the person looks somewhere themselves
+            self.fit()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
+        theme, area = current_theme(), QRectF(rect)  # type: ignore[arg-type]
+        painter.fillRect(area, colour(theme.window))
+        step = measures.GRID * (1 if self.zoom > 0.7 else 4)
+        painter.setPen(pen(theme.grid, 1.5))
+        left, top = ceil(area.left() / step) * step, ceil(area.top() / step) * step
+        columns = range(left, ceil(area.right()) + 1, step)
+        rows = range(top, ceil(area.bottom()) + 1, step)
+        painter.drawPoints([QPointF(x, y) for x in columns for y in rows])
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
+        theme = current_theme()
+        painter.setPen(pen(theme.accent))
+        painter.drawLines(list(self._guides))
+        if isinstance(self._landing, str):
+            card = self.canvas.cards[self._landing]
+            painter.setPen(pen(theme.accent, 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(card.body.translated(card.pos()), 8, 8)
+        node_id, at = self._ghost
+        if node_id and node_id in self.document.project.graph:
+            box = QRectF(at.x() - 60, at.y() - 12, 120, measures.ROW)
+            painter.setPen(pen(theme.accent))
+            painter.setBrush(brush(theme.card, 0.9))
+            painter.drawRoundedRect(box, 6, 6)
+            painter.setPen(colour(theme.text))
+            painter.setFont(font("setting"))
+            words = title_of(self.document.project.graph[node_id])
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+

@@ -1,0 +1,162 @@
+"""Wiring: a wire in the hand, which ports it fits, and what the others say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QPen
+from PySide6.QtWidgets import QGraphicsPathItem
+
+from app.canvas import edits, measures
+from app.canvas.gestures import Gesture
+from app.canvas.port import PortItem
+from app.canvas.wire import Route, path_of
+from app.theme.colours import colour
+from app.theme.current import current_theme
+from nncore.check import would_fit
+from nncore.graph import Wire
+from nncore.shapes import Change, Insert, Misfit
+
+if TYPE_CHECKING:
+    from app.canvas.view import CanvasView
+
+
+class Wiring(Gesture):
+    """From a port to a port. Taken from an input that has its wire, it picks that wire up."""
+
+    def __init__(self, view: CanvasView, port: PortItem) -> None:
+        super().__init__(view)
+        self._picked: Wire | None = None
+        self._port = port
+        graph = view.document.project.graph
+        model = port.model
+        if model.side == "in" and not graph.port(model.node, model.name).many:
+            here = [w for w in graph.arriving(model.node) if w.target_port == model.name]
+            if here:
+                self._picked = here[0]
+                giver = view.canvas.out_port(here[0])
+                self._port = giver if giver is not None else port
+        self._forward = self._port.model.side == "out"
+
+    def start(self, at: QPointF) -> None:
+        theme = current_theme()
+        self._item = QGraphicsPathItem()
+        line = QPen(colour(theme.wire_strong), measures.WIRE_IN_HAND)
+        line.setCapStyle(Qt.PenCapStyle.RoundCap)
+        self._item.setPen(line)
+        self._item.setZValue(8)
+        self.view.canvas.addItem(self._item)
+        if self._picked is not None:
+            self.view.canvas.wires[self._picked].setVisible(False)
+        side = "in" if self._forward else "out"
+        self._misfits = {
+            port: self._misfit(port) for port in self.view.canvas.ports() if port.model.side == side
+        }
+        for port, misfit in self._misfits.items():
+            port.show_mood("dim" if misfit else "rest")
+        self._end: PortItem | None = None
+        self.move(at)
+
+    def move(self, at: QPointF) -> None:
+        end = self._aim(at)
+        if end is not self._end:
+            self._show_end(end)
+        here = end.centre if end is not None and not self._misfits[end] else at
+        start, stop = self._port.centre, here
+        if not self._forward:
+            start, stop = stop, start
+        ends = (start.x(), start.y()), (stop.x(), stop.y())
+        self._item.setPath(path_of(Route(ends, ends[0], bent=True)))
+
+    def finish(self, at: QPointF) -> None:
+        self.move(at)
+        end, document = self._end, self.view.document
+        refused = self._misfits[end] if end is not None else None
+        self._away()
+        if end is None:
+            self.view.bubble.hide()
+            if self._picked is not None:
+                document.apply("Disconnect", edits.delete(document.project, (), [self._picked]))
+            return
+        wire = self._wire(end)
+        if refused is None:
+            if wire not in document.project.graph.wires:
+                new = edits.connect(document.project, wire, self._picked)
+                document.apply("Connect", new)
+        else:
+            self.view.refuse(wire, self._picked, refused, end)
+
+    def cancel(self) -> None:
+        self._away()
+        self.view.bubble.hide()
+
+    def _aim(self, at: QPointF) -> PortItem | None:
+        """The port that is meant: the nearest in reach, else the best of the card under it."""
+        reach = measures.SNAP / self.view.zoom
+        near = [
+            (QLineF(at, port.centre).length(), bool(misfit), port)
+            for port, misfit in self._misfits.items()
+        ]
+        inside = [each for each in near if each[0] <= reach]
+        if inside:
+            fitting = [each for each in inside if not each[1]]
+            return min(fitting or inside, key=lambda each: each[0])[2]
+        card = self.view.card_at(at)
+        own = [each for each in near if card is not None and each[2].parentItem() is card]
+        own = [each for each in own if each[2] is not self._port]
+        return min(own, key=lambda each: each[1:2])[2] if own else None
+
+    def _show_end(self, end: PortItem | None) -> None:
+        for port, misfit in self._misfits.items():
+            port.show_mood("dim" if misfit else "rest")
+        self._end = end
+        misfit = self._misfits[end] if end is not None else None
+        line = self._item.pen()
+        theme = current_theme()
+        line.setColor(colour(theme.error if misfit else theme.wire_strong))
+        line.setStyle(Qt.PenStyle.DashLine if misfit else Qt.PenStyle.SolidLine)
+        self._item.setPen(line)
+        if end is None:
+            self.view.bubble.hide()
+            return
+        end.show_mood("refused" if misfit else "fits")
+        if misfit is not None:
+            self.view.say_why(misfit, end)
+        else:
+            self.view.bubble.hide()
+
+    def _wire(self, other: PortItem) -> Wire:
+        here, there = self._port.model, other.model
+        if not self._forward:
+            here, there = there, here
+        return Wire(here.node, there.node, here.name, there.name)
+
+    def _misfit(self, port: PortItem) -> Misfit | None:
+        wire = self._wire(port)
+        graph = self.view.document.project.graph
+        if self._picked is not None:
+            graph = graph.unwiring(self._picked)
+        return would_fit(graph, wire.source, wire.target, wire.target_port)
+
+    def _away(self) -> None:
+        self.view.canvas.removeItem(self._item)
+        for port in self._misfits:
+            port.show_mood("rest")
+        if self._picked is not None and self._picked in self.view.canvas.wires:
+            self.view.canvas.wires[self._picked].setVisible(True)
+
+
+def words_of(misfit: Misfit, title: str) -> str:
+    """A refusal in one line.
+
+    >>> words_of(Misfit("a row of numbers", "1 × 28 × 28"), "Dense 64")
+    'Dense 64 needs a row of numbers here; this is 1 × 28 × 28.'
+    """
+    return f"{title} needs {misfit.expected} here; this is {misfit.got}."
+
+
+def mends(misfit: Misfit) -> bool:
+    """Whether a refusal can be put right by one button."""
+    return isinstance(misfit.remedy, Insert | Change)
+

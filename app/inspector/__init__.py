@@ -1,0 +1,1 @@
+"""The inspector: what is chosen, as forms made from its own fields."""

@@ -1,0 +1,90 @@
+"""Inspector: the right column: the chosen layer, or the training when none is chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from app.canvas.selection import Selection
+from app.document import Document
+from app.inspector.data_section import DataSection
+from app.inspector.network_page import NetworkPage
+from app.inspector.node_page import NodePage
+from app.widgets.text import give_ground
+from nncore.layers import Input
+
+if TYPE_CHECKING:
+    from app.training.session import Session
+
+WIDTH = 280
+
+
+class Inspector(QWidget):
+    """Shows a page for what is chosen; follows Document, Session and Selection."""
+
+    def __init__(
+        self,
+        document: Document,
+        session: Session,
+        selection: Selection,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._session, self._selection = document, session, selection
+        self.page: NodePage | NetworkPage | None = None
+        self._data: DataSection | None = None
+        self._build()
+        document.changed.connect(self._take_document)
+        session.data_changed.connect(self._renew)
+        selection.changed.connect(self.show_chosen)
+        self.show_chosen()
+
+    def show_chosen(self) -> None:
+        """Show the page of what is chosen now; the old one is kept where it still fits."""
+        node_id = self._selection.ids[-1] if self._selection.ids else ""
+        page = self.page
+        if isinstance(page, NodePage) and node_id and page.node_id == node_id:
+            if page.fits(node_id):
+                page.show_project()
+                if self._data is not None:
+                    self._data.show_project()
+                return
+        elif isinstance(page, NetworkPage) and not node_id:
+            page.show_project()
+            return
+        self._make(node_id)
+
+    def _make(self, node_id: str) -> None:
+        self._data = None
+        page: NodePage | NetworkPage
+        if node_id:
+            page = NodePage(self._document, self._session, node_id)
+            layer = self._document.project.graph[node_id].layer
+            if isinstance(layer, Input):
+                self._data = DataSection(self._document, self._session)
+                page.column.insertWidget(2, self._data)
+        else:
+            page = NetworkPage(self._document, self._session)
+        self.page = page
+        self._area.setWidget(page)
+
+    def _take_document(self, _old: object, _new: object) -> None:
+        self.show_chosen()
+
+    def _renew(self) -> None:
+        """Columns to choose from are others now."""
+        if isinstance(self.page, NodePage) and self._data is None:
+            self._make(self.page.node_id)
+
+    def _build(self) -> None:
+        give_ground(self, "surface")
+        self.setFixedWidth(WIDTH)
+        self.setAccessibleName("Inspector")
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._area)

@@ -1,0 +1,85 @@
+"""NetworkPage: what is seen when nothing is chosen: how it is trained, the network in numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
+from PySide6.QtWidgets import QWidget
+
+from app.document import Document
+from app.inspector.forms import StructForm
+from app.inspector.page import Page
+from nncore.objectives import Objective, Training
+
+if TYPE_CHECKING:
+    from app.training.session import Session
+
+
+class NetworkPage(Page):
+    """Reads Document and Session; settings take effect at the next step."""
+
+    def __init__(
+        self, document: Document, session: Session, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._session = document, session
+        self._build()
+        self.show_project()
+
+    def show_project(self) -> None:
+        """Fill in what the project says now."""
+        project = self._document.project
+        graph, training = project.graph, project.training
+        check = graph.check()
+        count = len(graph.nodes)
+        self.show_head(
+            "layers", "group", project.title, "1 layer" if count == 1 else f"{count} layers"
+        )
+        self._objective.show_value(training.objectives[0])
+        self._training.show_value(training)
+        self._facts["Parameters"].setText(f"{check.parameters:,}")
+        self._facts["Multiplications"].setText(f"{check.multiplications:,}")
+        self._facts["Weights"].setText(_size(4 * check.parameters))
+
+    def _build(self) -> None:
+        training = self._document.project.training
+        self.add_heading("Training")
+        self._training = StructForm(training, hidden=("objectives",))
+        self._training.edited.connect(self._change)
+        self.column.addWidget(self._training)
+        self.add_heading("Optimiser")
+        hidden = ("terms", "parameters", "every")
+        self._objective = StructForm(training.objectives[0], hidden=hidden)
+        self._objective.edited.connect(self._change_objective)
+        self.column.addWidget(self._objective)
+        self.add_heading("The network")
+        self._facts = self.add_facts("Parameters", "Multiplications", "Weights")
+        self.column.addStretch(1)
+
+    def _change(self, training: Struct, field: str) -> None:
+        self._apply(cast(Training, training), field)
+
+    def _change_objective(self, objective: Struct, field: str) -> None:
+        training = self._document.project.training
+        rest: tuple[Any, ...] = training.objectives[1:]
+        changed = replace(training, objectives=(cast(Objective, objective), *rest))
+        self._apply(changed, field)
+
+    def _apply(self, training: Training, field: str) -> None:
+        words = field.split(".")[-1].replace("_", " ")
+        project = replace(self._document.project, training=training)
+        self._document.apply(f"Change {words}", project, merge=f"training.{field}")
+
+
+def _size(count: int) -> str:
+    """Bytes in the unit that suits.
+
+    >>> _size(437544), _size(300)
+    ('438 kB', '300 B')
+    """
+    for limit, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if count >= limit:
+            return f"{count / limit:.3g} {unit}"
+    return f"{count} B"

@@ -1,0 +1,126 @@
+"""NodePage: one layer: its settings, what they lead to, and the code that runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from msgspec import Struct
+from PySide6.QtWidgets import QWidget
+
+from app.canvas.actions import give_name
+from app.canvas.cards import title_of
+from app.canvas.docking import docked
+from app.canvas.edits import change, free_of
+from app.document import Document
+from app.inspector.code import CodeView
+from app.inspector.forms import Choices, StructForm
+from app.inspector.page import Page
+from app.theme.icons import layer_icon
+from app.widgets.form import Form
+from app.widgets.text import Text
+from app.widgets.text_field import TextField
+from nncore.graph import NodeCheck
+from nncore.layers import Layer, Output, UnknownLayer
+
+if TYPE_CHECKING:
+    from app.training.session import Session
+
+
+class NodePage(Page):
+    """Reads Document and Session; a change in a field is applied at once, turning is one step."""
+
+    def __init__(
+        self,
+        document: Document,
+        session: Session,
+        node_id: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._session, self.node_id = document, session, node_id
+        self._build()
+        self.show_project()
+
+    def fits(self, node_id: str) -> bool:
+        """Whether this page can show that layer without being made anew."""
+        return node_id == self.node_id and type(self._layer) is self._kind
+
+    @property
+    def _layer(self) -> Layer:
+        return self._document.project.graph[self.node_id].layer
+
+    def show_project(self) -> None:
+        """Fill in what the project says now."""
+        project = self._document.project
+        node, check = project.graph[self.node_id], project.graph.check()
+        layer = node.layer
+        words = (type(layer).__doc__ or "").strip().splitlines()
+        self.show_head(
+            layer_icon(layer.tag, layer.family), layer.family, title_of(node), words[0]
+        )
+        self._name.show_text(node.name)
+        self._form.show_value(layer)
+        known = check.nodes.get(self.node_id)
+        self._facts["Shape"].setText(_shapes(known))
+        self._facts["Parameters"].setText(f"{known.count:,}" if known else "")
+        self._facts["Multiplications"].setText(f"{known.multiplications:,}" if known else "")
+        rows = docked(project.graph, free_of(project)).get(self.node_id, ())
+        names = ", ".join(title_of(project.graph[row]) for row in rows)
+        self._facts["Docked"].setText(names or "–")
+        if isinstance(layer, UnknownLayer):
+            self._wrong.setText(layer.reason)
+
+    def _build(self) -> None:
+        self._kind = type(self._layer)
+        named = Form()
+        self._name = TextField("Name")
+        named.add_field("Name", self._name, "What scripts and exports call this layer")
+        self._name.committed.connect(self._rename)
+        self.column.addWidget(named)
+        self._form = StructForm(self._layer, choices=self._choices(), hidden=_HIDDEN)
+        self._form.edited.connect(self._change)
+        self._form.setVisible(self._form.has_fields)
+        self.column.addWidget(self._form)
+        self._wrong = Text("", "error", wrap=True)
+        self._wrong.hide()
+        self.column.addWidget(self._wrong)
+        self._facts = self.add_facts("Shape", "Parameters", "Multiplications", "Docked")
+        self._code = CodeView()
+        if self._code.show_layer(self._kind):
+            self.add_heading("The code that runs")
+            self.column.addWidget(self._code)
+        self.column.addStretch(1)
+
+    def _choices(self) -> Choices:
+        dataset = self._session.dataset
+        if dataset is None or not isinstance(self._layer, Output):
+            return {}
+        own = ("", f"{dataset.target} (the data's own)")
+        return {"target": [own, *((name, name) for name in dataset.columns)]}
+
+    def _change(self, layer: Struct, field: str) -> None:
+        project = self._document.project
+        new = change(project, self.node_id, cast(Layer, layer))
+        name = title_of(project.graph[self.node_id])
+        words = field.split(".")[0].replace("_", " ")
+        self._document.apply(f"Change {words} of {name}", new, merge=f"{self.node_id}.{field}")
+
+    def _rename(self, name: str) -> None:
+        wrong = give_name(self._document, self.node_id, name)
+        self._wrong.setText(wrong)
+        self._wrong.setVisible(bool(wrong))
+        if wrong:
+            self._name.show_text(self._document.project.graph[self.node_id].name)
+
+
+_HIDDEN = ("text", "reason", "kind")
+
+
+def _shapes(known: NodeCheck | None) -> str:
+    if known is None or known.output is None:
+        return "not known yet"
+    arriving: list[Any] = []
+    for shape in known.inputs:
+        arriving += shape if isinstance(shape, tuple) else [shape]
+    before = ", ".join(str(shape) for shape in arriving if shape is not None)
+    return f"{before} → {known.output}" if before else str(known.output)

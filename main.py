@@ -1,0 +1,19 @@
+"""Start Layerloom: the window, or a command that needs none."""
+
+import sys
+
+
+def main(arguments: list[str]) -> int:
+    """Run what the arguments ask for; the exit status is 0, 1 for what can be mended, 2 for wrong usage."""
+    from nncore.commands import run  # noqa: PLC0415  a command needs no window
+
+    status = run(arguments)
+    if status is not None:
+        return status
+    from app.application import start  # noqa: PLC0415
+
+    return start(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

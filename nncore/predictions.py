@@ -1,0 +1,141 @@
+"""Predictions for a file of samples: read it, run the network, write the answers."""
+
+import csv
+from math import prod
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nncore.data import Dataset
+from nncore.errors import LayerloomError
+from nncore.layers.ends import Input
+from nncore.network import Network
+from nncore.project import Project
+from nncore.targets import Target, input_columns, target_of
+
+Array = NDArray[Any]
+MOST_BYTES = 4_000_000_000
+
+
+class SamplesProblem(LayerloomError):
+    """A file of samples cannot be read, or does not fit the network. Attributes: path, reason."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{path.name}: {reason}")
+
+
+def predict_file(project: Project, dataset: Dataset, source: Path, goal: Path) -> int:
+    """Write the network's answers for the samples in a file; returns how many.
+
+    Chances after a Softmax or Sigmoid, logits without, and for numbers the target's own unit.
+    """
+    if goal.suffix not in (".npy", ".npz", ".csv"):
+        raise SamplesProblem(goal, "predictions are written as .npy, .npz or .csv.")
+    node = project.graph.inputs[0]
+    assert isinstance(node.layer, Input)
+    columns = input_columns(node, dataset)
+    samples = _read(source, node.layer.shape, columns, dataset)
+    network = Network(project.graph, project.training.seed)
+    if project.weights is not None:
+        network.load(project.weights)
+    answers = network.predict(samples)
+    if isinstance(answers, dict):
+        answers = next(iter(answers.values()))
+    target = target_of(project.graph, project.graph.outputs[0], dataset)
+    if not target.classes:
+        answers = dataset.in_unit(target.column.name, answers)
+    _write(goal, answers.reshape(len(samples), -1), target)
+    return len(samples)
+
+
+def _read(path: Path, shape: tuple[int, ...], columns: tuple[str, ...], dataset: Dataset) -> Array:
+    """Samples (N, *shape) as the network takes them."""
+    if not path.is_file():
+        raise SamplesProblem(path, "there is no such file.")
+    try:
+        if path.suffix == ".csv":
+            return _from_csv(path, columns, dataset)
+        if path.suffix in (".npy", ".npz"):
+            array = _from_numpy(path)
+        elif path.suffix in (".png", ".jpg", ".jpeg"):
+            array = _from_picture(path, shape)
+        else:
+            raise SamplesProblem(path, "samples are read from .npy, .npz, .csv or .png.")
+    except (OSError, ValueError, EOFError, csv.Error, UnicodeDecodeError) as error:
+        if isinstance(error, LayerloomError):
+            raise
+        raise SamplesProblem(path, f"it cannot be read ({error}).") from None
+    if array.dtype.kind not in "fiub":
+        raise SamplesProblem(path, f"it holds {array.dtype}, and numbers are needed.")
+    if array.shape == shape:
+        array = array[None]
+    if array.ndim == 0 or prod(array.shape[1:]) != prod(shape):
+        needs = " × ".join(str(size) for size in shape)
+        raise SamplesProblem(path, f"its samples have shape {array.shape[1:]}; the network needs {needs}.")
+    return array.reshape(len(array), *shape).astype(np.float32)
+
+
+def _from_csv(path: Path, columns: tuple[str, ...], dataset: Dataset) -> Array:
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    if not rows:
+        raise SamplesProblem(path, "it has no rows under its heading.")
+    missing = [name for name in columns if name not in rows[0]]
+    if missing:
+        raise SamplesProblem(path, f"it lacks the column {', '.join(missing)}.")
+    try:
+        table = {name: np.array([float(row[name] or "nan") for row in rows]) for name in columns}
+    except ValueError as error:
+        raise SamplesProblem(path, f"a cell is no number ({error}).") from None
+    for name, values in table.items():
+        if not np.isfinite(values).all():
+            line = int(np.argmin(np.isfinite(values))) + 2
+            raise SamplesProblem(path, f"line {line} has no number under {name}.")
+    ready = [dataset.prepared(name, table[name]) for name in columns]
+    return np.stack(ready, axis=1).astype(np.float32)
+
+
+def _from_numpy(path: Path) -> Array:
+    if path.stat().st_size > MOST_BYTES:
+        raise SamplesProblem(path, "it is too large.")
+    if path.suffix == ".npy":
+        return np.load(path, mmap_mode="r", allow_pickle=False)
+    with np.load(path, allow_pickle=False) as archive:
+        names = archive.files
+        if not names:
+            raise SamplesProblem(path, "it holds no array.")
+        name = "inputs" if "inputs" in names else names[0]
+        found: Array = archive[name]
+        return found
+
+
+def _from_picture(path: Path, shape: tuple[int, ...]) -> Array:
+    from PIL import Image  # noqa: PLC0415  only pictures need it
+
+    if len(shape) != 3:
+        raise SamplesProblem(path, "the network takes numbers, not pictures.")
+    channels, height, width = shape
+    with Image.open(path) as picture:
+        fitted = picture.convert("L" if channels == 1 else "RGB").resize((width, height))
+    values = np.asarray(fitted, np.float32) / 255
+    return values.reshape(height, width, channels).transpose(2, 0, 1)
+
+
+def _write(path: Path, answers: Array, target: Target) -> None:
+    try:
+        if path.suffix == ".npy":
+            np.save(path, answers)
+        elif path.suffix == ".npz":
+            np.savez(path, predictions=answers)
+        else:
+            heading = list(target.classes) if answers.shape[1] == len(target.classes) else []
+            heading = heading or [target.column.name, *map(str, range(1, answers.shape[1]))]
+            with path.open("w", newline="", encoding="utf-8") as file:
+                writer = csv.writer(file)
+                writer.writerow(heading[: answers.shape[1]])
+                writer.writerows(answers.tolist())
+    except OSError as error:
+        raise SamplesProblem(path, f"it cannot be written ({error.strerror}).") from None

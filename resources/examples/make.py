@@ -1,0 +1,229 @@
+"""Makes the examples: builds each network, trains it, and writes down what it reached.
+
+Run it from the project's folder: python -m resources.examples.make
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+from safetensors.numpy import save_file
+
+import nncore as nn
+from app.training.views import boundary_of, predictions_of
+from nncore.data import DataReference, Playground, Split, default_reference
+from nncore.examples import Example
+from nncore.layers.base import Layer
+from nncore.loomfile import save
+from nncore.project import Project
+
+HERE = Path(__file__).parent
+
+
+class Recipe(Struct, frozen=True):
+    """An example before it is trained."""
+
+    name: str
+    title: str
+    line: str
+    group: str
+    picture: str
+    data: DataReference
+    layers: tuple[Layer, ...]
+    training: nn.Training
+    pace: str = "Flat out"
+    sample: tuple[tuple[str, float], ...] = ()
+
+    def project(self) -> Project:
+        """The untrained project."""
+        return Project(
+            graph=nn.Graph.chain(*self.layers),
+            data=self.data,
+            training=self.training,
+            title=self.title,
+            pace=self.pace,
+            sample=self.sample,
+        )
+
+
+def points(pattern: str, noise: float) -> DataReference:
+    """A pattern of points, a third of them held back."""
+    source = Playground(pattern, samples=500, noise=noise, seed=0)  # type: ignore[arg-type]
+    return DataReference(source, split=Split(0.7, 0.3, 0.0, 0))
+
+
+def adam(rate: float, epochs: int, batch: int, cosine: bool = False) -> nn.Training:
+    """Adam with or without a cosine schedule."""
+    schedule = nn.Cosine() if cosine else nn.Constant()
+    objective = nn.Objective(optimizer=nn.Adam(rate, schedule))
+    return nn.Training(objectives=(objective,), epochs=epochs, batch_size=batch)
+
+
+RECIPES = (
+    Recipe(
+        "xor",
+        "Exclusive or",
+        "One line cannot part it. Four neurons can.",
+        "Start here",
+        "plane",
+        points("xor", 0.05),
+        (nn.Input((2,)), nn.Dense(4), nn.Tanh(), nn.Dense(1), nn.Sigmoid()),
+        adam(0.05, 120, 20),
+        "An epoch a frame",
+    ),
+    Recipe(
+        "circles",
+        "Two circles",
+        "Straight lines add up to a closed curve.",
+        "Start here",
+        "plane",
+        points("circles", 0.1),
+        (nn.Input((2,)), nn.Dense(4), nn.Tanh(), nn.Dense(1), nn.Sigmoid()),
+        adam(0.05, 120, 20),
+        "An epoch a frame",
+    ),
+    Recipe(
+        "spiral",
+        "Spiral",
+        "Two hidden layers unwind two arms.",
+        "Start here",
+        "plane",
+        points("spiral", 0.05),
+        (
+            nn.Input((2,)),
+            nn.Dense(16),
+            nn.Tanh(),
+            nn.Dense(16),
+            nn.Tanh(),
+            nn.Dense(1),
+            nn.Sigmoid(),
+        ),
+        adam(0.02, 150, 20),
+        "An epoch a frame",
+    ),
+    Recipe(
+        "digits-8x8",
+        "Digits 8×8",
+        "Small pictures of digits, learned in a blink.",
+        "Pictures",
+        "pictures",
+        default_reference("digits-8x8"),
+        (nn.Input((1, 8, 8)), nn.Flatten(), nn.Dense(32), nn.ReLU(), nn.Dense(10), nn.Softmax()),
+        adam(0.01, 20, 64, cosine=True),
+        "An epoch a frame",
+    ),
+    Recipe(
+        "mnist",
+        "Handwritten digits",
+        "784–128–64–10, all connected.",
+        "Pictures",
+        "pictures",
+        default_reference("mnist"),
+        (
+            nn.Input((1, 28, 28)),
+            nn.Flatten(),
+            nn.Dense(128),
+            nn.ReLU(),
+            nn.Dense(64),
+            nn.ReLU(),
+            nn.Dense(10),
+            nn.Softmax(),
+        ),
+        adam(0.001, 10, 64, cosine=True),
+    ),
+    Recipe(
+        "house-prices",
+        "House prices",
+        "Three numbers in, one price in dollars out.",
+        "Tables",
+        "prices",
+        default_reference("ames"),
+        (
+            nn.Input((3,)),
+            nn.Dense(12),
+            nn.ReLU(),
+            nn.Dense(6),
+            nn.ReLU(),
+            nn.Dense(1),
+        ),
+        adam(0.01, 100, 64, cosine=True),
+        "An epoch a frame",
+        (("area", 2000.0), ("bedrooms", 3.0), ("age", 20.0)),
+    ),
+)
+
+
+def made(recipe: Recipe) -> Example:
+    """Train an example, write its file and its picture, and tell what it reached."""
+    project = recipe.project()
+    assert project.data is not None
+    dataset = nn.data.load(project.data)
+    network = nn.Network(project.graph, project.training.seed)
+    began = perf_counter()
+    trainer = nn.Trainer(network, dataset, project.training)
+    for _ in trainer:
+        pass
+    seconds = perf_counter() - began
+    unseen = dataset.test if len(dataset.test) else dataset.validation
+    scores = trainer.evaluate(unseen)
+    score = f"{scores['accuracy']:.1%}" if "accuracy" in scores else f"R² {scores['r2']:.2f}"
+    save(project, HERE / f"{recipe.name}.loom")
+    save_file(picture_of(recipe.picture, trainer), HERE / f"{recipe.name}.safetensors")
+    return Example(
+        recipe.name,
+        recipe.title,
+        recipe.line,
+        recipe.group,
+        recipe.picture,
+        network.check.parameters,
+        score.replace("%", " %"),
+        round(seconds, 2),
+    )
+
+
+def plane_picture(trainer: nn.Trainer) -> dict[str, np.ndarray]:
+    """The answer over the plane, and the points."""
+    boundary = boundary_of(trainer.network, trainer.data, trainer.step)
+    assert boundary is not None
+    part = trainer.data.train
+    return {
+        "grid": boundary.grid,
+        "extent": np.array(boundary.extent, np.float32),
+        "points": np.ascontiguousarray(part.inputs[:160]),
+        "classes": np.ascontiguousarray(part.targets[:160].reshape(-1).astype(np.int64)),
+    }
+
+
+def pictures_picture(trainer: nn.Trainer) -> dict[str, np.ndarray]:
+    """Nine samples."""
+    return {"pictures": np.ascontiguousarray(trainer.data.test.inputs[:9, 0])}
+
+
+def prices_picture(trainer: nn.Trainer) -> dict[str, np.ndarray]:
+    """Predicted against true, in the target's unit."""
+    found = predictions_of(trainer.network, trainer.data, trainer.step, shown=300)
+    assert found is not None
+    pairs = [(row.truth, float(row.scores[0])) for row in found.rows]
+    return {"pairs": np.array(pairs, np.float32)}
+
+
+def picture_of(kind: str, trainer: nn.Trainer) -> dict[str, np.ndarray]:
+    """The arrays of a preview."""
+    painters: dict[str, Callable[[nn.Trainer], dict[str, np.ndarray]]] = {
+        "plane": plane_picture,
+        "pictures": pictures_picture,
+        "prices": prices_picture,
+    }
+    return painters[kind](trainer)
+
+
+if __name__ == "__main__":
+    index = tuple(made(recipe) for recipe in RECIPES)
+    text = msgspec.json.format(msgspec.json.encode(index), indent=1)
+    (HERE / "index.json").write_bytes(text + b"\n")
+    for row in index:
+        sys.stdout.write(f"{row.name}: {row.parameters:,} parameters, {row.score}, {row.seconds} s\n")
