@@ -11,8 +11,8 @@ from nncore.network import Segment
 from nncore.optimizers import SGD, Adam, AdamW, AnyOptimizer, Optimizer, RMSProp
 
 Array = NDArray[Any]
-BLOCK = 16_384
-"""Numbers worked on at once: a block of each vector stays in the processor's cache."""
+BLOCK = 131_072
+"""Numbers worked on at once: fewer passes through main memory, and still few calls."""
 
 
 class OptimizerKernel:
@@ -50,6 +50,9 @@ class OptimizerKernel:
             np.copyto(self.memory[name], values)
         np.copyto(self.steps, steps)
         self._runs = None
+
+    def adopt(self, before: Optimizer) -> None:
+        """Bring what another setting of the same optimiser kept into this one's terms."""
 
     def _find_runs(self) -> Iterator[tuple[slice, int]]:
         """Neighbouring segments with the same count of steps, as one stretch of the vector."""
@@ -128,29 +131,35 @@ class RMSPropKernel(OptimizerKernel):
 
 
 class AdamKernel(OptimizerKernel):
-    """m and v are running means of g and g * g, corrected for their start at zero.
+    """m and v add up g and g * g, fading by beta_1 and beta_2 a step.
 
-    w -= rate * m / (1 - beta_1^t) / (sqrt(v / (1 - beta_2^t)) + epsilon).
+    w -= rate * m / c_1 / (sqrt(v / c_2) + epsilon),  c = (1 - beta^t) / (1 - beta): what makes means
+    of the sums, also at the start. Dividing once for all numbers saves five passes of fifteen.
     """
 
-    keeps = ("mean", "square")
+    keeps = ("sum", "square_sum")
+
+    def adopt(self, before: Optimizer) -> None:
+        o = self.optimizer
+        if isinstance(before, Adam | AdamW):  # the means stay what they are; their sums change
+            self.memory["sum"] *= (1 - before.beta_1) / (1 - o.beta_1)
+            self.memory["square_sum"] *= (1 - before.beta_2) / (1 - o.beta_2)
 
     def _step_block(self, block: slice, rate: float, steps: int) -> None:
         w, g, a = self.vector[block], self.gradient[block], self._a[: block.stop - block.start]
-        m, v, o = self.memory["mean"][block], self.memory["square"][block], self.optimizer
+        m, v, o = self.memory["sum"][block], self.memory["square_sum"][block], self.optimizer
+        c_1 = (1 - o.beta_1**steps) / (1 - o.beta_1)
+        root_c_2 = sqrt((1 - o.beta_2**steps) / (1 - o.beta_2))
         self._shrink(w, g, a, rate)
-        np.subtract(g, m, out=a)
-        np.multiply(a, 1 - o.beta_1, out=a)
-        np.add(m, a, out=m)                               # m += (1 - beta_1) * (g - m)
+        np.multiply(m, o.beta_1, out=m)
+        np.add(m, g, out=m)                               # m = beta_1 * m + g
         np.multiply(g, g, out=a)
-        np.subtract(a, v, out=a)
-        np.multiply(a, 1 - o.beta_2, out=a)
-        np.add(v, a, out=v)                               # v += (1 - beta_2) * (g * g - v)
-        late = sqrt(1 - o.beta_2**steps)                  # both corrections in one factor
+        np.multiply(v, o.beta_2, out=v)
+        np.add(v, a, out=v)                               # v = beta_2 * v + g * g
         np.sqrt(v, out=a)
-        np.add(a, o.epsilon * late, out=a)
+        np.add(a, o.epsilon * root_c_2, out=a)
         np.divide(m, a, out=a)
-        np.multiply(a, rate * late / (1 - o.beta_1**steps), out=a)
+        np.multiply(a, rate * root_c_2 / c_1, out=a)
         np.subtract(w, a, out=w)
 
     def _shrink(self, w: Array, g: Array, a: Array, rate: float) -> None:

@@ -142,11 +142,13 @@ class Trainer:
         if training == self.training:
             return
         memories = [(kernel.segments, _memory(kernel)) for kernel in self._optimizers]
-        self.training = training
+        before, self.training = self.training, training
         self.threads = training.threads or self.threads
         self._ended = None
         self._make_optimizers()
         self._recall(memories)
+        for kernel, objective in zip(self._optimizers, before.objectives, strict=False):
+            kernel.adopt(objective.optimizer)
         self._rigs.clear()
         self._recorder.mark(self.step, "settings")
 
