@@ -58,7 +58,7 @@ class Application(QObject):
 def start(arguments: list[str]) -> int:
     """Open the window, with a file if one is named; returns the exit status."""
     if "--smoke-test" in arguments:
-        from app.smoke_test import smoke_test  # noqa: PLC0415  only when asked
+        from app.smoke_test import smoke_test
 
         return smoke_test("--json" in arguments)
     files = [argument for argument in arguments if not argument.startswith("-")]
@@ -105,7 +105,7 @@ def has_display() -> bool:
 def _open_journey_door(application: Application) -> None:
     path = os.environ.get("LAYERLOOM_JOURNEY")
     if path:
-        from app.journey import JourneyDoor  # noqa: PLC0415  nobody else pays for it
+        from app.journey import JourneyDoor
 
         door = JourneyDoor(path, application)
         door.register("document", application.windows[0].told)

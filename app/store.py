@@ -16,11 +16,10 @@ from msgspec.structs import replace
 
 from app.undo import Step, Steps
 from nncore.errors import LayerloomError
-from nncore.graph import Graph
+from nncore.history import History
 from nncore.loomfile import FORMAT, load, packed, write_atomically
 from nncore.project import Project
 from nncore.written import Numbers, WrittenProject, project_from, written
-from nncore.history import History
 
 
 class Work(Struct, frozen=True, eq=False):

@@ -66,7 +66,7 @@ class Window(QMainWindow):
         """Open a file, or example:NAME; one that is open already comes to the front."""
         try:
             if source.startswith("example:"):
-                from nncore.examples import example  # noqa: PLC0415
+                from nncore.examples import example
 
                 self._open(files.open_project(example(source.removeprefix("example:"))))
             else:
@@ -140,7 +140,7 @@ class Window(QMainWindow):
 
     def show_commands(self) -> None:
         """Open the command palette."""
-        from app.command_palette import CommandPalette  # noqa: PLC0415  when first asked for
+        from app.command_palette import CommandPalette
 
         assert self._actions is not None
         CommandPalette(self, self._actions).show_over()
@@ -172,7 +172,7 @@ class Window(QMainWindow):
 
     def _open(self, opened: files.Opened) -> None:
         """Show what was opened in place of what was there."""
-        from app.workspace import Workspace  # noqa: PLC0415  the welcome page comes first
+        from app.workspace import Workspace
 
         self.close_document()
         work = opened.work
@@ -224,8 +224,8 @@ class Window(QMainWindow):
         things: dict[str, Any] = {"window": self}
         workspace = self.workspace
         if workspace is not None:
-            from app.canvas.actions import ACTIONS as CANVAS  # noqa: PLC0415
-            from app.training.actions import ACTIONS as TRAINING  # noqa: PLC0415
+            from app.canvas.actions import ACTIONS as CANVAS
+            from app.training.actions import ACTIONS as TRAINING
 
             rows += [*CANVAS, *TRAINING]
             things |= {

@@ -162,7 +162,7 @@ def _order(graph: Graph) -> tuple[list[str], list[str]]:
 
 def would_fit(graph: Graph, source: str, target: str, port: str) -> Misfit | None:
     """What keeps a wire from fitting, or None: what a port says while the wire is in the hand."""
-    from nncore.graph import Wire  # noqa: PLC0415
+    from nncore.graph import Wire
 
     if source == target or _reaches(graph, target, source):
         return Misfit("a layer that comes before it", "its own answer", Unplug(), port)

@@ -183,7 +183,7 @@ def print_line(options: argparse.Namespace, told: Any, words: str) -> None:
 
 def _train(trainer: Trainer, options: argparse.Namespace) -> TrainingEnded | None:
     """Run to the end, or to the step in which Ctrl+C came."""
-    from tqdm import tqdm  # noqa: PLC0415  only training shows a bar
+    from tqdm import tqdm
 
     total = trainer.training.epochs * trainer.steps_per_epoch
     with _interruptible() as interrupted, tqdm(

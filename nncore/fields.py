@@ -5,7 +5,7 @@ range. Forms, range checks, the command line and the documentation all read them
 """
 
 import types
-from functools import lru_cache
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -68,7 +68,7 @@ class Field(Struct, frozen=True):
         )
 
 
-@lru_cache(maxsize=None)
+@cache
 def fields_of(owner: type[Struct]) -> tuple[Field, ...]:
     """All settings of a Struct type in the order they are declared."""
     hints = get_type_hints(owner, include_extras=True)
@@ -94,7 +94,7 @@ def check_ranges(value: Struct) -> None:
                 raise FieldError(owner, field.name, number, field.rule)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _ranged(owner: type[Struct]) -> tuple[Field, ...]:
     return tuple(field for field in fields_of(owner) if field.rule)
 

@@ -175,7 +175,7 @@ class Graph(Struct, frozen=True, cache_hash=True):
 
     def check(self) -> "Check":
         """Shapes, parameters and problems of every node; allocates no parameters."""
-        from nncore.check import check  # noqa: PLC0415  check reads graphs
+        from nncore.check import check
 
         return check(self)
 

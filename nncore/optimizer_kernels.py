@@ -74,7 +74,7 @@ class OptimizerKernel:
         raise NotImplementedError(type(self).__name__)
 
     def _decayed(self, w: Array, g: Array, a: Array) -> None:
-        """g += weight_decay * w."""
+        """G += weight_decay * w."""
         if self.optimizer.weight_decay:
             np.multiply(w, self.optimizer.weight_decay, out=a)
             np.add(g, a, out=g)

@@ -113,7 +113,7 @@ def _from_numpy(path: Path) -> Array:
 
 
 def _from_picture(path: Path, shape: tuple[int, ...]) -> Array:
-    from PIL import Image  # noqa: PLC0415  only pictures need it
+    from PIL import Image
 
     if len(shape) != 3:
         raise SamplesProblem(path, "the network takes numbers, not pictures.")
