@@ -4,7 +4,10 @@ import sys
 
 
 def main(arguments: list[str]) -> int:
-    """Run what the arguments ask for; the exit status is 0, 1 for what can be mended, 2 for wrong usage."""
+    """Run what the arguments ask for.
+
+    The exit status is 0, 1 for what can be mended, 2 for wrong usage.
+    """
     from nncore.commands import run
 
     status = run(arguments)

@@ -79,10 +79,8 @@ class CommandPalette(QDialog):
                 offers.append((row.title + keys, self._runs(row.id)))
         workspace = self._window.workspace
         if workspace is not None:
-            for kind in layer_types():
-                offers.append((f"Add {kind.title}", self._adds(kind)))
-        for one in examples():
-            offers.append((f"Example: {one.title}", self._opens(one.name)))
+            offers += [(f"Add {kind.title}", self._adds(kind)) for kind in layer_types()]
+        offers += [(f"Example: {one.title}", self._opens(one.name)) for one in examples()]
         return offers
 
     def _runs(self, action_id: str) -> Callable[[], None]:

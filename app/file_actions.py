@@ -69,7 +69,9 @@ ACTIONS = (
     Action("file.open", "Open…", open_file, "Ctrl+O", "File/1 open", "folder-open"),
     Action("file.window", "New window", new_window, "Ctrl+Shift+N", "File/1 open", "copy"),
     Action("file.save", "Save", save, "Ctrl+S", "File/2 save", "save", has_document),
-    Action("file.save_as", "Save as…", save_as, "Ctrl+Shift+S", "File/2 save", "download", has_document),
+    Action(
+        "file.save_as", "Save as…", save_as, "Ctrl+Shift+S", "File/2 save", "download", has_document
+    ),
     Action("file.close", "Close", close, "Ctrl+W", "File/3 close", "x", has_document),
     Action("file.quit", "Quit", quit_program, "Ctrl+Q", "File/3 close", "log-out"),
     Action("view.theme", "Dark or light", switch_theme, "Ctrl+Shift+L", "View/3 theme", "sun-moon"),

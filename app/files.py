@@ -69,7 +69,10 @@ def open_kept(one: Kept) -> Opened:
 
 
 def left_over() -> list[Kept]:
-    """Work whose program is gone without having closed it, the newest first; to be asked once, at start."""
+    """Work whose program is gone without having closed it, the newest first.
+
+    To be asked once, at start.
+    """
     cut_short = [one for one in kept(works_folder()) if (one.folder / "lock").exists()]
     return [one for one in cut_short if not is_open_somewhere(one.folder)]
 

@@ -9,7 +9,10 @@ VARIABLE = "LAYERLOOM_HOME"
 
 
 def home(*parts: str) -> Path:
-    """A folder in the person's data folder, made when needed; LAYERLOOM_HOME names another place."""
+    """A folder in the person's data folder, made when needed.
+
+    LAYERLOOM_HOME names another place.
+    """
     named = os.environ.get(VARIABLE)
     base = Path(named) if named else Path(platformdirs.user_data_dir("layerloom", appauthor=False))
     folder = base.joinpath(*parts)

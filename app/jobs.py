@@ -7,7 +7,10 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 
 class Job(QThread):
-    """Runs a function once. Connect to bound methods of objects that live on the window's thread."""
+    """Runs a function once.
+
+    Connect to bound methods of objects that live on the window's thread.
+    """
 
     ended = Signal(object)
     """It is done; carries what the function returned."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from nncore.loomfile import FileProblem, write_atomically
+from nncore.loomfile import LoomFileError, write_atomically
 
 MOST = 12
 
@@ -33,5 +33,5 @@ def note_recent(home: Path, path: Path) -> None:
     rows = (Recent(str(path), time.time()), *others)[:MOST]
     try:
         write_atomically(home / "recent.json", msgspec.json.encode(rows))
-    except FileProblem:
+    except LoomFileError:
         return                 # a list of conveniences is not worth a message

@@ -1,4 +1,7 @@
-"""StatusBar: one quiet line: what goes on, how fast, how large, how good, and whether it is saved."""
+"""StatusBar: one quiet line.
+
+What goes on, how fast, how large, how good, and whether it is saved.
+"""
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -93,7 +96,9 @@ class StatusBar(QWidget):
         elif document.path is None:
             self._file.setText("Kept under Recent; not in a file yet")
         else:
-            self._file.setText("Saved" if document.is_saved else "Changes are kept; Ctrl+S saves them")
+            self._file.setText(
+                "Saved" if document.is_saved else "Changes are kept; Ctrl+S saves them"
+            )
 
     def _show_scores(self, scores: dict[str, float]) -> None:
         if "accuracy" in scores:

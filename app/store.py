@@ -1,8 +1,8 @@
 """The store of open work: what recovery copies and untitled projects look like on disk.
 
-Each document has a folder: `state.json` with the project and every step of undo, and one file of numbers
-for each state of training that they speak of. Numbers are written first and never changed, `state.json`
-last and at once; so whatever the moment of a power cut, the folder holds a whole older or newer state.
+Each document has a folder: `state.json` with the project and every step of undo, and one file of
+numbers for each state of training that they speak of. Numbers are written first and never changed,
+`state.json` last and at once; so whatever the moment of a power cut, the folder is whole.
 """
 
 import shutil
@@ -115,11 +115,10 @@ def recall(folder: Path) -> Work:
     """Read a kept work; raises LayerloomError if it cannot be read."""
     try:
         state = msgspec.json.decode((folder / "state.json").read_bytes(), type=_State)
-        numbers = {
-            name: load(folder / name) for name in sorted(set(state.numbers)) if name
-        }
+        numbers = {name: load(folder / name) for name in sorted(set(state.numbers)) if name}
         projects = [
-            _project(plain, numbers.get(name)) for plain, name in zip(state.projects, state.numbers, strict=True)
+            _project(plain, numbers.get(name))
+            for plain, name in zip(state.projects, state.numbers, strict=True)
         ]
         past, future = (
             tuple(Step(text, projects[a], projects[b]) for text, a, b in steps)
@@ -170,5 +169,3 @@ def _project(plain: WrittenProject, numbers: Project | None) -> Project:
     if numbers is None:
         return project
     return replace(project, weights=numbers.weights, checkpoint=numbers.checkpoint)
-
-

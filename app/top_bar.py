@@ -113,7 +113,9 @@ class TopBar(QWidget):
         self._batch.clicked.connect(self._ask_batch)
         self._epoch.clicked.connect(self._ask_epoch)
         self._pace = ChoiceField("Pace", [(pace, pace.title) for pace in PACES])
-        self._pace.setToolTip("How fast a run goes: a network that is done at once cannot be watched")
+        self._pace.setToolTip(
+            "How fast a run goes: a network that is done at once cannot be watched"
+        )
         self._pace.committed.connect(self._choose_pace)
         self._pace.setMinimumWidth(168)
         self._bar = Bar()

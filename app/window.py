@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -74,7 +74,6 @@ class Window(QMainWindow):
                 other = self.application.window_with(path)
                 if other is not None:
                     other.raise_()
-                    other.activateWindow()
                     return
                 self._open(files.open_file(path))
         except LayerloomError as error:
@@ -92,8 +91,7 @@ class Window(QMainWindow):
 
     def ask_and_open(self) -> None:
         """Let the person choose a file."""
-        path = self._saving.ask_what_to_open()
-        if path is not None:
+        if path := self._saving.ask_what_to_open():
             self.open_source(str(path))
 
     def close_document(self) -> None:
@@ -124,18 +122,19 @@ class Window(QMainWindow):
         newest = cut_short[0]
         more = f" and {len(cut_short) - 1} more" if len(cut_short) > 1 else ""
 
-        def take() -> None:
-            self.open_kept(newest)
-
         words = f"{newest.title}{more} was open when Layerloom stopped. Everything was kept."
-        self.notices.show_notice(Notice("recovery", words, f"Open {newest.title}", take))
+        button = f"Open {newest.title}"
+        notice = Notice("recovery", words, button, lambda: self.open_kept(newest))
+        self.notices.show_notice(notice)
 
     def show_error(self, error: object) -> None:
         """Say what went wrong, in its place above the work."""
         if isinstance(error, LayerloomError):
             self.notices.show_notice(Notice("error", str(error), tone="error"))
             return
-        words = f"Something in Layerloom broke ({type(error).__name__}: {error}). Your work is kept."
+        words = (
+            f"Something in Layerloom broke ({type(error).__name__}: {error}). Your work is kept."
+        )
         self.notices.show_notice(Notice("error", words, tone="error"))
 
     def show_commands(self) -> None:
@@ -282,12 +281,11 @@ class Window(QMainWindow):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.top, self.notices):
-            column.addWidget(widget)
+        column.addWidget(self.top)
+        column.addWidget(self.notices)
         column.addWidget(self._pages, 1)
         column.addWidget(self.status)
         self.setCentralWidget(body)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.top.asked.connect(self._run_action)
         self.top.pace_chosen.connect(self._take_pace)
         self.welcome.asked.connect(self._run_action)
@@ -300,5 +298,3 @@ class Window(QMainWindow):
         self._saving.wait()
         event.accept()
         self.closed.emit(self)
-
-

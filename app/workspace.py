@@ -1,4 +1,7 @@
-"""Workspace: one open document with everything that shows it: palette, canvas, inspector, panels."""
+"""Workspace: one open document with everything that shows it.
+
+Palette, canvas, inspector, panels.
+"""
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal

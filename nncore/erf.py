@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 # Chebyshev coefficients of ln(erfc(z) * exp(z * z) / t) in 4 t - 2, with t = 2 / (2 + z), z >= 0:
-# Press, Teukolsky, Vetterling and Flannery (2007), Numerical Recipes, section 6.2.2; error < 1.2e-16.
+# Press, Teukolsky, Vetterling and Flannery (2007), Numerical Recipes, section 6.2.2; error <
+# 1.2e-16.
 _SERIES = (
     -1.3026537197817094, 6.4196979235649026e-1, 1.9476473204185836e-2, -9.561514786808631e-3,
     -9.46595344482036e-4, 3.66839497852761e-4, 4.2523324806907e-5, -2.0278578112534e-5,
@@ -23,7 +24,8 @@ _TERMS = {4: 10, 8: len(_SERIES)}
 def normal_chance(x: Array, out: Array, work: Array) -> None:
     """Fill `out` with the chance that a normal number is smaller:  Phi(x) = erfc(-x / sqrt 2) / 2.
 
-    `work` is (4, *x.shape) to work in, so that nothing is allocated. Clenshaw's recurrence sums the series.
+    `work` is (4, *x.shape) to work in, so that nothing is allocated. Clenshaw's recurrence sums the
+    series.
     """
     t, ty, d, dd = work
     np.abs(x, out=out)

@@ -30,7 +30,7 @@ class Field(Struct, frozen=True):
     name: str
     title: str
     help: str
-    type: Any
+    kind: Any
     default: Any
     choices: tuple[Any, ...] = ()
     structs: tuple[type[Struct], ...] = ()
@@ -85,7 +85,10 @@ def fields_of(owner: type[Struct]) -> tuple[Field, ...]:
 
 
 def check_ranges(value: Struct) -> None:
-    """Raise FieldError for the first number outside its range: msgspec looks only when it decodes."""
+    """Raise FieldError for the first number outside its range.
+
+    Msgspec looks only when it decodes.
+    """
     for field in _ranged(type(value)):
         given = getattr(value, field.name)
         for number in given if isinstance(given, tuple) else (given,):
@@ -114,7 +117,7 @@ def _field(name: str, hint: Any, default: Any) -> Field:
         name=name,
         title=meta.title or name.replace("_", " ").capitalize(),
         help=meta.description or "",
-        type=kinds[0] if len(kinds) == 1 else hint,
+        kind=kinds[0] if len(kinds) == 1 else hint,
         default=default,
         choices=choices,
         structs=structs,

@@ -41,7 +41,11 @@ def reset(session: Session) -> None:
 
 ACTIONS = (
     Action("train.toggle", "Train or pause", toggle, "Ctrl+T", "Train/1 run", "play", can_go),
-    Action("train.batch", "Step batch", step_batch, "Ctrl+B", "Train/2 step", "step-forward", can_step),
-    Action("train.epoch", "Step epoch", step_epoch, "Ctrl+E", "Train/2 step", "skip-forward", can_step),
+    Action(
+        "train.batch", "Step batch", step_batch, "Ctrl+B", "Train/2 step", "step-forward", can_step
+    ),
+    Action(
+        "train.epoch", "Step epoch", step_epoch, "Ctrl+E", "Train/2 step", "skip-forward", can_step
+    ),
     Action("train.reset", "Reset", reset, "Ctrl+R", "Train/3 reset", "rotate-ccw", has_learned),
 )

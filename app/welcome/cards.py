@@ -17,7 +17,10 @@ PICTURE = 128
 
 
 class ExampleCard(QAbstractButton):
-    """An example: its picture, its title, a line, and what was measured. A click opens and trains it."""
+    """An example: its picture, its title, a line, and what was measured.
+
+    A click opens and trains it.
+    """
 
     def __init__(self, example: Example, large: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +62,10 @@ class ExampleCard(QAbstractButton):
             picture = QRectF(body.left() + 8, body.top() + 8, 80, 80)
             words = body.adjusted(100, 18, -4, 0)
         paint(painter, picture, self.example.picture, self.example.name)
-        rows = ((self.example.title, "card_title", theme.text), (self.example.line, "quiet", theme.quiet))
+        rows = (
+            (self.example.title, "card_title", theme.text),
+            (self.example.line, "quiet", theme.quiet),
+        )
         for i, (text, role, ink) in enumerate((*rows, (self._facts(), "quiet", theme.text))):
             painter.setFont(font(role))
             painter.setPen(colour(ink))
@@ -95,7 +101,9 @@ class ExampleCard(QAbstractButton):
 class RecentRow(QAbstractButton):
     """A file or kept work that was open lately."""
 
-    def __init__(self, title: str, when: str, icon_name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, when: str, icon_name: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._title, self._when, self._icon = title, when, icon_name
         self.setAccessibleName(f"Open {title}")
