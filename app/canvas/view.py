@@ -51,8 +51,6 @@ class CanvasView(Drop, QGraphicsView):
 
     zoomed = Signal(float)
     """Cards are drawn at another size; carries it, 1 being their own."""
-    rename_wanted = Signal(str)
-    """The person wants to give a layer another name; carries its id."""
 
     def __init__(
         self,

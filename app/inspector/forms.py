@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.widgets.buttons import Button
@@ -246,7 +246,7 @@ class _Optional(QWidget):
         self._number = number_field(field, start)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._switch)
+        row.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignLeft)
         row.addWidget(self._number, 1)
         self._number.setVisible(value is not None)
         self._switch.clicked.connect(self._turn)
