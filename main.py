@@ -4,13 +4,16 @@ import sys
 
 
 def main(arguments: list[str]) -> int:
-    """Run what the arguments ask for; the exit status is 0, 1 for what can be mended, 2 for wrong usage."""
-    from nncore.commands import run  # noqa: PLC0415  a command needs no window
+    """Run what the arguments ask for.
+
+    The exit status is 0, 1 for what can be mended, 2 for wrong usage.
+    """
+    from nncore.commands import run
 
     status = run(arguments)
     if status is not None:
         return status
-    from app.application import start  # noqa: PLC0415
+    from app.application import start
 
     return start(arguments)
 

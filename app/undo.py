@@ -11,7 +11,8 @@ MOST_STEPS = 200
 class Step(Struct, frozen=True):
     """One thing that a person did: its name, and the project before and after.
 
-    Steps with the same `merge` that follow each other become one: a number that is still being turned.
+    Steps with the same `merge` that follow each other become one: a number that is still being
+    turned.
     """
 
     text: str
@@ -55,8 +56,10 @@ class Steps(Struct, frozen=True):
     def with_run(self, text: str, place: int, before: Project, trained: Project) -> "Steps":
         """With a run of training written in behind the first `place` steps.
 
-        An edit made while the network trained was applied at once; what training had reached until then
-        arrives a moment later. Steps after the place carried the weights from before the run, and now
+        An edit made while the network trained was applied at once; what training had reached until
+        then
+        arrives a moment later. Steps after the place carried the weights from before the run, and
+        now
         carry those that it reached.
         """
         learned = (before.weights, trained.weights, trained.checkpoint)

@@ -40,15 +40,15 @@ def _look_at(
         return NodeCheck((), None, {}, {}, 0)
     shapes, missing = _arriving(graph, node, nodes)
     if missing:
-        for port in missing:
-            problems.append(
-                Problem(
-                    node.id,
-                    f"{layer.label} has nothing coming in",
-                    "Draw a wire from the layer before it to this port.",
-                    port=port,
-                )
+        problems += [
+            Problem(
+                node.id,
+                f"{layer.label} has nothing coming in",
+                "Draw a wire from the layer before it to this port.",
+                port=port,
             )
+            for port in missing
+        ]
         return NodeCheck((), None, {}, {}, 0)
     if shapes is None:
         return NodeCheck((), None, {}, {}, 0)
@@ -147,7 +147,10 @@ def _circle(graph: Graph, ids: list[str]) -> Problem:
 
 
 def _order(graph: Graph) -> tuple[list[str], list[str]]:
-    """Ids so that each comes after what it reads, otherwise as drawn; and those in or behind a circle."""
+    """Ids so that each comes after what it reads, otherwise as drawn.
+
+    And those in or behind a circle.
+    """
     waiting = {node.id: len(graph.arriving(node.id)) for node in graph.nodes}
     ready = [node_id for node_id, wires in waiting.items() if wires == 0]
     order: list[str] = []
@@ -162,7 +165,7 @@ def _order(graph: Graph) -> tuple[list[str], list[str]]:
 
 def would_fit(graph: Graph, source: str, target: str, port: str) -> Misfit | None:
     """What keeps a wire from fitting, or None: what a port says while the wire is in the hand."""
-    from nncore.graph import Wire  # noqa: PLC0415
+    from nncore.graph import Wire
 
     if source == target or _reaches(graph, target, source):
         return Misfit("a layer that comes before it", "its own answer", Unplug(), port)
@@ -191,4 +194,6 @@ def shape_into(found: Check, node_id: str) -> Shape | None:
     """What arrives at the first port of a node."""
     shapes = found.nodes[node_id].inputs
     first = shapes[0] if shapes else None
-    return first[0] if isinstance(first, tuple) and first else first
+    if isinstance(first, tuple):
+        first = first[0] if first else None
+    return first if isinstance(first, Shape) else None

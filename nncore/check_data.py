@@ -1,4 +1,7 @@
-"""Checking a graph against its data: sizes of inputs, number of classes, loss and kind of target."""
+"""Checking a graph against its data.
+
+Sizes of inputs, number of classes, loss and kind of target.
+"""
 
 from nncore.data import Dataset
 from nncore.data.errors import DataError
@@ -7,7 +10,7 @@ from nncore.layers.core import Dense
 from nncore.layers.ends import Input, Output
 from nncore.losses import BinaryCrossEntropy, CrossEntropy, MeanSquaredError
 from nncore.shapes import Change, Problem
-from nncore.targets import input_columns, target_of
+from nncore.targets import input_columns, reading_of, target_of
 
 
 def problems_with(graph: Graph, dataset: Dataset) -> tuple[Problem, ...]:
@@ -21,9 +24,12 @@ def problems_with(graph: Graph, dataset: Dataset) -> tuple[Problem, ...]:
 
 
 def shape_for(node: Node, dataset: Dataset) -> tuple[int, ...]:
-    """The shape that an Input must have for its columns; raises DataError for columns that clash."""
+    """The shape that an Input must have for its columns.
+
+    Raises DataError for columns that clash.
+    """
     assert isinstance(node.layer, Input)
-    return dataset.train.reader(input_columns(node, dataset), node.layer.kind).shape
+    return dataset.train.reader(input_columns(node, dataset), reading_of(node)).shape
 
 
 def _input_problems(node: Node, dataset: Dataset) -> list[Problem]:
@@ -123,7 +129,10 @@ def _chances_problems(
 
 
 def _dense_before(graph: Graph, node: Node) -> Node | None:
-    """The Dense layer that decides how many numbers arrive, looking back past what keeps the size."""
+    """The Dense layer that decides how many numbers arrive.
+
+    Looking back past what keeps the size.
+    """
     seen: set[str] = set()
     here = node
     while here.id not in seen:

@@ -35,7 +35,8 @@ class Memory(Struct, frozen=True, eq=False):
 class Checkpoint(Struct, frozen=True, eq=False):
     """Where a run stands. A Trainer resumed from it goes on bit for bit as if it had never stopped.
 
-    `epoch` counts whole epochs, `position` the samples of the next one that are already learned from.
+    `epoch` counts whole epochs, `position` the samples of the next one that are already learned
+    from.
     """
 
     weights: Snapshot

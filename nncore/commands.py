@@ -20,7 +20,7 @@ from nncore.errors import LayerloomError
 from nncore.events import EpochEnded, TrainingEnded
 from nncore.examples import example, examples
 from nncore.loomfile import load, save
-from nncore.network import Network, NotRunnable
+from nncore.network import Network, NotRunnableError
 from nncore.predictions import predict_file
 from nncore.project import Project
 from nncore.training import Trainer
@@ -28,7 +28,7 @@ from nncore.training import Trainer
 COMMANDS = ("examples", "info", "train", "evaluate", "predict")
 
 
-class UsageProblem(LayerloomError):
+class UsageError(LayerloomError):
     """Arguments that do not go together."""
 
 
@@ -90,13 +90,19 @@ def show_info(options: argparse.Namespace) -> None:
     lines = [f"{project.title}: {check.parameters:,} parameters in {len(rows)} layers"]
     for row, node in zip(rows, project.graph.nodes, strict=True):
         shape = check.nodes[node.id].output
-        lines.append(f"  {row['name']:<16} {node.layer.label:<16} {shape or '?'!s:>14} {row['parameters']:>12,}")
+        lines.append(
+            f"  {row['name']:<16} {node.layer.label:<16} {shape or '?'!s:>14} "
+            f"{row['parameters']:>12,}"
+        )
     lines += [f"  {problem.title}. {problem.why}" for problem in check.problems]
     print_line(options, told, "\n".join(lines))
 
 
 def train(options: argparse.Namespace) -> None:
-    """Train, say each epoch, and write the file if one is named; Ctrl+C finishes the step and writes it."""
+    """Train, say each epoch, and write the file if one is named.
+
+    Ctrl+C finishes the step and writes it.
+    """
     project = project_from(options.source)
     training = project.training
     if options.epochs is not None:
@@ -105,7 +111,7 @@ def train(options: argparse.Namespace) -> None:
         training = replace(training, seed=options.seed)
     dataset = dataset_of(project, options.data)
     if options.resume and project.checkpoint is None:
-        raise UsageProblem(f"{options.source} was never trained, so there is nothing to resume.")
+        raise UsageError(f"{options.source} was never trained, so there is nothing to resume.")
     if options.resume and project.checkpoint is not None:
         trainer = Trainer.resume(project.graph, dataset, training, project.checkpoint)
     else:
@@ -151,7 +157,9 @@ def evaluate(options: argparse.Namespace) -> None:
 def predict(options: argparse.Namespace) -> None:
     """Write what the network says about a file of samples."""
     project = project_from(options.source)
-    rows = predict_file(project, dataset_of(project, None), Path(options.input), Path(options.output))
+    rows = predict_file(
+        project, dataset_of(project, None), Path(options.input), Path(options.output)
+    )
     sys.stderr.write(f"Wrote {rows:,} predictions to {options.output}.\n")
 
 
@@ -160,7 +168,7 @@ def dataset_of(project: Project, reference: str | None) -> Dataset:
     if reference is not None:
         dataset = data.load(reference)
     elif project.data is None:
-        raise UsageProblem("The project names no data. Give some with --data.")
+        raise UsageError("The project names no data. Give some with --data.")
     else:
         fitted = project.fitted if project.weights is not None else None
         dataset = data.load(project.data, fitted=fitted)
@@ -170,7 +178,7 @@ def dataset_of(project: Project, reference: str | None) -> Dataset:
         if problem.severity == "error"
     )
     if problems:
-        raise NotRunnable(problems)
+        raise NotRunnableError(problems)
     return dataset
 
 
@@ -183,12 +191,13 @@ def print_line(options: argparse.Namespace, told: Any, words: str) -> None:
 
 def _train(trainer: Trainer, options: argparse.Namespace) -> TrainingEnded | None:
     """Run to the end, or to the step in which Ctrl+C came."""
-    from tqdm import tqdm  # noqa: PLC0415  only training shows a bar
+    from tqdm import tqdm
 
     total = trainer.training.epochs * trainer.steps_per_epoch
-    with _interruptible() as interrupted, tqdm(
-        total=total, initial=trainer.step, unit="step", disable=None, leave=False
-    ) as bar:
+    with (
+        _interruptible() as interrupted,
+        tqdm(total=total, initial=trainer.step, unit="step", disable=None, leave=False) as bar,
+    ):
         for event in trainer:
             if isinstance(event, TrainingEnded):
                 return event
@@ -236,8 +245,8 @@ def _words(scores: Any) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="layerloom",
-        description="Build a neural network by hand and watch it learn. Without a command the window "
-        "opens: main.py [FILE.loom].",
+        description="Build a neural network by hand and watch it learn. Without a command the "
+        "window opens: main.py [FILE.loom].",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     source = "a .loom file or example:NAME"

@@ -20,7 +20,8 @@ class StepEnded(Struct, frozen=True):
 class EpochEnded(Struct, frozen=True):
     """The training data was gone through once; epochs count from 1.
 
-    `train` is the mean over the epoch's steps, `validation` was measured after it; both have "loss" and
+    `train` is the mean over the epoch's steps, `validation` was measured after it; both have "loss"
+    and
     the metrics. `gradient_norms` is the length of each node's last gradient, by id.
     """
 

@@ -1,4 +1,7 @@
-"""The examples that come with the program: a project each, with what was measured when it was trained."""
+"""The examples that come with the program.
+
+A project each, with what was measured when it was trained.
+"""
 
 from functools import lru_cache
 from typing import Any
@@ -30,7 +33,7 @@ class Example(Struct, frozen=True, forbid_unknown_fields=True):
     seconds: float
 
 
-class NoSuchExample(LayerloomError):
+class NoSuchExampleError(LayerloomError):
     """There is no example of this name. Attribute: name."""
 
     def __init__(self, name: str) -> None:
@@ -47,12 +50,15 @@ def examples() -> tuple[Example, ...]:
 
 
 def example(name: str) -> Project:
-    """The project of an example, not trained yet; raises NoSuchExample."""
+    """The project of an example, not trained yet; raises NoSuchExampleError."""
     if name not in {one.name for one in examples()}:
-        raise NoSuchExample(name)
+        raise NoSuchExampleError(name)
     return load(resource("examples", f"{name}.loom"))
 
 
 def preview(name: str) -> dict[str, NDArray[Any]]:
-    """The arrays from which an example's picture is drawn, computed by the trained example itself."""
+    """The arrays from which an example's picture is drawn.
+
+    Computed by the trained example itself.
+    """
     return load_file(resource("examples", f"{name}.safetensors"))

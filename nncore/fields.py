@@ -5,7 +5,7 @@ range. Forms, range checks, the command line and the documentation all read them
 """
 
 import types
-from functools import lru_cache
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -30,7 +30,7 @@ class Field(Struct, frozen=True):
     name: str
     title: str
     help: str
-    type: Any
+    kind: Any
     default: Any
     choices: tuple[Any, ...] = ()
     structs: tuple[type[Struct], ...] = ()
@@ -68,7 +68,7 @@ class Field(Struct, frozen=True):
         )
 
 
-@lru_cache(maxsize=None)
+@cache
 def fields_of(owner: type[Struct]) -> tuple[Field, ...]:
     """All settings of a Struct type in the order they are declared."""
     hints = get_type_hints(owner, include_extras=True)
@@ -85,7 +85,10 @@ def fields_of(owner: type[Struct]) -> tuple[Field, ...]:
 
 
 def check_ranges(value: Struct) -> None:
-    """Raise FieldError for the first number outside its range: msgspec looks only when it decodes."""
+    """Raise FieldError for the first number outside its range.
+
+    Msgspec looks only when it decodes.
+    """
     for field in _ranged(type(value)):
         given = getattr(value, field.name)
         for number in given if isinstance(given, tuple) else (given,):
@@ -94,7 +97,7 @@ def check_ranges(value: Struct) -> None:
                 raise FieldError(owner, field.name, number, field.rule)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _ranged(owner: type[Struct]) -> tuple[Field, ...]:
     return tuple(field for field in fields_of(owner) if field.rule)
 
@@ -114,7 +117,7 @@ def _field(name: str, hint: Any, default: Any) -> Field:
         name=name,
         title=meta.title or name.replace("_", " ").capitalize(),
         help=meta.description or "",
-        type=kinds[0] if len(kinds) == 1 else hint,
+        kind=kinds[0] if len(kinds) == 1 else hint,
         default=default,
         choices=choices,
         structs=structs,

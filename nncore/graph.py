@@ -23,7 +23,10 @@ class GraphError(LayerloomError):
 
 
 class Node(Struct, frozen=True):
-    """A layer at a place in the graph. The id never changes and is never used again; the name may."""
+    """A layer at a place in the graph.
+
+    The id never changes and is never used again; the name may.
+    """
 
     id: str
     name: str
@@ -101,7 +104,10 @@ class Graph(Struct, frozen=True, cache_hash=True):
         return self._with_node(replace(self[node_id], layer=layer))
 
     def renaming(self, node_id: str, name: str) -> "Graph":
-        """With another name for a node; raises GraphError for one that is empty, taken or has a slash."""
+        """With another name for a node.
+
+        Raises GraphError for one that is empty, taken or has a slash.
+        """
         if not name.strip() or "/" in name:
             raise GraphError(name, "A name needs at least one letter, and no slash.")
         if any(node.name == name and node.id != node_id for node in self.nodes):
@@ -129,7 +135,7 @@ class Graph(Struct, frozen=True, cache_hash=True):
     def __contains__(self, node_id: object) -> bool:
         return node_id in _by_id(self)
 
-    def __iter__(self) -> Iterator[Node]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Node]:
         return iter(self.nodes)
 
     def named(self, name: str) -> Node:
@@ -175,7 +181,7 @@ class Graph(Struct, frozen=True, cache_hash=True):
 
     def check(self) -> "Check":
         """Shapes, parameters and problems of every node; allocates no parameters."""
-        from nncore.check import check  # noqa: PLC0415  check reads graphs
+        from nncore.check import check
 
         return check(self)
 
@@ -205,7 +211,10 @@ class Graph(Struct, frozen=True, cache_hash=True):
 
 
 class NodeCheck(Struct, frozen=True):
-    """What is known of a node before any number flows. `output` is None where a problem hides it."""
+    """What is known of a node before any number flows.
+
+    `output` is None where a problem hides it.
+    """
 
     inputs: tuple[Any, ...]
     output: Shape | None

@@ -20,10 +20,13 @@ _NO_WHOLE: Whole = np.zeros(0, np.int64)
 
 
 class History(Struct, frozen=True, eq=False):
-    """Losses by step, scores by epoch, and where an edit fell in. Arrays are never written to again.
+    """Losses by step, scores by epoch, and where an edit fell in.
+
+    Arrays are never written to again.
 
     `losses[i]` belongs to step first_step + i. `metrics` has an array for each of "train/loss",
-    "validation/loss", "train/accuracy" ..., as long as `epochs`; `steps` is the step at each epoch's end.
+    "validation/loss", "train/accuracy" ..., as long as `epochs`; `steps` is the step at each
+    epoch's end.
     """
 
     first_step: int = 1

@@ -2,6 +2,7 @@
 
 import os
 import zipfile
+import zlib
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -21,7 +22,25 @@ MOST_JSON_BYTES = 64_000_000
 MEMBERS = ("project.json", "weights.safetensors", "trainer.safetensors", "history.json")
 
 
-class FileProblem(LayerloomError):
+_CANNOT_BE_UNDERSTOOD = (
+    msgspec.DecodeError,
+    LayerloomError,
+    ValueError,
+    RecursionError,
+    OverflowError,
+)
+_CANNOT_BE_UNPACKED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+
+
+class LoomFileError(LayerloomError):
     """A file cannot be read or written. Attributes: path, reason."""
 
     def __init__(self, path: Path | str, reason: str) -> None:
@@ -29,15 +48,15 @@ class FileProblem(LayerloomError):
         super().__init__(f"{self.path.name}: {reason}")
 
 
-class NotALoomFile(FileProblem):
+class NotALoomFileError(LoomFileError):
     """Something else than a Layerloom project."""
 
 
-class DamagedFile(FileProblem):
+class DamagedFileError(LoomFileError):
     """A Layerloom project of which a part is missing or wrong."""
 
 
-class NewerFile(FileProblem):
+class NewerFileError(LoomFileError):
     """A project written by a later version of Layerloom."""
 
 
@@ -47,22 +66,25 @@ class _Header(Struct):
 
 
 def save(project: Project, path: Path | str) -> None:
-    """Write a project to a file, at once or not at all: the old file stays until the new one is whole."""
+    """Write a project to a file, at once or not at all.
+
+    The old file stays until the new one is whole.
+    """
     path = Path(path)
     write_atomically(path, packed(project))
 
 
 def load(path: Path | str) -> Project:
-    """Read a project; raises a FileProblem that says in one sentence what is wrong."""
+    """Read a project; raises a LoomFileError that says in one sentence what is wrong."""
     path = Path(path)
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise FileProblem(path, "there is no such file.") from None
+        raise LoomFileError(path, "there is no such file.") from None
     except IsADirectoryError:
-        raise NotALoomFile(path, "this is a folder, not a Layerloom project.") from None
+        raise NotALoomFileError(path, "this is a folder, not a Layerloom project.") from None
     except OSError as error:
-        raise FileProblem(path, f"it cannot be read ({error.strerror}).") from None
+        raise LoomFileError(path, f"it cannot be read ({error.strerror}).") from None
     return unpacked(data, path)
 
 
@@ -88,11 +110,11 @@ def unpacked(data: bytes, path: Path | str = "project.loom") -> Project:
     try:
         header = msgspec.json.decode(members["project.json"], type=_Header)
     except (msgspec.DecodeError, RecursionError):
-        raise DamagedFile(path, "project.json in it is damaged.") from None
+        raise DamagedFileError(path, "project.json in it is damaged.") from None
     if header.program != "Layerloom":
-        raise NotALoomFile(path, "this is not a Layerloom project.")
+        raise NotALoomFileError(path, "this is not a Layerloom project.")
     if header.format > FORMAT:
-        raise NewerFile(
+        raise NewerFileError(
             path,
             f"it was written by a newer Layerloom (format {header.format}; this one reads up to "
             f"{FORMAT}). It was left as it is.",
@@ -104,12 +126,12 @@ def unpacked(data: bytes, path: Path | str = "project.loom") -> Project:
             members.get("weights.safetensors", b""), members.get("trainer.safetensors", b"")
         )
         return project_from(plain, numbers, History.from_plain(history))
-    except (msgspec.DecodeError, LayerloomError, ValueError, RecursionError, OverflowError) as error:
-        raise DamagedFile(path, f"a part of it is damaged ({error}).") from None
+    except _CANNOT_BE_UNDERSTOOD as error:
+        raise DamagedFileError(path, f"a part of it is damaged ({error}).") from None
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one go; raises FileProblem and leaves the old one if that fails."""
+    """Replace a file in one go; raises LoomFileError and leaves the old one if that fails."""
     temporary = ""
     try:
         with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
@@ -122,11 +144,14 @@ def write_atomically(path: Path, data: bytes) -> None:
     except OSError as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        raise FileProblem(path, f"it cannot be written ({error.strerror}).") from None
+        raise LoomFileError(path, f"it cannot be written ({error.strerror}).") from None
 
 
 def _members(data: bytes, path: Path | str) -> dict[str, bytes]:
-    """The parts that a project has; nothing else in the zip is looked at, nothing is unpacked to disk."""
+    """The parts that a project has.
+
+    Nothing else in the zip is looked at, nothing is unpacked to disk.
+    """
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             found: dict[str, bytes] = {}
@@ -135,16 +160,16 @@ def _members(data: bytes, path: Path | str) -> dict[str, bytes]:
                     continue
                 most = MOST_JSON_BYTES if name.endswith(".json") else MOST_BYTES
                 if archive.getinfo(name).file_size > most:
-                    raise DamagedFile(path, f"{name} in it is larger than any project's.")
+                    raise DamagedFileError(path, f"{name} in it is larger than any project's.")
                 with archive.open(name) as member:
                     found[name] = member.read(most + 1)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zipfile.zlib.error):  # type: ignore[attr-defined]
+    except _CANNOT_BE_UNPACKED:
         start = data[:2] == b"PK"
         if start:
-            raise DamagedFile(path, "it ends too early or is damaged.") from None
-        raise NotALoomFile(path, "this is not a Layerloom project.") from None
+            raise DamagedFileError(path, "it ends too early or is damaged.") from None
+        raise NotALoomFileError(path, "this is not a Layerloom project.") from None
     if "project.json" not in found:
-        raise NotALoomFile(path, "this is a zip file, but not a Layerloom project.")
+        raise NotALoomFileError(path, "this is a zip file, but not a Layerloom project.")
     return found
 
 

@@ -26,7 +26,10 @@ class MeanSquaredError(Loss, frozen=True, tag="MeanSquaredError"):
 
 
 class MeanAbsoluteError(Loss, frozen=True, tag="MeanAbsoluteError"):
-    """The mean of the absolute differences: every mistake counts as large as it is.  L = mean(|y - t|)."""
+    """The mean of the absolute differences: every mistake counts as large as it is.
+
+    L = mean(|y - t|).
+    """
 
     title: ClassVar[str] = "Mean absolute error"
 

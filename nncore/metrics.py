@@ -41,9 +41,9 @@ class Meter:
 
     def scores(self) -> dict[str, float]:
         """The loss and the metrics of all batches since the last reset."""
-        rows, loss, right, size, absolute, square, total, total_square = self.sums
+        rows, loss, right, size, absolute, square, total, total_square = self.sums.tolist()
         found = {"loss": float(loss / max(1, rows))}
-        size = max(1, size)
+        size = max(1.0, float(size))
         for name in self.target.metrics:
             if name == "accuracy":
                 found[name] = float(right / size)

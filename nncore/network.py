@@ -21,7 +21,7 @@ Array = NDArray[Any]
 PLANS_BYTES = 256_000_000
 
 
-class NotRunnable(LayerloomError):
+class NotRunnableError(LayerloomError):
     """A network with problems was asked to compute. Attribute: problems."""
 
     def __init__(self, problems: tuple[Any, ...]) -> None:
@@ -141,7 +141,10 @@ class Network:
         return {s.path: self.state_vector[s.slice].reshape(s.shape) for s in self.state_segments}
 
     def arrays_of(self, node_id: str) -> dict[str, Array]:
-        """A node's parameters, gradients and state by the symbols its kernel uses: W, dW, b, db ..."""
+        """A node's parameters, gradients and state by the symbols its kernel uses.
+
+        W, dW, b, db ...
+        """
         found: dict[str, Array] = {}
         for s in self.segments:
             if s.node == node_id:
@@ -163,11 +166,12 @@ class Network:
     ) -> Plan:
         """What computes a batch of this size. Plans are kept, the least used given up first.
 
-        `taps` moves where an Output's gradient enters, by its id: the Trainer's way of fusing a loss.
+        `taps` moves where an Output's gradient enters, by its id: the Trainer's way of fusing a
+        loss.
         `partial` runs the sound part of a network that has problems; otherwise they are raised.
         """
         if not partial and not self.check.runs:
-            raise NotRunnable(
+            raise NotRunnableError(
                 tuple(p for p in self.check.problems if p.severity == "error")
             )
         key = (batch_size, training, input_gradients, tuple(sorted((taps or {}).items())))
@@ -175,7 +179,7 @@ class Network:
         if plan is None:
             plan = Plan(self, batch_size, training, input_gradients, taps or {})
         self._plans[key] = plan
-        while len(self._plans) > 1 and sum(p.size_bytes for p in self._plans.values()) > PLANS_BYTES:
+        while len(self._plans) > 1 and self._plan_bytes() > PLANS_BYTES:
             self._plans.popitem(last=False)
         return plan
 
@@ -207,6 +211,9 @@ class Network:
             snapshot.state_segments, snapshot.state, self.state_segments, self.state_vector
         )
         return missed
+
+    def _plan_bytes(self) -> int:
+        return sum(plan.size_bytes for plan in self._plans.values())
 
     def _lay_out(self, what: str) -> tuple[Segment, ...]:
         found, start = [], 0

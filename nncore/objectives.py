@@ -22,9 +22,12 @@ class Term(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Objective(Struct, frozen=True, forbid_unknown_fields=True):
-    """What one optimiser works for: terms (none means every Output), and the parameters it may change.
+    """What one optimiser works for.
 
-    `parameters` are patterns over paths of names ("encoder/*"); `every` lets it join each k-th step.
+    Terms (none means every Output), and the parameters it may change.
+
+    `parameters` are patterns over paths of names ("encoder/*"); `every` lets it join each k-th
+    step.
     """
 
     terms: tuple[Term, ...] = ()
@@ -69,7 +72,9 @@ class Training(Struct, frozen=True, forbid_unknown_fields=True):
     ] = None
     threads: Annotated[
         Annotated[int, Meta(ge=1, le=256)] | None,
-        Meta(description="Processor cores for matrix products; empty lets the network's size decide"),
+        Meta(
+            description="Processor cores for matrix products; empty lets the network's size decide"
+        ),
     ] = None
 
     def __post_init__(self) -> None:

@@ -18,7 +18,8 @@ BLOCK = 131_072
 class OptimizerKernel:
     """Turns one vector of gradients into one step of a vector of parameters.
 
-    `memory` is what it keeps, each as long as the vector; `steps` counts for each segment, so that a
+    `memory` is what it keeps, each as long as the vector; `steps` counts for each segment, so that
+    a
     parameter that joined later is corrected for its own start.
     """
 
@@ -85,7 +86,7 @@ class OptimizerKernel:
         raise NotImplementedError(type(self).__name__)
 
     def _decayed(self, w: Array, g: Array, a: Array) -> None:
-        """g += weight_decay * w."""
+        """G += weight_decay * w."""
         if self.optimizer.weight_decay:
             np.multiply(w, self.optimizer.weight_decay, out=a)
             np.add(g, a, out=g)
@@ -116,7 +117,10 @@ class SGDKernel(OptimizerKernel):
 
 
 class RMSPropKernel(OptimizerKernel):
-    """s = decay * s + (1 - decay) * g * g;  w -= rate * g / (sqrt(s) + epsilon), with momentum if wanted."""
+    """s = decay * s + (1 - decay) * g * g.
+
+    W -= rate * g / (sqrt(s) + epsilon), with momentum if wanted.
+    """
 
     keeps = ("square", "velocity")
 
@@ -144,7 +148,8 @@ class RMSPropKernel(OptimizerKernel):
 class AdamKernel(OptimizerKernel):
     """m and v add up g and g * g, fading by beta_1 and beta_2 a step.
 
-    w -= rate * m / c_1 / (sqrt(v / c_2) + epsilon),  c = (1 - beta^t) / (1 - beta): what makes means
+    w -= rate * m / c_1 / (sqrt(v / c_2) + epsilon),  c = (1 - beta^t) / (1 - beta): what makes
+    means
     of the sums, also at the start. Dividing once for all numbers saves five passes of fifteen.
     """
 

@@ -32,9 +32,12 @@ class Optimizer(Struct, frozen=True, tag_field="type", forbid_unknown_fields=Tru
 
 
 class SGD(Optimizer, frozen=True, tag="SGD"):
-    """Steps straight down the slope, with momentum if wanted:  v = momentum * v + g;  w -= rate * v.
+    """Steps straight down the slope, with momentum if wanted:  v = momentum * v + g.
 
-    Source: Sutskever, Martens, Dahl and Hinton (2013), On the importance of initialization and momentum;
+    W -= rate * v.
+
+    Source: Sutskever, Martens, Dahl and Hinton (2013), On the importance of initialization and
+    momentum;
     the formula is PyTorch's.
     """
 

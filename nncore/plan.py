@@ -18,9 +18,12 @@ Array = NDArray[Any]
 
 
 class Plan:
-    """Everything that a step needs, allocated once. Every output stays readable until the next step.
+    """Everything that a step needs, allocated once.
 
-    Made by `Network.plan`. A gradient enters at each Output, or at the node that `taps` names for it,
+    Every output stays readable until the next step.
+
+    Made by `Network.plan`. A gradient enters at each Output, or at the node that `taps` names for
+    it,
     and flows back to every parameter it reaches; parameters that it does not reach get zeros.
     """
 
@@ -82,7 +85,10 @@ class Plan:
         return next(iter(outputs.values())) if len(outputs) == 1 else outputs
 
     def backward(self, dy: Array | Mapping[str, Array]) -> Any:
-        """Fill the network's gradients; returns the gradient of the input, or a dict for several."""
+        """Fill the network's gradients.
+
+        Returns the gradient of the input, or a dict for several.
+        """
         for node in self._nodes:
             if _is_output(node):
                 given = dy[node.name] if isinstance(dy, Mapping) else dy
@@ -124,7 +130,10 @@ class Plan:
         return list(self._nodes)
 
     def tap(self, output_id: str) -> tuple[Array, Array]:
-        """Where a loss joins: what arrives at the Output (or before it, if fused), and its gradient."""
+        """Where a loss joins: what arrives at the Output (or before it, if fused).
+
+        And its gradient.
+        """
         return self.output_of_tap(output_id), self._tap_gradient(output_id)
 
     def output_of_tap(self, output_id: str) -> Array:
@@ -188,7 +197,10 @@ class Plan:
         self.size_bytes += bound.scratch_bytes
 
     def _allot(self, node: Node, gradient: Array) -> None:
-        """Give a node its gradient, and each that adds to it an array of its own if they are several."""
+        """Give a node its gradient.
+
+        And each that adds to it an array of its own if they are several.
+        """
         self._gradients[node.id] = gradient
         givers = sum(wire.target in self._learns for wire in self._graph.leaving(node.id))
         givers += sum(tap == node.id for tap in self._taps.values())

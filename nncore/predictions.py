@@ -19,7 +19,7 @@ Array = NDArray[Any]
 MOST_BYTES = 4_000_000_000
 
 
-class SamplesProblem(LayerloomError):
+class SamplesError(LayerloomError):
     """A file of samples cannot be read, or does not fit the network. Attributes: path, reason."""
 
     def __init__(self, path: Path, reason: str) -> None:
@@ -33,7 +33,7 @@ def predict_file(project: Project, dataset: Dataset, source: Path, goal: Path) -
     Chances after a Softmax or Sigmoid, logits without, and for numbers the target's own unit.
     """
     if goal.suffix not in (".npy", ".npz", ".csv"):
-        raise SamplesProblem(goal, "predictions are written as .npy, .npz or .csv.")
+        raise SamplesError(goal, "predictions are written as .npy, .npz or .csv.")
     node = project.graph.inputs[0]
     assert isinstance(node.layer, Input)
     columns = input_columns(node, dataset)
@@ -54,7 +54,7 @@ def predict_file(project: Project, dataset: Dataset, source: Path, goal: Path) -
 def _read(path: Path, shape: tuple[int, ...], columns: tuple[str, ...], dataset: Dataset) -> Array:
     """Samples (N, *shape) as the network takes them."""
     if not path.is_file():
-        raise SamplesProblem(path, "there is no such file.")
+        raise SamplesError(path, "there is no such file.")
     try:
         if path.suffix == ".csv":
             return _from_csv(path, columns, dataset)
@@ -63,18 +63,20 @@ def _read(path: Path, shape: tuple[int, ...], columns: tuple[str, ...], dataset:
         elif path.suffix in (".png", ".jpg", ".jpeg"):
             array = _from_picture(path, shape)
         else:
-            raise SamplesProblem(path, "samples are read from .npy, .npz, .csv or .png.")
+            raise SamplesError(path, "samples are read from .npy, .npz, .csv or .png.")
     except (OSError, ValueError, EOFError, csv.Error, UnicodeDecodeError) as error:
         if isinstance(error, LayerloomError):
             raise
-        raise SamplesProblem(path, f"it cannot be read ({error}).") from None
+        raise SamplesError(path, f"it cannot be read ({error}).") from None
     if array.dtype.kind not in "fiub":
-        raise SamplesProblem(path, f"it holds {array.dtype}, and numbers are needed.")
+        raise SamplesError(path, f"it holds {array.dtype}, and numbers are needed.")
     if array.shape == shape:
         array = array[None]
     if array.ndim == 0 or prod(array.shape[1:]) != prod(shape):
         needs = " × ".join(str(size) for size in shape)
-        raise SamplesProblem(path, f"its samples have shape {array.shape[1:]}; the network needs {needs}.")
+        raise SamplesError(
+            path, f"its samples have shape {array.shape[1:]}; the network needs {needs}."
+        )
     return array.reshape(len(array), *shape).astype(np.float32)
 
 
@@ -82,41 +84,42 @@ def _from_csv(path: Path, columns: tuple[str, ...], dataset: Dataset) -> Array:
     with path.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     if not rows:
-        raise SamplesProblem(path, "it has no rows under its heading.")
+        raise SamplesError(path, "it has no rows under its heading.")
     missing = [name for name in columns if name not in rows[0]]
     if missing:
-        raise SamplesProblem(path, f"it lacks the column {', '.join(missing)}.")
+        raise SamplesError(path, f"it lacks the column {', '.join(missing)}.")
     try:
         table = {name: np.array([float(row[name] or "nan") for row in rows]) for name in columns}
     except ValueError as error:
-        raise SamplesProblem(path, f"a cell is no number ({error}).") from None
+        raise SamplesError(path, f"a cell is no number ({error}).") from None
     for name, values in table.items():
         if not np.isfinite(values).all():
             line = int(np.argmin(np.isfinite(values))) + 2
-            raise SamplesProblem(path, f"line {line} has no number under {name}.")
+            raise SamplesError(path, f"line {line} has no number under {name}.")
     ready = [dataset.prepared(name, table[name]) for name in columns]
     return np.stack(ready, axis=1).astype(np.float32)
 
 
 def _from_numpy(path: Path) -> Array:
     if path.stat().st_size > MOST_BYTES:
-        raise SamplesProblem(path, "it is too large.")
+        raise SamplesError(path, "it is too large.")
     if path.suffix == ".npy":
-        return np.load(path, mmap_mode="r", allow_pickle=False)
+        mapped: Array = np.load(path, mmap_mode="r", allow_pickle=False)
+        return mapped
     with np.load(path, allow_pickle=False) as archive:
         names = archive.files
         if not names:
-            raise SamplesProblem(path, "it holds no array.")
+            raise SamplesError(path, "it holds no array.")
         name = "inputs" if "inputs" in names else names[0]
         found: Array = archive[name]
         return found
 
 
 def _from_picture(path: Path, shape: tuple[int, ...]) -> Array:
-    from PIL import Image  # noqa: PLC0415  only pictures need it
+    from PIL import Image
 
     if len(shape) != 3:
-        raise SamplesProblem(path, "the network takes numbers, not pictures.")
+        raise SamplesError(path, "the network takes numbers, not pictures.")
     channels, height, width = shape
     with Image.open(path) as picture:
         fitted = picture.convert("L" if channels == 1 else "RGB").resize((width, height))
@@ -138,4 +141,4 @@ def _write(path: Path, answers: Array, target: Target) -> None:
                 writer.writerow(heading[: answers.shape[1]])
                 writer.writerows(answers.tolist())
     except OSError as error:
-        raise SamplesProblem(path, f"it cannot be written ({error.strerror}).") from None
+        raise SamplesError(path, f"it cannot be written ({error.strerror}).") from None

@@ -12,7 +12,10 @@ from nncore.objectives import Training
 
 
 class Place(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a card stands, in pixels at 100 %. `free` keeps a layer from docking on the one before it."""
+    """Where a card stands, in pixels at 100 %.
+
+    `free` keeps a layer from docking on the one before it.
+    """
 
     x: float = 0.0
     y: float = 0.0
@@ -31,8 +34,8 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
 class Project(Struct, frozen=True):
     """A network with its data, training, numbers and layout. Every edit makes another one.
 
-    `layout` is by node id; a node that is not in it has its place from the window. `checkpoint` is there
-    if `weights` come from training; both are None before. `sample` are typed values by input column.
+    `layout` is by node id; a node that is not in it has its place from the window. `checkpoint` is
+    there if `weights` come from training; both are None before. `sample` is typed, by column.
     """
 
     graph: Graph = Graph()

@@ -7,28 +7,28 @@ from numpy.typing import NDArray
 
 from nncore.data import Dataset
 from nncore.data.dataset import Part
-from nncore.layers.ends import Input
 from nncore.loss_kernels import LossKernel, bind, target_array
 from nncore.losses import CrossEntropy
 from nncore.metrics import Meter
 from nncore.network import Network
 from nncore.objectives import Objective
 from nncore.plan import Plan
-from nncore.targets import Target, input_columns, target_of
+from nncore.targets import Target, input_columns, reading_of, target_of
 
 Array = NDArray[Any]
 
 
 class Rig:
-    """Reads a batch, runs it forward, and runs the losses back. Gradients land in the network's vector."""
+    """Reads a batch, runs it forward, and runs the losses back.
+
+    Gradients land in the network's vector.
+    """
 
     def __init__(
         self, network: Network, plan: Plan, source: "Source", objective: Objective
     ) -> None:
         self.plan = plan
-        self._readers = [
-            (reader, plan.inputs[name]) for name, reader in source.inputs.items()
-        ]
+        self._readers = [(reader, plan.inputs[name]) for name, reader in source.inputs.items()]
         self._losses: list[tuple[LossKernel, Meter]] = []
         self._targets: list[tuple[Any, Array]] = []
         for target, meter in zip(source.targets, source.meters, strict=True):
@@ -37,7 +37,9 @@ class Rig:
                 continue
             loss = term.loss if term and term.loss else target.loss
             weight = (term.weight if term else 1.0) * source.weights[target.node]
-            y, dy = plan.tap(target.node) if plan.training else (plan.output_of_tap(target.node), None)
+            y, dy = (
+                plan.tap(target.node) if plan.training else (plan.output_of_tap(target.node), None)
+            )
             truth = target_array(loss, y)
             if term is not None and isinstance(term.target, float | int):
                 truth.fill(term.target)
@@ -48,7 +50,9 @@ class Rig:
         gradients = [plan.tap(target.node)[1] for target in source.targets if plan.training]
         self._idle = [dy for dy in gradients if dy.ctypes.data not in busy]
 
-    def forward(self, indices: Array, step: int = 0, objective: int = 0, score: bool = True) -> float:
+    def forward(
+        self, indices: Array, step: int = 0, objective: int = 0, score: bool = True
+    ) -> float:
         """The loss of these rows; with `score` their answers are counted by the meters."""
         for reader, array in self._readers:
             reader.read(indices, array)
@@ -83,14 +87,16 @@ class Source:
         self.inputs = {
             node.name: part.reader(
                 input_columns(node, dataset),
-                node.layer.kind if isinstance(node.layer, Input) else "float",
+                reading_of(node),
             )
             for node in graph.inputs
         }
         self.targets: list[Target] = [
             target_of(graph, node, dataset, default_loss) for node in graph.outputs
         ]
-        self.weights = {node.id: float(getattr(node.layer, "weight", 1.0)) for node in graph.outputs}
+        self.weights = {
+            node.id: float(getattr(node.layer, "weight", 1.0)) for node in graph.outputs
+        }
         self.truths = {
             target.node: part.reader(
                 (target.column.name,),

@@ -122,7 +122,7 @@ class Append(Struct, frozen=True):
 Remedy = Insert | Change | Unplug | Append
 
 
-class Misfit(LayerloomError):
+class Misfit(LayerloomError):  # noqa: N818  the name that shape rules read by
     """What a shape rule raises: it needs this, it got that, this would mend it."""
 
     def __init__(

@@ -1,5 +1,7 @@
 """What an Output is compared with: which column, which loss fits it, which scores are shown."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 from nncore.data import Column, Dataset
@@ -12,7 +14,10 @@ from nncore.shapes import Shape
 
 
 class Target(Struct, frozen=True):
-    """An Output with everything that follows from its column: loss, scores, and words for people."""
+    """An Output with everything that follows from its column.
+
+    Loss, scores, and words for people.
+    """
 
     node: str
     name: str
@@ -42,6 +47,11 @@ def target_of(
 def input_columns(node: Node, dataset: Dataset) -> tuple[str, ...]:
     """The columns that enter at an Input."""
     return tuple(getattr(node.layer, "columns", ())) or dataset.inputs
+
+
+def reading_of(node: Node) -> Literal["float", "integer"]:
+    """How the columns of an Input are read: as prepared numbers, or as whole ones."""
+    return "integer" if getattr(node.layer, "kind", "float") == "integer" else "float"
 
 
 def loss_for(shape: Shape, column: Column) -> AnyLoss:

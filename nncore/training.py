@@ -32,9 +32,12 @@ EVALUATION_BATCH = 500
 
 
 class Trainer:
-    """Trains a network on a data set. Iterate over it; leave at any event and iterate again to go on.
+    """Trains a network on a data set.
 
-    `loss`, `optimizer`, `batch_size`, `epochs`, `seed`, `clip_norm` and `early_stopping` abbreviate the
+    Iterate over it; leave at any event and iterate again to go on.
+
+    `loss`, `optimizer`, `batch_size`, `epochs`, `seed`, `clip_norm` and `early_stopping` abbreviate
+    the
     Training value. An Output's own loss wins over `loss`.
     """
 
@@ -153,7 +156,10 @@ class Trainer:
         self._recorder.mark(self.step, "settings")
 
     def edit(self, graph: Graph) -> None:
-        """Go on with another graph: what fits by node, parameter and shape keeps all it has learned."""
+        """Go on with another graph.
+
+        What fits by node, parameter and shape keeps all it has learned.
+        """
         if graph == self.network.graph:
             return
         old, memories = self.network, [(k.segments, _memory(k)) for k in self._optimizers]
@@ -176,9 +182,7 @@ class Trainer:
 
     def _bind(self) -> None:
         self._source = Source(self.network, self.data, self.data.train, self._default_loss)
-        self._validation = Source(
-            self.network, self.data, self.data.validation, self._default_loss
-        )
+        self._validation = Source(self.network, self.data, self.data.validation, self._default_loss)
         self._rigs: dict[tuple[int, int], Rig] = {}
         self._make_optimizers()
 
@@ -273,9 +277,7 @@ class Trainer:
         rows = np.arange(source.length)
         for start in range(0, source.length, EVALUATION_BATCH):
             indices = rows[start : start + EVALUATION_BATCH]
-            plan = self.network.plan(
-                len(indices), False, input_gradients=False, taps=source.taps
-            )
+            plan = self.network.plan(len(indices), False, input_gradients=False, taps=source.taps)
             Rig(self.network, plan, source, Objective()).forward(indices)
         return joined(source.meters)
 
@@ -291,7 +293,10 @@ class Trainer:
         )
 
     def _overflow(self, loss: float, rig: Rig, began: float) -> StepEnded:
-        """End the run before the step that cannot be taken; the weights stay finite if they were."""
+        """End the run before the step that cannot be taken.
+
+        The weights stay finite if they were.
+        """
         problem = where_it_overflowed(self.network, rig.plan)
         self.seconds += perf_counter() - began
         self._ended = self._ending("not finite", problem)
@@ -324,7 +329,7 @@ class Trainer:
             self.training.objectives, checkpoint.memories, strict=False)])  # fmt: skip
 
     def _recall(self, memories: list[tuple[tuple[Segment, ...], Memory]]) -> None:
-        """Give each optimiser what its predecessor of the same kind kept for segments that still fit."""
+        """Give each optimiser what its predecessor kept, where kind and segments still fit."""
         for kernel, (segments, memory) in zip(self._optimizers, memories, strict=False):
             if type(kernel).__name__ != memory.kind:
                 continue

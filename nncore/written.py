@@ -22,7 +22,7 @@ from nncore.project import Place, Project, View
 Array = NDArray[Any]
 
 
-class Damaged(LayerloomError):
+class DamagedError(LayerloomError):
     """A part of a project does not fit the rest."""
 
 
@@ -91,8 +91,9 @@ def written(project: Project) -> WrittenProject:
         view=project.view,
         segments=weights.segments if weights else (),
         state_segments=weights.state_segments if weights else (),
-        run=run
-        and WrittenRun(
+        run=None
+        if run is None
+        else WrittenRun(
             kinds=tuple(memory.kind for memory in run.memories),
             step=run.step,
             epoch=run.epoch,
@@ -116,13 +117,13 @@ def numbers_of(project: Project) -> Numbers:
 
 
 def project_from(plain: WrittenProject, numbers: Numbers, history: History) -> Project:
-    """The project that was written down so; raises LayerloomError or a msgspec error if it cannot be."""
+    """The project that was written down so; raises LayerloomError or a msgspec error."""
     nodes = tuple(Node(node.id, node.name, layer_from(bytes(node.layer))) for node in plain.nodes)
     ids = {node.id for node in nodes}
     if len(ids) < len(nodes):
-        raise Damaged("two layers have the same id")
+        raise DamagedError("two layers have the same id")
     if any(wire.source not in ids or wire.target not in ids for wire in plain.wires):
-        raise Damaged("a wire leads to a layer that is not there")
+        raise DamagedError("a wire leads to a layer that is not there")
     weights = _snapshot(plain, _arrays(numbers.weights)) if plain.segments else None
     checkpoint = None
     if plain.run is not None and weights is not None:
@@ -163,7 +164,8 @@ def _raw(layer: Layer) -> msgspec.Raw:
 
 def _weights(weights: Snapshot) -> bytes:
     arrays = {}
-    for segments, vector in ((weights.segments, weights.vector), (weights.state_segments, weights.state)):
+    both = ((weights.segments, weights.vector), (weights.state_segments, weights.state))
+    for segments, vector in both:
         for s in segments:
             arrays[s.path] = np.ascontiguousarray(vector[s.slice].reshape(s.shape))
     return save(arrays) if arrays else b""
@@ -183,7 +185,7 @@ def _joined(segments: tuple[Segment, ...], arrays: dict[str, Array]) -> Array:
     for s in segments:
         array = arrays.get(s.path)
         if array is None or array.shape != s.shape or s.start != end:
-            raise Damaged(f"the numbers of {s.path} are missing or have another size")
+            raise DamagedError(f"the numbers of {s.path} are missing or have another size")
         parts.append(array.reshape(-1))
         end += array.size
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
@@ -207,7 +209,7 @@ def _checkpoint(
         steps = mine.pop("steps", None)
         sizes = {vector.shape for vector in mine.values()}
         if steps is None or not sizes <= {weights.vector.shape}:
-            raise Damaged("the optimiser's numbers are missing or have another size")
+            raise DamagedError("the optimiser's numbers are missing or have another size")
         memories.append(Memory(kind, mine, steps))
     return Checkpoint(
         weights=weights,
@@ -231,4 +233,4 @@ def _arrays(data: bytes) -> dict[str, Array]:
     try:
         return load(data)
     except SafetensorError as error:
-        raise Damaged(f"its numbers cannot be read: {error}") from None
+        raise DamagedError(f"its numbers cannot be read: {error}") from None

@@ -15,6 +15,7 @@ from nncore.graph import Check, Node
 from nncore.layers import Flatten, Input, Output, UnknownLayer
 from nncore.project import Project
 from nncore.shapes import Problem, Shape
+from nncore.targets import target_of
 
 StripKind = Literal["", "sample", "typed", "bars", "neurons", "chances", "flat", "maps", "answer"]
 
@@ -116,6 +117,8 @@ def _card(
     title, setting = title_of(node), layer.setting(*(known.inputs if known else ()))
     if isinstance(layer, Input) and dataset is not None:
         title, setting = dataset.title, _counts(dataset)
+    if isinstance(layer, Output) and dataset is not None and not layer.loss:
+        setting = _loss(project, node, dataset)
     tag = layer.tag
     weightless = isinstance(layer, Input | Output | UnknownLayer)
     return CardModel(
@@ -210,6 +213,13 @@ def _counts(dataset: Dataset) -> str:
     what = "pictures" if kinds == {"picture"} else "rows"
     learning = len(dataset.train) + len(dataset.validation)
     return f"{learning:,} + {len(dataset.test):,} {what}"
+
+
+def _loss(project: Project, node: Node, dataset: Dataset) -> str:
+    """The loss that fits, where the Output leaves that to the target."""
+    if getattr(node.layer, "target", "") not in ("", *dataset.columns):
+        return ""
+    return target_of(project.graph, node, dataset).loss.title.lower()
 
 
 def _data_icon(dataset: Dataset | None) -> str:

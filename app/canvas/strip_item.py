@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -59,6 +60,8 @@ class StripItem(QGraphicsItem):
         answer: Answer | None = None,
     ) -> None:
         """Draw other numbers; `words` stand beside a sample, or are the values of its columns."""
+        if (words, answer) == (self._words, self._answer) and _same(values, self._values):
+            return
         self._values, self._words, self._answer = values, words, answer
         self.update()
 
@@ -168,6 +171,12 @@ class StripItem(QGraphicsItem):
             -1: QRectF(left, top, ARROW, ARROW),
             1: QRectF(left + 30, top, ARROW, ARROW),
         }
+
+
+def _same(one: NDArray[Any] | None, other: NDArray[Any] | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return np.array_equal(one, other)
 
 
 def _lines(found: Answer | None) -> list[tuple[str, str, str]]:

@@ -32,7 +32,7 @@ from app.canvas.typing_box import TypingBox
 from app.canvas.wiring import Wiring, mends, words_of
 from app.document import Document
 from app.theme.colours import brush, colour, pen
-from app.theme.current import current_theme
+from app.theme.current import current_theme, theme_source
 from app.theme.type import font
 from nncore.graph import Wire
 from nncore.shapes import Misfit, Problem
@@ -51,8 +51,6 @@ class CanvasView(Drop, QGraphicsView):
 
     zoomed = Signal(float)
     """Cards are drawn at another size; carries it, 1 being their own."""
-    rename_wanted = Signal(str)
-    """The person wants to give a layer another name; carries its id."""
 
     def __init__(
         self,
@@ -77,6 +75,7 @@ class CanvasView(Drop, QGraphicsView):
         self._hovered: PortItem | None = None
         self._build()
         self.bubble.mended.connect(self._mend_refused)
+        theme_source().changed.connect(self._show_theme)
 
     # Looking
 
@@ -194,10 +193,15 @@ class CanvasView(Drop, QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def _show_theme(self, _theme: object) -> None:
+        self.resetCachedContent()
+        self.viewport().update()
 
     def _set_zoom(self, zoom: float) -> None:
         self.setTransform(QTransform.fromScale(zoom, zoom))

@@ -17,6 +17,8 @@ from nncore.graph import Wire
 
 SIDE = 20
 """How far a wire goes straight out of a port before it turns."""
+FREE = 16
+"""The least height between two rows that a wire goes through."""
 ABOVE = 32
 """How far above the cards a skip runs."""
 
@@ -69,13 +71,15 @@ def _back(
 def _gap(
     a: tuple[float, float], b: tuple[float, float], ends: Sequence[QRectF], others: Sequence[QRectF]
 ) -> float:
-    """A height between the two rows, below everything of the upper one."""
+    """The middle of the lowest free height between the two cards; below both if there is none."""
     upper, lower = (ends[0], ends[1]) if a[1] <= b[1] else (ends[1], ends[0])
-    row = [box for box in others if box.top() < upper.bottom() and box.bottom() > upper.top()]
-    floor = max([upper.bottom(), *(box.bottom() for box in row if box.bottom() < lower.top())])
-    if lower.top() - floor >= 16:
-        return (floor + lower.top()) / 2
-    return max(upper.bottom(), lower.bottom()) + 24
+    floor, best = upper.bottom(), 0.0
+    between = [box for box in others if box.top() < lower.top() and box.bottom() > upper.top()]
+    for box in sorted([*between, lower], key=QRectF.top):
+        if box.top() - floor >= FREE:
+            best = (floor + box.top()) / 2
+        floor = max(floor, box.bottom())
+    return best or max(upper.bottom(), lower.bottom()) + SIDE
 
 
 def _over(a: tuple[float, float], b: tuple[float, float], boxes: Sequence[QRectF]) -> Route:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.inspector.source import CodeLine, code_of
@@ -41,6 +41,10 @@ class CodeView(QWidget):
         rows = sum(1 + len(self._rows(part)) for part in self._code)
         gaps = PART_GAP * max(0, len(self._code) - 1)
         return QSize(240, rows * LINE + gaps + 2 * INSET)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setFixedHeight(self.sizeHint().height())      # lines fold by the width
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = current_theme(), QPainter(self)

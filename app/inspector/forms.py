@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.widgets.buttons import Button
@@ -119,13 +119,13 @@ class StructForm(QWidget):
             self._add_choice(field, pairs, value, commit)
         elif field.structs:
             self._add_kinds(field, value)
-        elif field.type is bool:
+        elif field.kind is bool:
             switch = Switch(field.title, on=value)
             switch.clicked.connect(commit)
             self._row(field, switch, switch.setChecked)
-        elif field.type in (int, float) or get_args(field.type):
+        elif field.kind in (int, float) or get_args(field.kind):
             self._add_number_or_many(field, value, commit)
-        elif field.type is str:
+        elif field.kind is str:
             text = TextField(field.title, value)
             text.committed.connect(commit)
             self._row(field, text, text.show_text)
@@ -133,7 +133,7 @@ class StructForm(QWidget):
     def _add_number_or_many(
         self, field: Field, value: Any, commit: Callable[[Any], None]
     ) -> None:
-        inner, meta = _number_in(field.type)
+        inner, meta = _number_in(field.kind)
         if inner is not None:
             ranged = field if meta is None else _with_range(field, meta)
             if field.optional:
@@ -144,14 +144,14 @@ class StructForm(QWidget):
                 number = number_field(ranged, value)
                 number.committed.connect(commit)
                 self._row(field, number, number.show_value)
-        elif get_origin(field.type) is tuple:
-            offered = get_args(_plain(get_args(field.type)[0]))
+        elif get_origin(field.kind) is tuple:
+            offered = get_args(_plain(get_args(field.kind)[0]))
             many: QWidget
             if offered:
                 toggles = _Toggles(field.title, offered, value)
                 toggles.committed.connect(commit)
                 self._row(field, toggles, toggles.show_value)
-            elif _plain(get_args(field.type)[0]) is str:
+            elif _plain(get_args(field.kind)[0]) is str:
                 many = _Names(field.title, value)
                 many.committed_names.connect(commit)
                 self._row(field, many, many.show_value)
@@ -246,7 +246,7 @@ class _Optional(QWidget):
         self._number = number_field(field, start)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._switch)
+        row.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignLeft)
         row.addWidget(self._number, 1)
         self._number.setVisible(value is not None)
         self._switch.clicked.connect(self._turn)
@@ -320,7 +320,7 @@ def _row_form() -> Form:
 
 def number_field(field: Field, value: float) -> NumberField:
     """A box for a number of this field's type and range."""
-    whole = field.type is int or _number_in(field.type)[0] is int
+    whole = field.kind is int or _number_in(field.kind)[0] is int
     least = field.minimum if field.minimum is not None else -math.inf
     most = field.maximum if field.maximum is not None else math.inf
     if field.above is not None:

@@ -101,7 +101,7 @@ class NodePage(Page):
     def _change(self, layer: Struct, field: str) -> None:
         project = self._document.project
         new = change(project, self.node_id, cast(Layer, layer))
-        name = title_of(project.graph[self.node_id])
+        name = self._layer.title      # not the label: its number is what is being turned
         words = field.split(".")[0].replace("_", " ")
         self._document.apply(f"Change {words} of {name}", new, merge=f"{self.node_id}.{field}")
 

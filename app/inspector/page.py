@@ -52,10 +52,12 @@ class Page(QWidget):
         self._tile = Tile()
         self._title = Text("", "large_card")
         self._help = Text("", "quiet", wrap=True)
+        self._formula = Text("", "number_small", wrap=True)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._title)
         words.addWidget(self._help)
+        words.addWidget(self._formula)
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(self._tile, 0, Qt.AlignmentFlag.AlignTop)
@@ -71,7 +73,10 @@ class Page(QWidget):
         """Say what this is about."""
         self._tile.show_icon(icon, family)
         self._title.setText(title)
-        self._help.setText(words)
+        sentence, _, formula = words.partition(":  ")
+        self._help.setText(f"{sentence}." if formula else sentence)
+        self._formula.setText(formula.rstrip("."))
+        self._formula.setVisible(bool(formula))
 
     def add_heading(self, words: str) -> None:
         """Begin a group."""

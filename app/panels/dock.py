@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.panels.activations.panel import ActivationsPanel
 from app.panels.boundary.panel import BoundaryPanel
 from app.panels.learning.panel import LearningPanel
 from app.panels.panel import Panel
@@ -35,12 +36,19 @@ class PanelDock(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.learning = LearningPanel(session)
+        self.activations = ActivationsPanel(session)
         self.predictions = PredictionsPanel(session)
         self.boundary = BoundaryPanel(session)
         self.problems = ProblemsPanel(session)
         self._panels: dict[str, Panel] = {
             panel.title: panel
-            for panel in (self.learning, self.predictions, self.boundary, self.problems)
+            for panel in (
+                self.learning,
+                self.activations,
+                self.predictions,
+                self.boundary,
+                self.problems,
+            )
         }
         self._build()
         for panel in self._panels.values():

@@ -63,4 +63,5 @@ class Panel(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.hidden()
+        if self._built:
+            self.hidden()

@@ -41,8 +41,10 @@ class Watch(Struct, frozen=True, eq=False):
 class Look(Struct, frozen=True, eq=False):
     """What each node makes of the sample in hand.
 
-    `outputs` is node id -> array without the batch axis. `answer`, `truth` and `losses` are by Output's
-    id: what arrived there, what the data says (None for a typed sample), and the loss of this sample.
+    `outputs` is node id -> array without the batch axis. `answer`, `truth` and `losses` are by
+    Output's
+    id: what arrived there, what the data says (None for a typed sample), and the loss of this
+    sample.
     """
 
     sample: Sample
@@ -113,8 +115,9 @@ class DataReady(Struct, frozen=True, eq=False):
 
 
 class Published(Struct, frozen=True, eq=False):
-    """The whole state in the middle of a run. `taken` is the number of the last project taken;
-    `closes_run` says that an edit stands behind it.
+    """The whole state in the middle of a run.
+
+    `taken` is the number of the last project taken; `closes_run` says that an edit follows.
     """
 
     checkpoint: Checkpoint

@@ -53,7 +53,7 @@ class Publish(Struct, frozen=True):
 
 
 class Look(Struct, frozen=True, eq=False):
-    """This is what somebody looks at from now on."""
+    """Compute what somebody looks at from now on."""
 
     watch: Watch
 

@@ -32,7 +32,10 @@ class Inbox(Protocol):
 
 
 class Runner:
-    """Owns the Trainer. Everything it says goes through `send`, as values that it never touches again."""
+    """Owns the Trainer. Everything it says goes through `send`.
+
+    As values that it never touches again.
+    """
 
     def __init__(self, inbox: Inbox, send: Callable[[object], None]) -> None:
         self._inbox, self._send = inbox, send
@@ -102,7 +105,9 @@ class Runner:
             self._pause("paused")
             self._load_data()
             self._trainer = None
-        jumped = old is None or new.checkpoint is not old.checkpoint or new.weights is not old.weights
+        jumped = (
+            old is None or new.checkpoint is not old.checkpoint or new.weights is not old.weights
+        )
         self._prepare(fresh=jumped and self._goal is None)
         self._new_to_see = True
 
@@ -119,7 +124,10 @@ class Runner:
             self._send(DataReady(None, str(error)))
 
     def _prepare(self, fresh: bool) -> None:
-        """Make the Trainer fit the project, or only a network to look at while there are problems."""
+        """Make the Trainer fit the project.
+
+        Or only a network to look at while there are problems.
+        """
         project, dataset = self._project, self._dataset
         assert project is not None
         sound = dataset is not None and project.graph.check().runs
@@ -141,7 +149,10 @@ class Runner:
             self._events = None
 
     def _carried_network(self, project: Project) -> Network:
-        """An unfinished network with the numbers it had, so that its sound part can be looked at."""
+        """An unfinished network with the numbers it had.
+
+        So that its sound part can be looked at.
+        """
         network = Network(project.graph, project.training.seed)
         if self._network is not None:
             network.load(self._network.snapshot())
@@ -160,7 +171,10 @@ class Runner:
         self._next_unit_s = 0.0
 
     def _advance(self) -> None:
-        """Take steps for one report's time, or until something is asked or the unit of the pace is done."""
+        """Take steps for one report's time.
+
+        Or until something is asked or the unit of the pace is done.
+        """
         assert self._trainer is not None
         until = self._last_report_s + REPORT_EVERY_S
         if self._events is None:
@@ -294,7 +308,10 @@ class _Speed:
 
 
 def _trainer_for(project: Project, dataset: Dataset, carried: Network | None) -> Trainer:
-    """A Trainer where the project stands; `carried` are numbers from before a problem was mended."""
+    """A Trainer where the project stands.
+
+    `carried` are numbers from before a problem was mended.
+    """
     if project.checkpoint is not None:
         return Trainer.resume(project.graph, dataset, project.training, project.checkpoint)
     network = Network(project.graph, project.training.seed)

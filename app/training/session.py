@@ -108,7 +108,10 @@ class Session(QObject):
         return not any(problem.severity == "error" for problem in self.problems)
 
     def train(self) -> None:
-        """Train until the end or until somebody pauses; a finished run goes on for as long again."""
+        """Train until the end or until somebody pauses.
+
+        A finished run goes on for as long again.
+        """
         project = self.document.project
         if self._is_done():
             done = project.checkpoint.epoch if project.checkpoint else 0
@@ -168,7 +171,10 @@ class Session(QObject):
         self._set_watch(replace(self._watch, sample=sample))
 
     def watch(self, what: Watched, who: QObject, on: bool) -> None:
-        """Say that somebody looks at something, or no longer does: what nobody sees is not computed."""
+        """Say that somebody looks at something, or no longer does.
+
+        What nobody sees is not computed.
+        """
         watchers = self._watchers.setdefault(what, set())
         if on:
             watchers.add(id(who))

@@ -1,4 +1,7 @@
-"""What watchers see of a network, computed on the worker's thread and only while somebody watches."""
+"""What watchers see of a network.
+
+Computed on the worker's thread and only while somebody watches.
+"""
 
 from time import monotonic
 from typing import Any
@@ -58,11 +61,11 @@ class Views:
             return found
         if self.watch.boundary and self._due("boundary", BOUNDARY_EVERY_S, final):
             found["boundary"] = boundary_of(network, dataset, step)
-        if self.watch.distributions and (final or trainer.epoch != self._last_epoch):
-            if self._due("distributions", DISTRIBUTIONS_EVERY_S, final):
-                self._last_epoch = trainer.epoch
-                inputs = _first_rows(network, dataset, 500)
-                found["distributions"] = distributions(network, inputs, trainer.epoch, step)
+        newer = self.watch.distributions and (final or trainer.epoch != self._last_epoch)
+        if newer and self._due("distributions", DISTRIBUTIONS_EVERY_S, final):
+            self._last_epoch = trainer.epoch
+            inputs = _first_rows(network, dataset, 500)
+            found["distributions"] = distributions(network, inputs, trainer.epoch, step)
         if self.watch.predictions and self._due("predictions", PREDICTIONS_EVERY_S, final):
             found["predictions"] = predictions_of(network, dataset, step)
         return found

@@ -13,7 +13,10 @@ STOP_WITHIN_MS = 10_000
 
 
 class Mailbox:
-    """Requests on their way to the worker. Of several projects or watches in a row, the last counts."""
+    """Requests on their way to the worker.
+
+    Of several projects or watches in a row, the last counts.
+    """
 
     def __init__(self) -> None:
         self._waiting: deque[Request] = deque()
@@ -45,7 +48,10 @@ class Mailbox:
 
 
 class Worker(QThread):
-    """Runs a Runner until it is told to close. Signals arrive on the thread that owns this object."""
+    """Runs a Runner until it is told to close.
+
+    Signals arrive on the thread that owns this object.
+    """
 
     progressed = Signal(object)
     """At most 30 times a second; carries Progress."""

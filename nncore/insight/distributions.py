@@ -20,7 +20,8 @@ LEAST_GRADIENT = 1e-12
 class Row(Struct, frozen=True, eq=False):
     """One histogram: how many numbers fall into each of equal bins from `low` to `high`.
 
-    Gradients are counted by log10 of their size. `dead` of `of` units gave 0 for every sample; `norm` is
+    Gradients are counted by log10 of their size. `dead` of `of` units gave 0 for every sample;
+    `norm` is
     the length of the vector of all numbers.
     """
 
@@ -43,8 +44,13 @@ class Distributions(Struct, frozen=True, eq=False):
     rows: tuple[Row, ...]
 
 
-def distributions(network: Network, inputs: dict[str, Array], epoch: int, step: int) -> Distributions:
-    """Measure every layer on these samples, inputs by name; gradients are those of the last step."""
+def distributions(
+    network: Network, inputs: dict[str, Array], epoch: int, step: int
+) -> Distributions:
+    """Measure every layer on these samples, inputs by name.
+
+    Gradients are those of the last step.
+    """
     count = len(next(iter(inputs.values())))
     plan = network.plan(count, input_gradients=False, partial=True)
     plan.forward(inputs)
@@ -75,9 +81,7 @@ def _of_parameters(network: Network) -> Iterator[Row]:
             logs = np.log10(np.maximum(size, LEAST_GRADIENT))
             row = _row(segment.node, title, "gradients", logs, 0, gradient.size)
             norm = sqrt(float(np.dot(gradient, gradient)))
-            yield Row(
-                row.node, title, "gradients", row.counts, row.low, row.high, 0, row.of, norm
-            )
+            yield Row(row.node, title, "gradients", row.counts, row.low, row.high, 0, row.of, norm)
 
 
 def _row(node: str, title: str, what: What, values: Array, dead: int, of: int) -> Row:

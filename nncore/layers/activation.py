@@ -10,7 +10,7 @@ from nncore.layers.base import Family, Layer
 from nncore.layers.kernel import Bound, Kernel
 from nncore.shapes import Shape
 
-BELL_TOP = 0.3989422804014327      # 1 / sqrt(2 pi)
+BELL_TOP = 0.3989422804014327  # 1 / sqrt(2 pi)
 
 
 class Activation(Layer, frozen=True):
@@ -45,12 +45,12 @@ class ReLUKernel(Kernel[ReLU]):
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
         self.factor = ports.scratch_like(self.x)
 
-    def forward(self) -> None:                            # y = max(x, 0)
+    def forward(self) -> None:  # y = max(x, 0)
         np.maximum(self.x, 0, out=self.y)
 
-    def backward(self) -> None:                           # dx = dy where x > 0, else 0
+    def backward(self) -> None:  # dx = dy where x > 0, else 0
         if self.dx is not None:
-            np.sign(self.y, out=self.factor)              # 1 where x > 0, else 0
+            np.sign(self.y, out=self.factor)  # 1 where x > 0, else 0
             np.multiply(self.dy, self.factor, out=self.dx)
 
 
@@ -58,7 +58,8 @@ class LeakyReLU(Activation, frozen=True, tag="LeakyReLU"):
     """Lets positive numbers through and shrinks negative ones:  y = x  or  y = slope * x.
 
     Input (N, ...) -> output (N, ...), the same shape.
-    Source: Maas, Hannun and Ng (2013), Rectifier nonlinearities improve neural network acoustic models.
+    Source: Maas, Hannun and Ng (2013), Rectifier nonlinearities improve neural network acoustic
+    models.
     """
 
     title: ClassVar[str] = "Leaky ReLU"
@@ -79,14 +80,14 @@ class LeakyReLUKernel(Kernel[LeakyReLU]):
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
         self.factor = ports.scratch_like(self.x)
 
-    def forward(self) -> None:                            # y = max(x, slope * x), as slope < 1
+    def forward(self) -> None:  # y = max(x, slope * x), as slope < 1
         np.multiply(self.x, self.layer.slope, out=self.y)
         np.maximum(self.x, self.y, out=self.y)
 
-    def backward(self) -> None:                           # dx = dy where x > 0, else slope * dy
+    def backward(self) -> None:  # dx = dy where x > 0, else slope * dy
         if self.dx is not None:
-            np.sign(self.x, out=self.factor)                              # -1, 0, 1
-            np.maximum(self.factor, self.layer.slope, out=self.factor)    # slope, slope, 1
+            np.sign(self.x, out=self.factor)  # -1, 0, 1
+            np.maximum(self.factor, self.layer.slope, out=self.factor)  # slope, slope, 1
             np.multiply(self.dy, self.factor, out=self.dx)
 
 
@@ -101,9 +102,7 @@ class ELU(Activation, frozen=True, tag="ELU"):
     title: ClassVar[str] = "ELU"
     nicknames: ClassVar[tuple[str, ...]] = ("exponential",)
 
-    alpha: Annotated[
-        float, Meta(gt=0.0, le=10.0, description="How far below zero it can go")
-    ] = 1.0
+    alpha: Annotated[float, Meta(gt=0.0, le=10.0, description="How far below zero it can go")] = 1.0
 
     def setting(self, *shapes: Any) -> str:
         return f"alpha {self.alpha:g}"
@@ -116,20 +115,20 @@ class ELUKernel(Kernel[ELU]):
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
         self.below = ports.scratch_like(self.x)
 
-    def forward(self) -> None:                            # y = max(x, 0) + alpha * (exp(min(x, 0)) - 1)
+    def forward(self) -> None:  # y = max(x, 0) + alpha * (exp(min(x, 0)) - 1)
         np.minimum(self.x, 0, out=self.below)
         np.expm1(self.below, out=self.below)
         np.multiply(self.below, self.layer.alpha, out=self.below)
         np.maximum(self.x, 0, out=self.y)
         np.add(self.y, self.below, out=self.y)
 
-    def backward(self) -> None:                           # dx = dy where x > 0, else dy * (y + alpha)
+    def backward(self) -> None:  # dx = dy where x > 0, else dy * (y + alpha)
         if self.dx is not None:
-            np.add(self.below, self.layer.alpha, out=self.below)      # alpha where x > 0
+            np.add(self.below, self.layer.alpha, out=self.below)  # alpha where x > 0
             np.sign(self.x, out=self.dx)
-            np.maximum(self.dx, 0, out=self.dx)                       # 1 where x > 0, else 0
+            np.maximum(self.dx, 0, out=self.dx)  # 1 where x > 0, else 0
             np.multiply(self.dx, 1 - self.layer.alpha, out=self.dx)
-            np.add(self.dx, self.below, out=self.dx)                  # 1, or alpha * exp(x)
+            np.add(self.dx, self.below, out=self.dx)  # 1, or alpha * exp(x)
             np.multiply(self.dy, self.dx, out=self.dx)
 
 
@@ -154,17 +153,17 @@ class GELUKernel(Kernel[GELU]):
         self.chance = ports.scratch_like(self.x)
         self.work = ports.scratch((3, *self.x.shape))
 
-    def forward(self) -> None:                            # y = x * Phi(x)
+    def forward(self) -> None:  # y = x * Phi(x)
         normal_chance(self.x, self.chance, self.work)
         np.multiply(self.x, self.chance, out=self.y)
 
-    def backward(self) -> None:                           # dx = dy * (Phi(x) + x * phi(x))
+    def backward(self) -> None:  # dx = dy * (Phi(x) + x * phi(x))
         if self.dx is not None:
             bell = self.work[0]
             np.multiply(self.x, self.x, out=bell)
             np.multiply(bell, -0.5, out=bell)
             np.exp(bell, out=bell)
-            np.multiply(bell, BELL_TOP, out=bell)         # phi(x) = exp(-x^2 / 2) / sqrt(2 pi)
+            np.multiply(bell, BELL_TOP, out=bell)  # phi(x) = exp(-x^2 / 2) / sqrt(2 pi)
             np.multiply(bell, self.x, out=bell)
             np.add(bell, self.chance, out=bell)
             np.multiply(self.dy, bell, out=self.dx)
@@ -191,13 +190,13 @@ class SigmoidKernel(Kernel[Sigmoid]):
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
         self.slope = ports.scratch_like(self.x)
 
-    def forward(self) -> None:                            # y = (tanh(x / 2) + 1) / 2
+    def forward(self) -> None:  # y = (tanh(x / 2) + 1) / 2
         np.multiply(self.x, 0.5, out=self.y)
         np.tanh(self.y, out=self.y)
         np.add(self.y, 1, out=self.y)
         np.multiply(self.y, 0.5, out=self.y)
 
-    def backward(self) -> None:                           # dx = dy * y * (1 - y)
+    def backward(self) -> None:  # dx = dy * y * (1 - y)
         if self.dx is not None:
             np.subtract(1, self.y, out=self.slope)
             np.multiply(self.slope, self.y, out=self.slope)
@@ -222,10 +221,10 @@ class TanhKernel(Kernel[Tanh]):
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
         self.slope = ports.scratch_like(self.x)
 
-    def forward(self) -> None:                            # y = tanh(x)
+    def forward(self) -> None:  # y = tanh(x)
         np.tanh(self.x, out=self.y)
 
-    def backward(self) -> None:                           # dx = dy * (1 - y * y)
+    def backward(self) -> None:  # dx = dy * (1 - y * y)
         if self.dx is not None:
             np.multiply(self.y, self.y, out=self.slope)
             np.subtract(1, self.slope, out=self.slope)
@@ -253,14 +252,14 @@ class SoftmaxKernel(Kernel[Softmax]):
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
         self.one = ports.scratch((*self.x.shape[:-1], 1))
 
-    def forward(self) -> None:                            # y = exp(x - max) / sum(exp(x - max))
+    def forward(self) -> None:  # y = exp(x - max) / sum(exp(x - max))
         np.maximum.reduce(self.x, axis=-1, keepdims=True, out=self.one)
         np.subtract(self.x, self.one, out=self.y)
         np.exp(self.y, out=self.y)
         np.add.reduce(self.y, axis=-1, keepdims=True, out=self.one)
         np.divide(self.y, self.one, out=self.y)
 
-    def backward(self) -> None:                           # dx = y * (dy - sum(dy * y))
+    def backward(self) -> None:  # dx = y * (dy - sum(dy * y))
         if self.dx is not None:
             np.multiply(self.dy, self.y, out=self.dx)
             np.add.reduce(self.dx, axis=-1, keepdims=True, out=self.one)

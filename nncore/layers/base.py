@@ -114,7 +114,7 @@ class UnknownLayer(Layer, frozen=True, tag="UnknownLayer"):
 
 def layer_types() -> tuple[type[Layer], ...]:
     """Every layer that is declared, in the order of declaration: the registry."""
-    import nncore.layers  # noqa: F401, PLC0415  the families declare themselves when imported
+    import nncore.layers  # noqa: F401  the families declare themselves when imported
 
     return tuple(kind for kind in _leaves(Layer) if kind is not UnknownLayer)
 

@@ -12,7 +12,8 @@ from nncore.shapes import Misfit, Shape
 class Add(Layer, frozen=True, tag="Add"):
     """Adds its inputs number by number:  y = x1 + x2 + ...
 
-    Inputs (N, ...) that are alike, or 1 long where they differ -> output (N, ...), the largest of each axis.
+    Inputs (N, ...) that are alike, or 1 long where they differ -> output (N, ...), the largest of
+    each axis.
     """
 
     title: ClassVar[str] = "Add"
@@ -45,12 +46,12 @@ class AddKernel(Kernel[Add]):
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
         self.spread = [spread_axes(x.shape, self.y.shape) for x in self.x]
 
-    def forward(self) -> None:                            # y = x1 + x2 + ...
+    def forward(self) -> None:  # y = x1 + x2 + ...
         np.copyto(self.y, self.x[0])
         for x in self.x[1:]:
             np.add(self.y, x, out=self.y)
 
-    def backward(self) -> None:                           # dx = dy, summed over the axes that x lacks
+    def backward(self) -> None:  # dx = dy, summed over the axes that x lacks
         for dx, axes in zip(self.dx, self.spread, strict=True):
             if dx is not None and axes:
                 np.add.reduce(self.dy, axis=axes, keepdims=True, out=dx)
@@ -61,7 +62,8 @@ class AddKernel(Kernel[Add]):
 class Concatenate(Layer, frozen=True, tag="Concatenate"):
     """Puts its inputs side by side: the features of rows, the channels of pictures.
 
-    Inputs (N, ..., F1), (N, ..., F2) ... -> output (N, ..., F1 + F2 + ...); of pictures (N, C1 + C2 + ..., H, W).
+    Inputs (N, ..., F1), (N, ..., F2) ... -> output (N, ..., F1 + F2 + ...); of pictures (N, C1 + C2
+    + ..., H, W).
     """
 
     title: ClassVar[str] = "Concatenate"
@@ -97,11 +99,11 @@ class ConcatenateKernel(Kernel[Concatenate]):
         self.y: list[Array] = np.split(y, ends, axis)
         self.dy: list[Array] = [] if dy is None else np.split(dy, ends, axis)
 
-    def forward(self) -> None:                            # y = [x1, x2, ...]
+    def forward(self) -> None:  # y = [x1, x2, ...]
         for x, y in zip(self.x, self.y, strict=True):
             np.copyto(y, x)
 
-    def backward(self) -> None:                           # dx1, dx2, ... = dy, cut up
+    def backward(self) -> None:  # dx1, dx2, ... = dy, cut up
         for dx, dy in zip(self.dx, self.dy, strict=True):
             if dx is not None:
                 np.copyto(dx, dy)

@@ -102,10 +102,9 @@ class FlattenKernel(Kernel[Flatten]):
 
     def setup(self, ports: Bound) -> None:
         self.x, self.dx = ports.arrays("x", "dx")
-        self.y, self.dy = (
-            flat.reshape(self.x.shape) if flat is not None else None
-            for flat in ports.arrays("y", "dy")
-        )
+        y, dy = ports.arrays("y", "dy")
+        self.y: Array = y.reshape(self.x.shape)
+        self.dy: Any = None if dy is None else dy.reshape(self.x.shape)
 
     def forward(self) -> None:                            # y = x, laid out as one row
         np.copyto(self.y, self.x)

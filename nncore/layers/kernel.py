@@ -16,7 +16,8 @@ KERNELS: dict[type[Layer], type["Kernel[Any]"]] = {}
 class Bound:
     """What a kernel is given when it is set up: a name for every array it reads or writes.
 
-    Ports go by their own names ("x", "y") and their gradients by "dx", "dy"; parameters and state by
+    Ports go by their own names ("x", "y") and their gradients by "dx", "dy"; parameters and state
+    by
     their symbols ("W", "dW"). A port that takes many wires has a tuple of arrays. A gradient that
     nobody needs is None.
     """
@@ -67,7 +68,8 @@ class Bound:
 class Kernel(Generic[L]):
     """Runs one layer of a plan. A subclass of Kernel[SomeLayer] registers itself for that layer.
 
-    `forward` fills y from x; `backward` fills dx and the parameters' gradients from dy, overwriting.
+    `forward` fills y from x; `backward` fills dx and the parameters' gradients from dy,
+    overwriting.
     """
 
     registered: ClassVar[dict[type[Layer], type["Kernel[Any]"]]] = KERNELS

@@ -12,9 +12,12 @@ from nncore.shapes import Shape
 
 
 class BatchNorm(Layer, frozen=True, tag="BatchNorm"):
-    """Steadies each feature over the batch:  y = gain * (x - mean) / sqrt(variance + epsilon) + shift.
+    """Steadies each feature over the batch.
 
-    Input (N, F), (N, T, F) or (N, C, H, W) -> the same shape; a feature is the last axis, of pictures
+    Y = gain * (x - mean) / sqrt(variance + epsilon) + shift.
+
+    Input (N, F), (N, T, F) or (N, C, H, W) -> the same shape; a feature is the last axis, of
+    pictures
     a channel. Outside training it uses averages that it kept while training.
     Source: Ioffe and Szegedy (2015), Batch normalization; constants as in PyTorch.
     """
@@ -62,7 +65,10 @@ def features(x: Shape) -> int:
 
 
 class BatchNormKernel(Kernel[BatchNorm]):
-    """Works on (features, everything) of pictures and rows alike; statistics are one number a feature."""
+    """Works on (features, everything) of pictures and rows alike.
+
+    Statistics are one number a feature.
+    """
 
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.features_first("x", "y", "dx", "dy")

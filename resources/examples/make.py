@@ -226,4 +226,6 @@ if __name__ == "__main__":
     text = msgspec.json.format(msgspec.json.encode(index), indent=1)
     (HERE / "index.json").write_bytes(text + b"\n")
     for row in index:
-        sys.stdout.write(f"{row.name}: {row.parameters:,} parameters, {row.score}, {row.seconds} s\n")
+        sys.stdout.write(
+            f"{row.name}: {row.parameters:,} parameters, {row.score}, {row.seconds} s\n"
+        )

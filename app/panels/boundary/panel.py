@@ -180,7 +180,7 @@ class BoundaryPanel(Panel):
             colours = class_colours(theme, len(target.classes))
             return Points(x, y, [colours[int(value)] for value in values], ringed)
         low, high = self._range
-        table = two_sided(theme)
+        table = two_sided(theme, strength=1.0)
         shares = np.clip((values - low) / max(high - low, 1e-12), 0, 1)
         places = (shares * (STEPS - 1)).astype(int)
         return Points(x, y, [QColor(*table[at].tolist()).name() for at in places], ringed)

@@ -34,7 +34,7 @@ class Points(Struct, frozen=True, eq=False):
 
 
 class Plane(QWidget):
-    """Painted in one piece; the points are a picture of their own, kept while they stay the same."""
+    """Painted in one piece; the points are a picture of their own, kept while they stay."""
 
     pointed = Signal(object)
     """The pointer is at this place; carries (x, y) in the columns' units, or None."""
@@ -108,7 +108,7 @@ class Plane(QWidget):
             shape = STRETCH_AT_MOST                   # two measures that have nothing in common
         height = min(float(self.height() - 1), (self.width() - 1) / shape)
         width = height * shape
-        return QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
+        return QRectF(0.5, (self.height() - height) / 2, width, height)
 
     def _to_screen(self, x: float, y: float) -> QPointF:
         frame, (left, right, bottom, top) = self._frame, self._extent

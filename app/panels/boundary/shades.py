@@ -16,10 +16,10 @@ SMOOTHING = 4
 Pixels = NDArray[np.uint8]
 
 
-def two_sided(theme: Theme) -> Pixels:
+def two_sided(theme: Theme, strength: float = STRENGTH) -> Pixels:
     """Colours (256, 3) from negative over the plot's ground to positive."""
-    low = mix(theme.plot, theme.negative, STRENGTH)
-    high = mix(theme.plot, theme.positive, STRENGTH)
+    low = mix(theme.plot, theme.negative, strength)
+    high = mix(theme.plot, theme.positive, strength)
     half = np.linspace(0, 1, STEPS // 2)[:, None]
     ground = _rgb(theme.plot)
     down = _rgb(low) + half * (ground - _rgb(low))

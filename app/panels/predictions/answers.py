@@ -58,7 +58,8 @@ class Samples:
             return None
         row = self._raw(self.picture_column, np.array([index]))[0]
         largest = self._dataset.column(self.picture_column).largest
-        return np.asarray(row, np.float32).mean(axis=0) / np.float32(largest)
+        grey: Floats = np.asarray(row, np.float32).mean(axis=0) / np.float32(largest)
+        return grey
 
     def place(self, index: int) -> tuple[float, float] | None:
         """Where a row's point lies, both from 0 to 1."""

@@ -40,7 +40,7 @@ def _scaled(ink: Picture, factor: float) -> Picture:
     height, width = (max(1, round(length * factor)) for length in ink.shape)
     image = Image.fromarray(np.rint(ink * 255).astype(np.uint8))
     small = image.resize((width, height), Image.Resampling.BOX)
-    return np.asarray(small, np.float32) / 255
+    return np.asarray(small, np.float32) / np.float32(255)
 
 
 def _centre_of_mass(ink: Picture) -> tuple[float, float]:

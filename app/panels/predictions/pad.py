@@ -48,7 +48,7 @@ class Pad(QWidget):
         """The ink, (H, W) from 0 to 1."""
         length = self._image.bytesPerLine()
         grey = np.frombuffer(self._image.constBits(), np.uint8).reshape(-1, length)
-        return grey[:, :RESOLUTION].astype(np.float32) / 255
+        return grey[:, :RESOLUTION].astype(np.float32) / np.float32(255)
 
     @property
     def is_empty(self) -> bool:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFontMetricsF,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -29,6 +30,8 @@ GAP_PX = 8
 INSET_PX = 6
 PICTURE_PX = TILE_HEIGHT_PX - 2 * INSET_PX
 LINE_PX = 14
+LEAST_TRACK_PX = 24
+WIDEST = "00.0 %"
 
 
 class Tiles(QWidget):
@@ -195,13 +198,14 @@ def _paint_bar(painter: QPainter, line: QRectF, bar: Bar, theme: Theme) -> None:
     middle = Qt.AlignmentFlag.AlignVCenter
     painter.setFont(font("number_small"))
     painter.setPen(QColor(theme.text if bar.true else theme.quiet))
-    names = 14.0 if len(bar.name) == 1 else 46.0
-    values = 50.0 if bar.value.endswith("%") else 76.0
+    metrics = QFontMetricsF(font("number_small"))
+    names = 14.0 if len(bar.name) == 1 else metrics.horizontalAdvance(bar.name) + 8
+    values = metrics.horizontalAdvance(max(bar.value, WIDEST, key=len)) + 6
     painter.drawText(QRectF(line.left(), line.top(), names, line.height()), middle, bar.name)
     painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, bar.value)
-    track = QRectF(
-        line.left() + names, line.center().y() - 3, max(8.0, line.width() - names - values), 6
-    )
+    track = QRectF(line.left() + names, line.center().y() - 3, line.width() - names - values, 6)
+    if track.width() < LEAST_TRACK_PX:
+        return
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour(theme.track))
     painter.drawRoundedRect(track, 2, 2)

@@ -1,0 +1,120 @@
+"""Application: start-up, the windows that are open, and what happens when something breaks."""
+
+import gc
+import os
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from app.files import left_over
+from app.store import Kept
+from app.theme.current import ThemeSource
+from app.theme.plots import configure_pyqtgraph
+from app.window import Window
+
+SWITCH_INTERVAL_S = 0.001
+COLLECT_EVERY_MS = 2_000
+SHORTEST_DISPLAY_WORDS = (
+    "There is no display to open a window on. Without one, these commands work: "
+    "examples, info, train, evaluate, predict (python main.py --help)."
+)
+
+
+class Application(QObject):
+    """Holds the windows. A file that is open already raises its window."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self.windows: list[Window] = []
+        self._collector = QTimer(self)
+        self._collector.setInterval(COLLECT_EVERY_MS)
+        self._collector.timeout.connect(gc.collect)
+        self._collector.start()
+        gc.disable()                    # a QObject collected in the worker's thread would crash
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
+
+    def new_window(self) -> Window:
+        """Open another window, with the welcome page."""
+        window = Window(self)
+        window.closed.connect(self._forget_window)
+        self.windows.append(window)
+        window.show()
+        return window
+
+    def window_with(self, path: Path) -> Window | None:
+        """The window in which a file is open."""
+        for window in self.windows:
+            if window.document is not None and window.document.path == path:
+                return window
+        return None
+
+    def _forget_window(self, window: object) -> None:
+        self.windows = [one for one in self.windows if one is not window]
+
+
+def start(arguments: list[str]) -> int:
+    """Open the window, with a file if one is named; returns the exit status."""
+    if "--smoke-test" in arguments:
+        from app.smoke_test import smoke_test
+
+        return smoke_test("--json" in arguments)
+    files = [argument for argument in arguments if not argument.startswith("-")]
+    if len(files) < len(arguments):
+        sys.stderr.write(f"Layerloom does not know {arguments[0]}. Try --help.\n")
+        return 2
+    if not has_display():
+        sys.stderr.write(SHORTEST_DISPLAY_WORDS + "\n")
+        return 1
+    app = make_qapplication()
+    application = Application(app)
+    signal.signal(signal.SIGINT, lambda *_: app.closeAllWindows())
+    signal.signal(signal.SIGTERM, lambda *_: app.closeAllWindows())
+    cut_short: list[Kept] = left_over()
+    window = application.new_window()
+    _open_journey_door(application)
+    if files:
+        window.open_source(files[0])
+    if cut_short:
+        window.offer(cut_short)
+    return app.exec()
+
+
+def make_qapplication() -> QApplication:
+    """The QApplication with name, fonts and theme, as every window expects it."""
+    qInstallMessageHandler(_note_qt_message)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Layerloom")
+    app.setApplicationDisplayName("Layerloom")
+    app.setDesktopFileName("layerloom")
+    ThemeSource.of(app).apply()
+    configure_pyqtgraph()
+    return app
+
+
+def has_display() -> bool:
+    """Whether a window could be shown."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _open_journey_door(application: Application) -> None:
+    path = os.environ.get("LAYERLOOM_JOURNEY")
+    if path:
+        from app.journey import JourneyDoor
+
+        door = JourneyDoor(path, application)
+        door.register("document", application.windows[0].told)
+
+
+def _note_qt_message(kind: QtMsgType, context: object, text: str) -> None:
+    """Qt's own warnings are ours to mend, not the person's to read."""
+    del context
+    if os.environ.get("LAYERLOOM_DEBUG") or kind == QtMsgType.QtFatalMsg:
+        sys.stderr.write(f"{text}\n")
+
+

@@ -1,0 +1,105 @@
+"""CommandPalette: any action, layer or example by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout
+
+from app.actions import Actions
+from app.widgets.text_field import SearchField
+from nncore.examples import examples
+from nncore.layers import layer_types
+
+if TYPE_CHECKING:
+    from app.window import Window
+
+WIDTH, HEIGHT, TOP = 520, 420, 96
+DO = Qt.ItemDataRole.UserRole
+
+
+class CommandPalette(QDialog):
+    """Type a few letters, press Enter. Esc leaves."""
+
+    def __init__(self, window: Window, actions: Actions) -> None:
+        super().__init__(window, Qt.WindowType.Popup)
+        self._window, self._actions = window, actions
+        self.setAccessibleName("Find a command")
+        self.search = SearchField("Find a command", "Find an action, a layer or an example")
+        self.list = QListWidget()
+        self.list.setAccessibleName("What was found")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.addWidget(self.search)
+        column.addWidget(self.list)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.search.installEventFilter(self)
+        self.search.textChanged.connect(self.show_found)
+        self.search.returnPressed.connect(self.take)
+        self.list.itemActivated.connect(self.take)
+        self.list.itemClicked.connect(self.take)
+        self.show_found("")
+
+    def show_over(self) -> None:
+        """Open in the upper middle of the window."""
+        self.resize(WIDTH, HEIGHT)
+        corner = self._window.mapToGlobal(self._window.rect().topLeft())
+        self.move(corner.x() + (self._window.width() - WIDTH) // 2, corner.y() + TOP)
+        self.show()
+        self.search.setFocus()
+
+    def show_found(self, words: str) -> None:
+        """List what has all the words, what begins with them first."""
+        wanted = words.lower().split()
+        found = [row for row in self._offers() if all(w in row[0].lower() for w in wanted)]
+        found.sort(key=lambda row: not row[0].lower().startswith(words.lower()))
+        self.list.clear()
+        for title, _ in found:
+            self.list.addItem(QListWidgetItem(title))
+        for i, (_, do) in enumerate(found):
+            self.list.item(i).setData(DO, do)
+        self.list.setCurrentRow(0)
+
+    def take(self) -> None:
+        """Do the chosen one."""
+        item = self.list.currentItem()
+        if item is not None:
+            do = item.data(DO)
+            self.close()
+            do()
+
+    def _offers(self) -> list[tuple[str, Callable[[], None]]]:
+        offers: list[tuple[str, Callable[[], None]]] = []
+        for row in self._actions.rows:
+            if self._actions.can(row.id) and row.id != "help.commands":
+                keys = f"    {row.shortcuts[0]}" if row.shortcuts else ""
+                offers.append((row.title + keys, self._runs(row.id)))
+        workspace = self._window.workspace
+        if workspace is not None:
+            offers += [(f"Add {kind.title}", self._adds(kind)) for kind in layer_types()]
+        offers += [(f"Example: {one.title}", self._opens(one.name)) for one in examples()]
+        return offers
+
+    def _runs(self, action_id: str) -> Callable[[], None]:
+        return lambda: self._actions.run(action_id)
+
+    def _adds(self, kind: type) -> Callable[[], None]:
+        workspace = self._window.workspace
+        assert workspace is not None
+        return lambda: workspace.add_layer(kind)
+
+    def _opens(self, name: str) -> Callable[[], None]:
+        return lambda: self._window.open_source(f"example:{name}", trains=True)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+            step = steps.get(Qt.Key(event.key()))
+            if step:
+                last = self.list.count() - 1
+                self.list.setCurrentRow(min(last, max(0, self.list.currentRow() + step)))
+                return True
+        return super().eventFilter(watched, event)

@@ -1,0 +1,79 @@
+"""What a person can ask of files and windows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.actions import Action
+from app.theme.current import theme_source
+
+if TYPE_CHECKING:
+    from app.window import Window
+
+
+def has_document(window: Window) -> bool:
+    """Something is open."""
+    return window.document is not None
+
+
+def new_network(window: Window) -> None:
+    """Begin with an empty canvas."""
+    window.new_network()
+
+
+def open_file(window: Window) -> None:
+    """Open a Layerloom project."""
+    window.ask_and_open()
+
+
+def save(window: Window) -> None:
+    """Write everything to the file: network, layout, weights, and where the training stands."""
+    window.save()
+
+
+def save_as(window: Window) -> None:
+    """Write everything to another file."""
+    window.save_as()
+
+
+def close(window: Window) -> None:
+    """Go back to the welcome page; nothing is lost."""
+    window.close_document()
+
+
+def new_window(window: Window) -> None:
+    """Open another window."""
+    window.application.new_window()
+
+
+def quit_program(window: Window) -> None:
+    """Close all windows; what is not saved is kept."""
+    for one in list(window.application.windows):
+        one.close()
+
+
+def switch_theme(window: Window) -> None:
+    """Change between dark and light."""
+    del window
+    source = theme_source()
+    source.choose("light" if source.theme.dark else "dark")
+
+
+def show_commands(window: Window) -> None:
+    """Find any action, layer or example by its name."""
+    window.show_commands()
+
+
+ACTIONS = (
+    Action("file.new", "New network", new_network, "Ctrl+N", "File/1 open", "file-plus"),
+    Action("file.open", "Open…", open_file, "Ctrl+O", "File/1 open", "folder-open"),
+    Action("file.window", "New window", new_window, "Ctrl+Shift+N", "File/1 open", "copy"),
+    Action("file.save", "Save", save, "Ctrl+S", "File/2 save", "save", has_document),
+    Action(
+        "file.save_as", "Save as…", save_as, "Ctrl+Shift+S", "File/2 save", "download", has_document
+    ),
+    Action("file.close", "Close", close, "Ctrl+W", "File/3 close", "x", has_document),
+    Action("file.quit", "Quit", quit_program, "Ctrl+Q", "File/3 close", "log-out"),
+    Action("view.theme", "Dark or light", switch_theme, "Ctrl+Shift+L", "View/3 theme", "sun-moon"),
+    Action("help.commands", "Find a command", show_commands, "Ctrl+K", "Help/1 find", "command"),
+)

@@ -1,0 +1,92 @@
+"""Opening and saving: which copy is the right one, and how a file becomes a Document."""
+
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from app.home import home
+from app.recovery import is_open_somewhere
+from app.store import Kept, Work, forget, kept, new_folder, recall
+from app.undo import Steps
+from nncore.errors import LayerloomError
+from nncore.graph import Graph
+from nncore.loomfile import load
+from nncore.project import Project
+
+
+class Opened(Struct, frozen=True, eq=False):
+    """What became of opening something: the work, its folder in the store, and a word about it.
+
+    `saved` is the version in the file where the kept one was newer, offered as the other choice.
+    """
+
+    work: Work
+    folder: Path
+    word: str = ""
+    saved: Project | None = None
+
+
+def works_folder() -> Path:
+    """Where open work is kept."""
+    return home("works")
+
+
+def open_project(project: Project) -> Opened:
+    """A new document that has no file yet, such as an example."""
+    return Opened(Work(project, Steps(), title=project.title), new_folder(works_folder()))
+
+
+def empty_project() -> Project:
+    """What New makes: an empty canvas."""
+    return Project(graph=Graph(), title="Untitled")
+
+
+def open_file(path: Path) -> Opened:
+    """Read a file, or the newer copy of it that was kept; raises LayerloomError in one sentence."""
+    path = path.resolve()
+    mine = [one for one in kept(works_folder()) if one.path == path]
+    if any(is_open_somewhere(one.folder) for one in mine):
+        project = load(path)
+        copy = replace(project, title=f"{path.stem} (copy)")
+        word = f"{path.name} is open in another window of Layerloom, so this is a copy of it."
+        return Opened(Work(copy, Steps(), title=copy.title), new_folder(works_folder()), word)
+    for one in mine:
+        if one.changed and (not path.exists() or one.written_s > path.stat().st_mtime):
+            return _newer_copy(one, path)
+    project = load(path)
+    for one in mine:
+        forget(one.folder)
+    return Opened(Work(project, Steps(), path, path.stem, False), new_folder(works_folder()))
+
+
+def open_kept(one: Kept) -> Opened:
+    """Open work that has no file, or that was open when the program was cut short."""
+    if one.path is not None and one.path.exists():
+        return open_file(one.path)
+    work = recall(one.folder)
+    return Opened(work, one.folder)
+
+
+def left_over() -> list[Kept]:
+    """Work whose program is gone without having closed it, the newest first.
+
+    To be asked once, at start.
+    """
+    cut_short = [one for one in kept(works_folder()) if (one.folder / "lock").exists()]
+    return [one for one in cut_short if not is_open_somewhere(one.folder)]
+
+
+def untaken() -> list[Kept]:
+    """Kept work that nobody has open."""
+    return [one for one in kept(works_folder()) if not is_open_somewhere(one.folder)]
+
+
+def _newer_copy(one: Kept, path: Path) -> Opened:
+    work = recall(one.folder)
+    try:
+        saved = load(path)
+    except LayerloomError:
+        saved = None
+    word = f"This is newer than {path.name}: what was not saved was kept."
+    return Opened(work, one.folder, word, saved)

@@ -1,0 +1,30 @@
+"""Job: one piece of work in a thread of its own, so that the window never waits."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+
+class Job(QThread):
+    """Runs a function once.
+
+    Connect to bound methods of objects that live on the window's thread.
+    """
+
+    ended = Signal(object)
+    """It is done; carries what the function returned."""
+    failed = Signal(object)
+    """It raised; carries the error."""
+
+    def __init__(self, work: Callable[[], Any], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._work = work
+
+    def run(self) -> None:
+        try:
+            result = self._work()
+        except Exception as error:  # noqa: BLE001  goes on as a signal
+            self.failed.emit(error)
+        else:
+            self.ended.emit(result)

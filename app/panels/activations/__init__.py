@@ -1,0 +1,1 @@
+"""Activations: how outputs, weights and gradients of each layer are distributed, epoch by epoch."""

@@ -1,0 +1,84 @@
+"""Saving: asks where, writes in a thread of its own, and says when it is done."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.jobs import Job
+from app.training.session import Session
+from nncore.loomfile import save
+from nncore.project import Project
+
+KINDS = "Layerloom project (*.loom)"
+
+
+class Saving(QObject):
+    """Writes the newest state of a Session's document to a file; one at a time."""
+
+    saved = Signal(object)
+    """A file is written; carries its path."""
+    failed = Signal(object)
+    """A file could not be written; carries the error. The old one is as it was."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._job: Job | None = None
+        self._saves: tuple[Session, Path, Project] | None = None
+
+    def ask_what_to_open(self) -> Path | None:
+        """Let the person choose a project."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open", "", KINDS)
+        return Path(name) if name else None
+
+    def save(self, session: Session) -> None:
+        """Write to the document's own file, or ask where."""
+        path = session.document.path
+        if path is None:
+            self.save_as(session)
+        else:
+            self._begin(session, path)
+
+    def save_as(self, session: Session) -> None:
+        """Ask where, and write there."""
+        document = session.document
+        first = str(document.path or f"{document.title}.loom")
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save as", first, KINDS)
+        if name:
+            path = Path(name)
+            self._begin(session, path if path.suffix else path.with_suffix(".loom"))
+
+    def wait(self) -> None:
+        """Wait until what is being written is written: before the window closes."""
+        if self._job is not None:
+            self._job.wait()
+            self._note_end()
+
+    def _begin(self, session: Session, path: Path) -> None:
+        def write() -> None:
+            project = session.newest
+            self.wait()
+            self._saves = (session, path.resolve(), project)
+            self._job = Job(lambda: save(project, path), self)
+            self._job.finished.connect(self._note_end)
+            self._job.failed.connect(self._note_failure)
+            self._job.start()
+
+        session.document.settle()
+        session.with_newest(write)
+
+    def _note_end(self) -> None:
+        job, saves = self._job, self._saves
+        self._job = self._saves = None
+        if job is None:
+            return
+        job.deleteLater()
+        if saves is not None:
+            session, path, project = saves
+            session.document.saved_as(path, project)
+            self.saved.emit(path)
+
+    def _note_failure(self, error: object) -> None:
+        self._saves = None
+        self.failed.emit(error)

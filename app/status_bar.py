@@ -1,0 +1,170 @@
+"""StatusBar: one quiet line.
+
+What goes on, how fast, how large, how good, and whether it is saved.
+"""
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.document import Document
+from app.theme.colours import brush, colour
+from app.theme.current import current_theme
+from app.training.reports import Progress
+from app.training.session import Session
+from app.widgets.text import Line, Text, give_ground
+
+HEIGHT = 28
+
+
+class StatusBar(QWidget):
+    """Reads Session and Document."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session: Session | None = None
+        self._build()
+        self.show_session(None)
+
+    def show_session(self, session: Session | None) -> None:
+        """Follow another run, or none."""
+        if self._session is not None:
+            self._session.state_changed.disconnect(self.show_state)
+            self._session.progressed.disconnect(self.show_progress)
+            self._session.epoch_ended.disconnect(self.show_epochs)
+            self._session.problems_changed.disconnect(self.show_state)
+            self._session.history_changed.disconnect(self.show_state)
+        self._session = session
+        if session is not None:
+            session.state_changed.connect(self.show_state)
+            session.progressed.connect(self.show_progress)
+            session.epoch_ended.connect(self.show_epochs)
+            session.problems_changed.connect(self.show_state)
+            session.history_changed.connect(self.show_state)
+        self.show_state()
+
+    def show_state(self) -> None:
+        """Say what goes on."""
+        session = self._session
+        if session is None:
+            self._show("", "No network open")
+            for text in (self._speed, self._size, self._score):
+                text.setText("")
+            return
+        errors = [p for p in session.problems if p.severity == "error"]
+        checkpoint = session.document.project.checkpoint
+        if session.state != "idle":
+            self._show("accent", "Training" if session.state == "training" else "Pausing")
+        elif session.ending is not None and session.ending.problem is not None:
+            self._show("error", session.ending.problem.title)
+        elif errors:
+            number = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
+            self._show("error", f"{number} before training")
+        elif session.dataset is None and not session.data_error:
+            self._show("", "Reading the data")
+        else:
+            self._show("", "Trained" if checkpoint else "Ready")
+        if session.state == "idle":
+            self._speed.setText("")
+        self._size.setText(f"{session.check.parameters:,} parameters")
+        if checkpoint is None and session.state == "idle":
+            self._score.setText("")
+        elif session.state == "idle":
+            metrics = session.history.metrics
+            self._show_scores(
+                {
+                    path.removeprefix("validation/"): float(values[-1])
+                    for path, values in metrics.items()
+                    if path.startswith("validation/") and len(values)
+                }
+            )
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show the speed."""
+        if progress.samples_per_s > 0:
+            self._speed.setText(f"{_round(progress.samples_per_s):,} samples/s")
+
+    def show_epochs(self, reports: tuple[object, ...]) -> None:
+        """Show the newest scores."""
+        if reports:
+            self._show_scores(getattr(reports[-1], "validation", {}))
+
+    def show_file(self, document: Document | None) -> None:
+        """Say whether the file has everything."""
+        if document is None:
+            self._file.setText("Everything stays on this machine")
+        elif document.path is None:
+            self._file.setText("Kept under Recent; not in a file yet")
+        else:
+            self._file.setText(
+                "Saved" if document.is_saved else "Changes are kept; Ctrl+S saves them"
+            )
+
+    def _show_scores(self, scores: dict[str, float]) -> None:
+        if "accuracy" in scores:
+            self._score.setText(f"validation accuracy {scores['accuracy']:.1%}".replace("%", " %"))
+        elif "r2" in scores:
+            self._score.setText(f"validation R² {scores['r2']:.2f}")
+
+    def _show(self, token: str, words: str) -> None:
+        self._dot.show_token(token)
+        self._state.setText(words)
+
+    def _build(self) -> None:
+        give_ground(self)
+        self.setFixedHeight(HEIGHT)
+        self._dot = Dot()
+        self._state, self._speed, self._size, self._score, self._file = (
+            Text("", "quiet") for _ in range(5)
+        )
+        self._state.setObjectName("status")
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(8)
+        row.addWidget(self._dot)
+        row.addWidget(self._state)
+        for text in (self._speed, self._size, self._score):
+            row.addSpacing(16)
+            row.addWidget(text)
+        row.addStretch(1)
+        row.addWidget(self._file)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(Line())
+        column.addLayout(row, 1)
+
+
+class Dot(QWidget):
+    """A dot in a colour of the theme, or nothing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._token = ""
+
+    def show_token(self, token: str) -> None:
+        """Show this colour; "" shows none."""
+        self._token = token
+        self.setVisible(bool(token))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(8, 8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        if not self._token:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink = getattr(current_theme(), self._token)
+        painter.setPen(colour(ink))
+        painter.setBrush(brush(ink))
+        middle = self.height() / 2
+        painter.drawEllipse(0, int(middle - 4), 7, 7)
+
+
+def _round(number: float) -> int:
+    """Three significant digits."""
+    step = 10 ** max(0, len(str(int(number))) - 3)
+    return int(round(number / step) * step)

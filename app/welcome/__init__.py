@@ -1,0 +1,1 @@
+"""Welcome: examples to open with one click, and what was open lately."""

@@ -1,0 +1,141 @@
+"""The cards of the welcome page: a large one, one in a row, and a line under Recent."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from app.theme.colours import brush, colour, pen
+from app.theme.current import current_theme
+from app.theme.icons import draw
+from app.theme.type import font
+from app.welcome.pictures import paint
+from nncore.examples import Example
+
+LARGE = QSize(272, 208)
+ROW = QSize(272, 96)
+PICTURE = 128
+
+
+class ExampleCard(QAbstractButton):
+    """An example: its picture, its title, a line, and what was measured.
+
+    A click opens and trains it.
+    """
+
+    def __init__(self, example: Example, large: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.example, self._large = example, large
+        self.setAccessibleName(example.title)
+        self.setAccessibleDescription(f"{example.line} {self._facts()}")
+        self.setToolTip("Open it and watch it learn")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return (LARGE if self._large else ROW) + QSize(8, 8)
+
+    def _facts(self) -> str:
+        one = self.example
+        seconds = f"{one.seconds:.1f} s" if one.seconds < 10 else f"{one.seconds:.0f} s"
+        return f"{one.parameters:,} parameters · {one.score} in {seconds}"
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        theme = current_theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        body = QRectF(self.rect()).adjusted(4, 4, -4, -4)
+        lit = self.underMouse() or self.hasFocus()
+        if self._large:
+            painter.setPen(pen(theme.card_line, 1))
+            painter.setBrush(brush(theme.card))
+            painter.drawRoundedRect(body.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+            picture = QRectF(body.left() + 1, body.top() + 1, body.width() - 2, PICTURE)
+            words = body.adjusted(12, PICTURE + 10, -12, 0)
+        else:
+            if lit:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(brush(theme.hover))
+                painter.drawRoundedRect(body, 12, 12)
+            picture = QRectF(body.left() + 8, body.top() + 8, 80, 80)
+            words = body.adjusted(100, 18, -4, 0)
+        paint(painter, picture, self.example.picture, self.example.name)
+        rows = (
+            (self.example.title, "card_title", theme.text),
+            (self.example.line, "quiet", theme.quiet),
+        )
+        for i, (text, role, ink) in enumerate((*rows, (self._facts(), "quiet", theme.text))):
+            painter.setFont(font(role))
+            painter.setPen(colour(ink))
+            metrics = painter.fontMetrics()
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(words.width()))
+            painter.drawText(
+                QRectF(words.left(), words.top() + 20 * i, words.width(), 20),
+                Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+                shown,
+            )
+        if lit and (self._large or self.hasFocus()):
+            ring = QPen(colour(theme.accent), 2)
+            painter.setPen(ring)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 11, 11)
+        if self.hasFocus() and self._large:
+            self._paint_open(painter, picture)
+
+    def _paint_open(self, painter: QPainter, picture: QRectF) -> None:
+        """The pill that says Enter opens it."""
+        theme = current_theme()
+        pill = QRectF(picture.right() - 82, picture.bottom() - 36, 72, 28)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(brush(theme.accent_fill))
+        painter.drawRoundedRect(pill, 6, 6)
+        painter.setPen(colour(theme.on_accent))
+        painter.setFont(font("card_title"))
+        painter.drawText(pill.adjusted(10, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, "Open")
+        sign = QRectF(pill.right() - 26, pill.top() + 7, 14, 14)
+        draw(painter, sign, "corner-down-left", theme.on_accent)
+
+
+class RecentRow(QAbstractButton):
+    """A file or kept work that was open lately."""
+
+    def __init__(
+        self, title: str, when: str, icon_name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._title, self._when, self._icon = title, when, icon_name
+        self.setAccessibleName(f"Open {title}")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 44)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        theme = current_theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        body = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        if self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(brush(theme.hover))
+            painter.drawRoundedRect(body, 8, 8)
+        if self.hasFocus():
+            painter.setPen(QPen(colour(theme.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(body, 8, 8)
+        draw(painter, QRectF(10, 13, 18, 18), self._icon, theme.quiet)
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        for top, text, role, ink in (
+            (3, self._title, "row", theme.text),
+            (21, self._when, "quiet", theme.quiet),
+        ):
+            painter.setFont(font(role))
+            painter.setPen(colour(ink))
+            room = self.width() - 48
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+            painter.drawText(QRectF(40, top, room, 20), left, shown)

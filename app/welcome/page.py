@@ -1,0 +1,168 @@
+"""WelcomePage: open one and watch it learn."""
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app import files
+from app.home import home
+from app.recent import recent_files
+from app.store import Kept
+from app.welcome.cards import ExampleCard, RecentRow
+from app.widgets.buttons import Button
+from app.widgets.text import Line, Text, give_ground
+from nncore.examples import Example, examples
+
+COLUMNS = 3
+MOST_RECENT = 8
+
+
+class WelcomePage(QWidget):
+    """Examples on the right, New, Open and Recent on the left."""
+
+    asked = Signal(str)
+    """A button was pressed; carries the id of its action."""
+    example_chosen = Signal(str)
+    """An example is to be opened and trained; carries its name."""
+    file_chosen = Signal(str)
+    """A recent file is to be opened; carries its path."""
+    kept_chosen = Signal(object)
+    """Kept work is to be opened; carries Kept."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cards: list[ExampleCard] = []
+        self._rows: dict[RecentRow, str | Kept] = {}
+        self._build()
+
+    def show_recent(self) -> None:
+        """Read anew what was open lately."""
+        while self._recent.count():
+            item = self._recent.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._rows = {}
+        found: list[tuple[float, str, str, str | Kept]] = [
+            (one.opened_s, Path(one.path).stem, "file", one.path) for one in recent_files(home())
+        ]
+        found += [
+            (one.written_s, one.title, "pencil", one) for one in files.untaken() if one.path is None
+        ]
+        for when_s, title, icon_name, what in sorted(found, key=lambda row: -row[0])[:MOST_RECENT]:
+            row = RecentRow(title, ago(time.time() - when_s), icon_name)
+            row.clicked.connect(self._open_recent)
+            self._rows[row] = what
+            self._recent.addWidget(row)
+        self._recent_title.setVisible(bool(self._rows))
+
+    def _open_recent(self) -> None:
+        sender = self.sender()
+        what = self._rows.get(sender) if isinstance(sender, RecentRow) else None
+        if isinstance(what, str):
+            self.file_chosen.emit(what)
+        elif what is not None:
+            self.kept_chosen.emit(what)
+
+    def _open_example(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, ExampleCard):
+            self.example_chosen.emit(sender.example.name)
+
+    def _ask_new(self) -> None:
+        self.asked.emit("file.new")
+
+    def _ask_open(self) -> None:
+        self.asked.emit("file.open")
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._left())
+        row.addWidget(Line(upright=True))
+        row.addWidget(self._right(), 1)
+
+    def _left(self) -> QWidget:
+        column_widget = QWidget()
+        give_ground(column_widget)
+        column_widget.setFixedWidth(240)
+        column = QVBoxLayout(column_widget)
+        column.setContentsMargins(16, 24, 16, 16)
+        column.setSpacing(8)
+        new = Button("New network", icon_name="plus", tip="Begin with an empty canvas (Ctrl+N)")
+        open_ = Button("Open…", icon_name="folder-open", tip="Open a Layerloom project (Ctrl+O)")
+        new.clicked.connect(self._ask_new)
+        open_.clicked.connect(self._ask_open)
+        for button in (new, open_):
+            button.setMinimumHeight(38)
+            column.addWidget(button)
+        column.addSpacing(24)
+        self._recent_title = Text("Recent", "heading")
+        column.addWidget(self._recent_title)
+        self._recent = QVBoxLayout()
+        self._recent.setSpacing(2)
+        column.addLayout(self._recent)
+        column.addStretch(1)
+        return column_widget
+
+    def _right(self) -> QWidget:
+        inside = QWidget()
+        give_ground(inside, "window")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(32, 24, 32, 24)
+        column.setSpacing(8)
+        column.addWidget(Text("Open one and watch it learn", "page_title"))
+        column.addSpacing(24)
+        groups: dict[bool, list[Example]] = {True: [], False: []}
+        for example in examples():
+            groups[example.group == "Start here"].append(example)
+        heads = {True: "Start here", False: "Pictures and tables"}
+        for large, shown in groups.items():
+            head = QHBoxLayout()
+            head.addWidget(Text(heads[large], "heading"))
+            head.addStretch(1)
+            if large:
+                words = "On each card: parameters · score on data it has not seen · time to train"
+                head.addWidget(Text(words, "quiet"))
+            column.addLayout(head)
+            column.addLayout(self._grid(shown, large))
+            column.addSpacing(24)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return scroll
+
+    def _grid(self, shown: list[Example], large: bool) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(8)
+        for i, example in enumerate(shown):
+            card = ExampleCard(example, large)
+            card.clicked.connect(self._open_example)
+            self.cards.append(card)
+            grid.addWidget(card, i // COLUMNS, i % COLUMNS)
+        grid.setColumnStretch(COLUMNS, 1)
+        return grid
+
+
+def ago(seconds: float) -> str:
+    """How long ago, as people say it."""
+    minutes = seconds / 60
+    if minutes < 1:
+        return "Just now"
+    if minutes < 60:
+        return f"{minutes:.0f} min ago"
+    if minutes < 24 * 60:
+        return f"{minutes / 60:.0f} h ago"
+    days = minutes / 60 / 24
+    return "Yesterday" if days < 2 else f"{days:.0f} days ago"
+
+

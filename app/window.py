@@ -1,0 +1,300 @@
+"""The main window: where things are, nothing more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app import file_actions, files
+from app.actions import Actions
+from app.document import Document
+from app.home import home
+from app.recent import note_recent
+from app.recovery import Recovery
+from app.saving import Saving
+from app.space_key import SpaceKey
+from app.status_bar import StatusBar
+from app.store import Kept
+from app.top_bar import TopBar
+from app.welcome.page import WelcomePage
+from app.widgets.notice import Notice, NoticeBar
+from app.widgets.text import give_ground
+from nncore.errors import LayerloomError
+
+if TYPE_CHECKING:
+    from app.application import Application
+    from app.workspace import Workspace
+
+MENUS = ("File", "Edit", "View", "Train", "Help")
+
+
+class Window(QMainWindow):
+    """Shows the welcome page, or the workspace of one document. Emits `closed`."""
+
+    closed = Signal(object)
+    """The window is gone; carries it."""
+
+    def __init__(self, application: Application) -> None:
+        super().__init__()
+        self.application = application
+        self.workspace: Workspace | None = None
+        self._recovery: Recovery | None = None
+        self._actions: Actions | None = None
+        self._saving = Saving(self)
+        self._saving.saved.connect(self._show_saved)
+        self._saving.failed.connect(self.show_error)
+        self._space = SpaceKey(self)
+        self._build()
+        self._show_workspace(None)
+
+    # What is open
+
+    @property
+    def document(self) -> Document | None:
+        """The open document, or None on the welcome page."""
+        return self.workspace.document if self.workspace else None
+
+    def new_network(self) -> None:
+        """Begin with an empty canvas."""
+        self._open(files.open_project(files.empty_project()))
+
+    def open_source(self, source: str, trains: bool = False) -> None:
+        """Open a file, or example:NAME; one that is open already comes to the front."""
+        try:
+            if source.startswith("example:"):
+                from nncore.examples import example
+
+                self._open(files.open_project(example(source.removeprefix("example:"))))
+            else:
+                path = Path(source).resolve()
+                other = self.application.window_with(path)
+                if other is not None:
+                    other.raise_()
+                    return
+                self._open(files.open_file(path))
+        except LayerloomError as error:
+            self.show_error(error)
+            return
+        if trains and self.workspace is not None:
+            self.workspace.train_when_ready()
+
+    def open_kept(self, one: Kept) -> None:
+        """Open work that was kept without a file."""
+        try:
+            self._open(files.open_kept(one))
+        except LayerloomError as error:
+            self.show_error(error)
+
+    def ask_and_open(self) -> None:
+        """Let the person choose a file."""
+        if path := self._saving.ask_what_to_open():
+            self.open_source(str(path))
+
+    def close_document(self) -> None:
+        """Go back to the welcome page; what is not in a file is kept."""
+        if self.workspace is None or self._recovery is None:
+            return
+        document = self.workspace.document
+        self._saving.wait()
+        self.workspace.shutdown()
+        self._recovery.shutdown(keeps=not document.is_saved)
+        self._recovery = None
+        self._show_workspace(None)
+
+    def save(self) -> None:
+        """Write to the document's file, or ask for one."""
+        if self.workspace is not None:
+            self._saving.save(self.workspace.session)
+
+    def save_as(self) -> None:
+        """Ask for a file and write to it."""
+        if self.workspace is not None:
+            self._saving.save_as(self.workspace.session)
+
+    # What it says
+
+    def offer(self, cut_short: list[Kept]) -> None:
+        """Offer what was open when the program was cut short."""
+        newest = cut_short[0]
+        more = f" and {len(cut_short) - 1} more" if len(cut_short) > 1 else ""
+
+        words = f"{newest.title}{more} was open when Layerloom stopped. Everything was kept."
+        button = f"Open {newest.title}"
+        notice = Notice("recovery", words, button, lambda: self.open_kept(newest))
+        self.notices.show_notice(notice)
+
+    def show_error(self, error: object) -> None:
+        """Say what went wrong, in its place above the work."""
+        if isinstance(error, LayerloomError):
+            self.notices.show_notice(Notice("error", str(error), tone="error"))
+            return
+        words = (
+            f"Something in Layerloom broke ({type(error).__name__}: {error}). Your work is kept."
+        )
+        self.notices.show_notice(Notice("error", words, tone="error"))
+
+    def show_commands(self) -> None:
+        """Open the command palette."""
+        from app.command_palette import CommandPalette
+
+        assert self._actions is not None
+        CommandPalette(self, self._actions).show_over()
+
+    def told(self) -> dict[str, Any]:
+        """What is open, in plain words: for journeys."""
+        document = self.document
+        if document is None or self.workspace is None:
+            return {"open": False}
+        session = self.workspace.session
+        checkpoint = document.project.checkpoint
+        return {
+            "open": True,
+            "title": document.title,
+            "saved": document.is_saved,
+            "layers": [node.layer.label for node in document.project.graph.nodes],
+            "wires": len(document.project.graph.wires),
+            "undo": document.undo_text,
+            "redo": document.redo_text,
+            "state": session.state,
+            "can_train": session.can_train,
+            "epoch": checkpoint.epoch if checkpoint else 0,
+            "step": checkpoint.step if checkpoint else 0,
+            "weights": document.project.weights.key if document.project.weights else "",
+            "problems": [problem.title for problem in session.problems],
+        }
+
+    # Private
+
+    def _open(self, opened: files.Opened) -> None:
+        """Show what was opened in place of what was there."""
+        from app.workspace import Workspace
+
+        self.close_document()
+        work = opened.work
+        document = Document(work.project, work.path, work.steps)
+        if work.path is not None and work.changed:
+            document.differs_from_file()
+        workspace = Workspace(document)
+        workspace.failed.connect(self.show_error)
+        self._recovery = Recovery(document, workspace.session, opened.folder, workspace)
+        self._show_workspace(workspace)
+        if work.path is not None:
+            note_recent(home(), work.path)
+        if opened.word:
+            self._offer_saved(opened)
+
+    def _offer_saved(self, opened: files.Opened) -> None:
+        saved = opened.saved
+
+        def take() -> None:
+            if saved is not None and self.document is not None:
+                self.document.apply("Open the saved version", saved)
+
+        action = "Open the saved one" if saved is not None else ""
+        self.notices.show_notice(Notice("opened", opened.word, action, take))
+
+    def _show_workspace(self, workspace: Workspace | None) -> None:
+        old, self.workspace = self.workspace, workspace
+        for kind in ("error", "opened", "recovery"):
+            self.notices.dismiss(kind)
+        self._make_actions()
+        self.top.show_session(workspace.session if workspace else None)
+        self.status.show_session(workspace.session if workspace else None)
+        self._space.follow(workspace)
+        if workspace is not None:
+            self._pages.addWidget(workspace)
+            self._pages.setCurrentWidget(workspace)
+            workspace.document.file_changed.connect(self._show_title)
+            workspace.room.view.setFocus()
+        else:
+            self.welcome.show_recent()
+            self._pages.setCurrentWidget(self.welcome)
+        if old is not None:
+            self._pages.removeWidget(old)
+            old.deleteLater()
+        self._show_title()
+
+    def _make_actions(self) -> None:
+        rows = list(file_actions.ACTIONS)
+        things: dict[str, Any] = {"window": self}
+        workspace = self.workspace
+        if workspace is not None:
+            from app.canvas.actions import ACTIONS as CANVAS
+            from app.training.actions import ACTIONS as TRAINING
+
+            rows += [*CANVAS, *TRAINING]
+            things |= {
+                "document": workspace.document,
+                "session": workspace.session,
+                "selection": workspace.selection,
+                "view": workspace.room.view,
+            }
+        if self._actions is not None:
+            self._actions.deleteLater()
+        self._actions = Actions(rows, things, self)
+        self.menuBar().clear()
+        self._actions.fill_menu_bar(self.menuBar(), MENUS)
+        for row in self._actions.rows:
+            self.addAction(self._actions[row.id])
+        if workspace is not None:
+            workspace.document.changed.connect(self._actions.refresh)
+            workspace.session.state_changed.connect(self._actions.refresh)
+            workspace.selection.changed.connect(self._actions.refresh)
+            workspace.session.problems_changed.connect(self._actions.refresh)
+
+    def _run_action(self, action_id: str) -> None:
+        if self._actions is not None:
+            self._actions.run(action_id)
+
+    def _take_pace(self, pace: object) -> None:
+        if self.workspace is not None:
+            self.workspace.take_pace(pace)
+
+    def _open_example(self, name: str) -> None:
+        self.open_source(f"example:{name}", trains=True)
+
+    def _show_saved(self, path: object) -> None:
+        note_recent(home(), Path(str(path)))
+        self._show_title()
+
+    def _show_title(self) -> None:
+        document = self.document
+        title = document.title if document else "Welcome"
+        changed = document is not None and document.path is not None and not document.is_saved
+        self.setWindowTitle(f"{title} – Layerloom")
+        self.top.show_title(title, changed)
+        self.status.show_file(document)
+
+    def _build(self) -> None:
+        self.setObjectName("window")
+        self.resize(1440, 900)
+        self.top, self.status, self.notices = TopBar(), StatusBar(), NoticeBar()
+        self.welcome = WelcomePage()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.welcome)
+        body = QWidget()
+        give_ground(body, "window")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addWidget(self.notices)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(body)
+        self.top.asked.connect(self._run_action)
+        self.top.pace_chosen.connect(self._take_pace)
+        self.welcome.asked.connect(self._run_action)
+        self.welcome.example_chosen.connect(self._open_example)
+        self.welcome.file_chosen.connect(self.open_source)
+        self.welcome.kept_chosen.connect(self.open_kept)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.close_document()
+        self._saving.wait()
+        event.accept()
+        self.closed.emit(self)

@@ -1,0 +1,111 @@
+"""Workspace: one open document with everything that shows it.
+
+Palette, canvas, inspector, panels.
+"""
+
+from msgspec.structs import replace
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from app.canvas import edits
+from app.canvas.palette import Palette
+from app.canvas.room import CanvasRoom
+from app.canvas.selection import Selection
+from app.document import Document
+from app.inspector.inspector import Inspector
+from app.panels.dock import PanelDock
+from app.training.requests import PACES
+from app.training.session import Session
+from app.widgets.text import Line
+from nncore.layers import Layer
+from nncore.shapes import Problem
+
+PANELS_HEIGHT = 232
+
+
+class Workspace(QWidget):
+    """Owns the Session and Selection of a Document; arranges what reads them."""
+
+    failed = Signal(object)
+    """Something could not be done; carries the error."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        document.setParent(self)
+        self.session = Session(document, self)
+        self.selection = Selection(document, self)
+        self._choose_pace()
+        self.room = CanvasRoom(document, self.session, self.selection)
+        self.palette_column = Palette()
+        self.inspector = Inspector(document, self.session, self.selection)
+        self.panels = PanelDock(self.session)
+        self._build()
+        self.session.failed.connect(self.failed)
+        self.panels.failed.connect(self.failed)
+        self.panels.node_chosen.connect(self.show_node)
+        self.panels.mend_asked.connect(self.mend)
+        self.palette_column.layer_wanted.connect(self.add_layer)
+
+    def show_node(self, node_id: str) -> None:
+        """Select a node and bring it into view."""
+        if node_id in self.document.project.graph:
+            self.selection.choose([node_id])
+            self.room.view.fit(self.selection.ids)
+
+    def mend(self, problem: Problem) -> None:
+        """Do what a problem's button says."""
+        if problem.remedy is not None:
+            mended = edits.mend(self.document.project, problem, self.document.fresh_id)
+            self.document.apply(problem.remedy.text, mended)
+
+    def add_layer(self, kind: type[Layer]) -> None:
+        """Put a layer behind the chosen one, or in the middle of what is seen."""
+        self.room.view.add_where_plain(kind())
+        self.room.view.setFocus()
+
+    def train_when_ready(self) -> None:
+        """Train as soon as the data is there: an example is opened to be watched."""
+        if self.session.dataset is not None:
+            self.session.train()
+        else:
+            self.session.data_changed.connect(self._train_once)
+
+    def _train_once(self) -> None:
+        self.session.data_changed.disconnect(self._train_once)
+        self.session.train()
+
+    def shutdown(self) -> None:
+        """Pause the run, write what it reached into the document, and end the worker."""
+        self.session.shutdown()
+
+    def _choose_pace(self) -> None:
+        title = self.document.project.pace
+        self.session.set_pace(next((pace for pace in PACES if pace.title == title), PACES[0]))
+
+    def take_pace(self, pace: object) -> None:
+        """Go this fast, and remember it with the project."""
+        chosen = next(p for p in PACES if p == pace)
+        self.session.set_pace(chosen)
+        self.document.look(replace(self.document.project, pace=chosen.title))
+
+    def _build(self) -> None:
+        middle = QWidget()
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.palette_column)
+        row.addWidget(Line(upright=True))
+        row.addWidget(self.room, 1)
+        row.addWidget(Line(upright=True))
+        row.addWidget(self.inspector)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(middle)
+        self.splitter.addWidget(self.panels)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setSizes([10_000, PANELS_HEIGHT])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.splitter)

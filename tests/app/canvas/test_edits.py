@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+from itertools import count
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.canvas import clipboard, edits
+from app.canvas.docking import card_of, docked
+from app.canvas.drop import added, fresh
+from app.canvas.layout import places
+from app.document import Document
+from nncore.graph import Graph, Wire
+from nncore.layers import Add, Dense, Dropout, Flatten, Input, Output, ReLU, Softmax, layer_types
+from nncore.project import Place, Project
+from nncore.shapes import Problem
+
+
+def chain(*layers) -> Project:
+    return Project(Graph.chain(*layers))
+
+
+def kinds(project: Project) -> list[str]:
+    """Tags along the wires, from the first Input."""
+    graph, here, found = project.graph, project.graph.inputs[0].id, []
+    while here:
+        found.append(graph[here].layer.tag)
+        leaving = graph.leaving(here)
+        here = leaving[0].target if leaving else ""
+    return found
+
+
+def ids_from(start):
+    numbers = count(start)
+    return lambda: f"n{next(numbers)}"
+
+
+def test_an_activation_docks_on_the_layer_that_it_alone_follows():
+    graph = chain(Input((4,)), Dense(8), ReLU(), Dropout(), Dense(2), Softmax()).graph
+    cards = docked(graph)
+    assert cards == {"n1": (), "n2": ("n3", "n4"), "n5": ("n6",), "n7": ()}
+    assert card_of(graph, "n4") == "n2"
+
+
+def test_what_two_layers_read_from_has_no_row_behind_it():
+    graph = chain(Input((4,)), Dense(4), ReLU()).graph.adding(Add(), "n9").wiring(Wire("n2", "n9"))
+    assert docked(graph)["n2"] == ()
+
+
+def test_pulling_a_row_off_and_docking_it_again_is_no_change_of_the_network():
+    before = chain(Input((4,)), Dense(4), ReLU())
+    off = edits.pull_off(before, "n3", (300, 40))
+    assert off.graph == before.graph
+    assert "n3" in docked(off.graph, edits.free_of(off))
+    back = edits.dock(off, "n3")
+    assert docked(back.graph, edits.free_of(back)) == docked(before.graph)
+
+
+def test_a_layer_dropped_on_a_wire_stands_between_its_ends():
+    before = chain(Input((1, 8, 8)), Dense(10))
+    after = edits.insert(before, Flatten(), "n9", before.graph.wires[0], (1, 2))
+    assert kinds(after) == ["Input", "Flatten", "Dense", "Output"]
+    assert after.layout["n9"] == Place(1, 2)
+
+
+def test_an_activation_dropped_on_a_card_becomes_its_row():
+    before = chain(Input((4,)), Dense(10))
+    after = added(before, ReLU(), "n9", (0, 0), "n2")
+    assert kinds(after) == ["Input", "Dense", "ReLU", "Output"]
+    assert docked(after.graph)["n2"] == ("n9",)
+
+
+def test_deleting_a_layer_heals_the_wire():
+    before = chain(Input((4,)), Dense(8), Dense(2))
+    assert kinds(edits.delete(before, ["n2"])) == ["Input", "Dense", "Output"]
+
+
+def test_connecting_a_single_input_replaces_its_wire():
+    before = edits.add(chain(Input((4,)), Dense(8), Dense(2)), Dense(3), "n9", (0, 0))
+    after = edits.connect(before, Wire("n9", "n3"))
+    assert after.graph.arriving("n3") == (Wire("n9", "n3"),)
+
+
+def test_the_remedy_of_a_misfit_mends_it():
+    before = chain(Input((1, 8, 8)), Dense(10))
+    problem = before.graph.check().problems[0]
+    after = edits.mend(before, problem, ids_from(9))
+    assert after.graph.check().problems == ()
+    assert kinds(after) == ["Input", "Flatten", "Dense", "Output"]
+
+
+def test_a_missing_output_is_appended():
+    graph = Graph().adding(Input((4,)), "n1").adding(Dense(2), "n2")
+    before = Project(graph.wiring(Wire("n1", "n2")))
+    problem = next(p for p in before.graph.check().problems if p.remedy)
+    assert kinds(edits.mend(before, problem, ids_from(9))) == ["Input", "Dense", "Output"]
+
+
+def test_a_problem_without_a_remedy_changes_nothing():
+    before = chain(Input((4,)), Dense(8))
+    assert edits.mend(before, Problem("n2", "", ""), ids_from(9)) is before
+
+
+def test_a_copy_has_ids_and_names_of_its_own_and_the_wires_between():
+    before = chain(Input((4,)), Dense(8), ReLU(), Dense(2))
+    piece = edits.fragment(before, ["n2", "n4"])
+    after, ids = edits.paste(before, piece, ids_from(20), (32, 32))
+    assert ids == ("n20", "n21", "n22")
+    assert [after.graph[each].name for each in ids] == ["dense_3", "relu_2", "dense_4"]
+    assert Wire("n20", "n21") in after.graph.wires
+    assert Wire("n21", "n22") in after.graph.wires
+
+
+def test_what_is_copied_can_be_read_as_text():
+    piece = edits.fragment(chain(Input((4,)), Dense(8), ReLU()), ["n1", "n2"])
+    text = clipboard.write(piece)
+    assert b'"units": 8' in text
+    assert clipboard.read(text) == piece
+
+
+BROKEN = [b"", b"hello", b"{}", b'{"nodes": 3}', b'{"nodes":[["a","b",{}]]}']
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_text_that_is_no_network_pastes_nothing(text):
+    assert clipboard.read(text) is None
+
+
+def test_cards_without_places_stand_in_rows_of_three():
+    names = list("abcde")
+    found = places(names, dict.fromkeys(names, 100.0), {})
+    assert [(p.x, p.y) for p in found.values()] == [
+        (0, 0), (314, 0), (628, 0), (0, 172), (314, 172)
+    ]
+
+
+def test_a_card_without_a_place_stands_below_the_arranged_ones():
+    found = places(["a", "b"], {"a": 100.0, "b": 50.0}, {"a": Place(10, 20)})
+    assert found == {"a": Place(10, 20), "b": Place(0, 192)}
+
+
+KINDS = [kind for kind in layer_types() if kind.in_palette]
+STEPS = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 99), st.integers(0, 99)), max_size=12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(STEPS)
+def test_any_sequence_of_edits_undoes_to_the_same_value(steps):
+    document = Document(chain(Input((4,)), Dense(8), ReLU(), Dense(2), Output()))
+    values = [document.project]
+    for what, one, two in steps:
+        project, nodes = document.project, document.project.graph.nodes
+        a, b = (nodes[i % len(nodes)].id if nodes else "" for i in (one, two))
+        layer = fresh(KINDS[one % len(KINDS)])
+        wires = project.graph.wires
+        match what:
+            case 0:
+                new = edits.add(project, layer, document.fresh_id(), (one, two))
+            case 1 if wires:
+                wire = wires[two % len(wires)]
+                new = edits.insert(project, layer, document.fresh_id(), wire, (one, two))
+            case 2 if nodes:
+                new = edits.insert_behind(project, layer, document.fresh_id(), a, (one, two))
+            case 3 if nodes:
+                new = edits.delete(project, [a])
+            case 4 if nodes and project.graph[b].layer.inputs and project.graph[a].layer.outputs:
+                port = project.graph[b].layer.inputs[0].name
+                new = edits.connect(project, Wire(a, b, target_port=port))
+            case 5 if nodes:
+                new = edits.move(project, {a: (one, two)})
+            case 6 if nodes:
+                piece = edits.fragment(project, [a, b])
+                new, _ = edits.paste(project, piece, document.fresh_id, (32, 32))
+            case 7 if nodes:
+                new = edits.pull_off(project, a, (one, two))
+            case _:
+                continue
+        if new != project:
+            document.apply("Step", new)
+            values.append(new)
+        docked(new.graph, edits.free_of(new))
+        new.graph.check()
+    for value in reversed(values):
+        assert document.project == value
+        document.undo()
+    for value in values[1:]:
+        document.redo()
+        assert document.project == value

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import pytest
+
+from app.canvas.selection import Selection
+from app.document import Document
+from app.inspector.forms import StructForm
+from app.inspector.inspector import Inspector
+from app.inspector.source import code_of
+from app.widgets.choice_field import ChoiceField
+from app.widgets.number_field import NumberField
+from app.widgets.switch import Switch
+from nncore.data import Split
+from nncore.initializers import HeNormal, Zeros
+from nncore.layers import Dense, Output, layer_types
+from nncore.losses import Huber
+from nncore.objectives import Objective
+from nncore.optimizers import SGD, Adam
+from tests.app.canvas import kit
+
+
+def field(form, kind, name):
+    return next(each for each in form.findChildren(kind) if each.accessibleName() == name)
+
+
+@pytest.mark.parametrize("kind", [k for k in layer_types() if k.in_palette])
+def test_every_layer_has_a_form_made_from_its_fields(qtbot, kind):
+    qtbot.addWidget(StructForm(kind()))
+
+
+def test_the_field_changes_and_the_model_follows(qtbot):
+    form = StructForm(Dense(64))
+    qtbot.addWidget(form)
+    with qtbot.waitSignal(form.edited) as edited:
+        field(form, NumberField, "Units").committed.emit(32)
+    assert edited.args == [Dense(32), "units"]
+
+
+def test_the_model_changes_and_the_field_follows(qtbot):
+    form = StructForm(Dense(64))
+    qtbot.addWidget(form)
+    form.show_value(Dense(5, bias=False, kernel_init=Zeros()))
+    assert field(form, NumberField, "Units").value == 5
+    assert not field(form, Switch, "Bias").isChecked()
+    assert field(form, ChoiceField, "Weights start as").value is Zeros
+
+
+def test_another_kind_of_optimiser_keeps_what_was_set(qtbot):
+    form = StructForm(Objective(optimizer=Adam(learning_rate=0.02)))
+    qtbot.addWidget(form)
+    with qtbot.waitSignal(form.edited) as edited:
+        field(form, ChoiceField, "Optimizer").committed.emit(SGD)
+    assert edited.args[0].optimizer == SGD(learning_rate=0.02)
+    with qtbot.waitSignal(form.edited) as edited:
+        field(form, NumberField, "Momentum").committed.emit(0.9)
+    assert edited.args[0].optimizer == SGD(learning_rate=0.02, momentum=0.9)
+
+
+def test_a_loss_may_be_left_to_the_target(qtbot):
+    form = StructForm(Output(loss=Huber()))
+    qtbot.addWidget(form)
+    with qtbot.waitSignal(form.edited) as edited:
+        field(form, ChoiceField, "Loss").committed.emit(None)
+    assert edited.args[0] == Output()
+
+
+def test_what_a_value_breaks_is_said_at_the_form(qtbot):
+    form = StructForm(Split())
+    qtbot.addWidget(form)
+    field(form, NumberField, "Train").committed.emit(0.95)
+    assert "at most all rows" in form.wrong
+    assert form.value == Split()
+
+
+def test_the_code_that_runs_is_the_kernels_own():
+    code = code_of(Dense)
+    assert any(line.formula == "y = x @ W + b" for line in code["forward"])
+    assert any("np.matmul" in line.code for line in code["backward"])
+    assert code_of(Output) == {}
+
+
+@pytest.fixture
+def desk(qtbot):
+    document = Document(kit.points())
+    session, selection = kit.FakeSession(document), Selection(document)
+    inspector = Inspector(document, session, selection)
+    inspector.document, inspector.selection, inspector.session = document, selection, session
+    qtbot.addWidget(inspector)
+    return inspector
+
+
+def test_the_inspector_shows_what_is_chosen(desk):
+    assert desk.page.title == "Exclusive or"
+    desk.selection.choose(["n2"])
+    assert desk.page.title == "Dense 4"
+    desk.selection.choose(["n3"])
+    assert desk.page.title == "Tanh"
+
+
+def test_turning_a_number_is_one_step_of_undo_and_takes_effect_at_once(desk):
+    before = desk.document.project
+    desk.selection.choose(["n2"])
+    units = field(desk, NumberField, "Units")
+    for number in (5, 6, 7):
+        units.show_value(number)
+        units.committed.emit(number)
+    assert desk.document.project.graph["n2"].layer == Dense(7, kernel_init=HeNormal())
+    assert desk.document.undo_text == "Change units of Dense"
+    desk.document.undo()
+    assert desk.document.project == before
+    assert field(desk, NumberField, "Units").value == 4
+
+
+def test_another_data_set_gives_the_input_its_shape(desk):
+    desk.selection.choose(["n1"])
+    field(desk, ChoiceField, "Data set").committed.emit("mnist")
+    assert desk.document.project.graph["n1"].layer.shape == (1, 28, 28)
+    assert desk.document.project.data.source.name == "mnist"
+    desk.document.undo()
+    assert desk.document.project.graph["n1"].layer.shape == (2,)
+
+
+def test_noise_of_the_points_can_be_set(desk):
+    desk.selection.choose(["n1"])
+    field(desk, NumberField, "Noise").committed.emit(0.3)
+    assert desk.document.project.data.source.noise == 0.3
+
+
+def test_a_layer_that_is_deleted_while_shown_leaves_the_inspector(desk):
+    from app.canvas import edits
+
+    desk.selection.choose(["n3"])
+    assert isinstance(desk.document.project.graph["n3"].layer, kit.Tanh)
+    desk.document.apply("Delete Tanh", edits.delete(desk.document.project, ["n3"]))
+    assert desk.page.title == "Exclusive or"
