@@ -1,0 +1,165 @@
+"""Every layer, walked from the registry: what a layer promises is promised by all."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import nncore as nn
+from nncore.fields import fields_of
+from nncore.graph import Graph, Wire
+from nncore.layers import Input, Layer, Output, layer_types
+from nncore.layers.kernel import KERNELS
+from nncore.network import Network
+from tests.nncore.kit import check_gradients
+
+LAYERS = [kind for kind in layer_types() if kind not in (Input, Output)]
+SETTINGS = {
+    nn.Dense: (nn.Dense(3), nn.Dense(1, bias=False)),
+    nn.Dropout: (nn.Dropout(0.4), nn.Dropout(0.0)),
+    nn.ELU: (nn.ELU(), nn.ELU(alpha=0.3)),
+    nn.LeakyReLU: (nn.LeakyReLU(), nn.LeakyReLU(slope=0.0)),
+}
+SHAPES = [(1,), (5,), (3, 2), (1, 3, 2), (2, 2, 3)]
+
+
+def around(layer: Layer, shape: tuple[int, ...]) -> Graph:
+    """The layer alone; where it takes many wires, between three inputs."""
+    if not layer.inputs[0].many:
+        return Graph.chain(Input(shape), layer)
+    graph = Graph().adding(layer, "n1")
+    for number in (2, 3, 4):
+        graph = graph.adding(Input(shape), f"n{number}").wiring(Wire(f"n{number}", "n1"))
+    return graph.adding(Output(), "n5").wiring(Wire("n1", "n5"))
+
+
+CASES = [
+    pytest.param(layer, shape, id=f"{layer.tag}-{i}-{'x'.join(map(str, shape))}")
+    for kind in LAYERS
+    for i, layer in enumerate(SETTINGS.get(kind, (kind(),)))
+    for shape in SHAPES
+    if around(layer, shape).check().runs
+]
+
+
+@pytest.mark.parametrize("training", [True, False], ids=["training", "in use"])
+@pytest.mark.parametrize(("layer", "shape"), CASES)
+def test_a_gradient_is_what_moving_each_number_gives(layer, shape, training):
+    check_gradients(around(layer, shape), 4, training)
+
+
+@pytest.mark.parametrize(("layer", "shape"), CASES)
+def test_the_rule_for_shapes_tells_what_is_computed(layer, shape):
+    graph = around(layer, shape)
+    plan = Network(graph).plan(7)
+    for node in plan.nodes():
+        assert plan.output(node.id).shape == graph.check().shape(node.id).at(7)
+
+
+@pytest.mark.parametrize(("layer", "shape"), CASES)
+def test_one_by_one_is_the_same_as_in_a_batch(layer, shape):
+    graph = around(layer, shape)
+    network = Network(graph)
+    random = np.random.default_rng(0)
+    inputs = {
+        node.name: random.normal(size=(5, *shape)).astype(np.float32) for node in graph.inputs
+    }
+    together = network.predict(inputs)
+    for i in range(5):
+        alone = network.predict({name: x[i : i + 1] for name, x in inputs.items()})
+        np.testing.assert_allclose(alone[0], together[i], rtol=2e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_a_layer_is_written_once_and_everything_is_derived_from_it(kind):
+    assert kind in KERNELS
+    assert kind.__doc__
+    assert kind.title
+    assert kind.__doc__.splitlines()[0].strip()
+    for field in fields_of(kind):
+        assert field.help, f"{field.name} has no help"
+
+
+@pytest.mark.parametrize("kind", [*LAYERS, Input, Output])
+def test_a_layer_comes_back_from_json_as_it_was(kind):
+    assert msgspec.json.decode(msgspec.json.encode(kind()), type=kind) == kind()
+
+
+@pytest.mark.parametrize(
+    ("layer", "x", "y"),
+    [
+        (nn.ReLU(), [-1.0, 0.0, 2.0], [0.0, 0.0, 2.0]),
+        (nn.LeakyReLU(0.1), [-1.0, 0.0, 2.0], [-0.1, 0.0, 2.0]),
+        (nn.ELU(2.0), [-1.0, 0.0, 2.0], [2 * np.expm1(-1), 0.0, 2.0]),
+        (nn.Sigmoid(), [-100.0, 0.0, 100.0], [0.0, 0.5, 1.0]),
+        (nn.Tanh(), [-100.0, 0.0, 1.0], [-1.0, 0.0, np.tanh(1)]),
+        (nn.Softmax(), [1000.0, 1000.0, -1000.0], [0.5, 0.5, 0.0]),
+        (nn.GELU(), [-10.0, 0.0, 1.0], [0.0, 0.0, 0.8413447461]),  # Phi(1) = 0.84134...
+    ],
+    ids=lambda value: value.tag if isinstance(value, Layer) else "",
+)
+def test_an_activation_gives_what_its_formula_says(layer, x, y):
+    network = Network(Graph.chain(Input((3,)), layer), dtype=np.float64)
+    np.testing.assert_allclose(network.predict(np.array([x]))[0], y, rtol=1e-9, atol=1e-9)
+
+
+def test_dense_by_hand():
+    network = Network(Graph.chain(Input((2,)), nn.Dense(2)), dtype=np.float64)
+    network.parameters["dense/kernel"][...] = [[1, 2], [3, 4]]
+    network.parameters["dense/bias"][...] = [10, 20]
+    # 1 * 1 + 1 * 3 + 10 = 14;  1 * 2 + 1 * 4 + 20 = 26
+    np.testing.assert_array_equal(network.predict(np.ones((1, 2))), [[14, 26]])
+
+
+def test_flatten_lays_a_picture_out_channel_by_channel():
+    picture = np.arange(12.0, dtype=np.float32).reshape(1, 2, 2, 3)
+    network = Network(Graph.chain(Input((2, 2, 3)), nn.Flatten()))
+    np.testing.assert_array_equal(network.predict(picture), picture.reshape(1, 12))
+
+
+def test_dropout_silences_its_share_and_keeps_the_mean():
+    plan = Network(Graph.chain(Input((1000,)), nn.Dropout(0.25))).plan(20, training=True)
+    y = plan.forward(np.ones((20, 1000), np.float32))
+    assert np.mean(y == 0) == pytest.approx(0.25, abs=0.02)
+    assert y.mean() == pytest.approx(1, abs=0.03)
+
+
+def test_dropout_silences_others_at_each_step_and_the_same_at_the_same_step():
+    plan = Network(Graph.chain(Input((100,)), nn.Dropout(0.5))).plan(4, training=True)
+    plan.inputs["input"].fill(1)
+    plan.run(step=1)
+    first = plan.output("n2").copy()
+    plan.run(step=2)
+    assert (plan.output("n2") != first).any()
+    plan.run(step=1)
+    np.testing.assert_array_equal(plan.output("n2"), first)
+
+
+def test_batch_norm_keeps_averages_while_training_and_uses_them_afterwards():
+    network = Network(Graph.chain(Input((2,)), nn.BatchNorm(momentum=1.0)), dtype=np.float64)
+    x = np.random.default_rng(0).normal([3, -1], [2, 5], (50, 2))
+    y = network.plan(50, training=True).forward(x)
+    np.testing.assert_allclose(y.mean(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose(y.std(axis=0), 1, rtol=1e-5)
+    np.testing.assert_allclose(network.state["batch_norm/mean"], x.mean(axis=0))
+    np.testing.assert_allclose(network.state["batch_norm/variance"], x.var(axis=0, ddof=1))
+    np.testing.assert_allclose(
+        network.predict(x), (x - x.mean(0)) / np.sqrt(x.var(0, ddof=1) + 1e-5)
+    )
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=3),
+    st.integers(1, 3),
+    st.integers(1, 3),
+)
+def test_add_spreads_over_axes_that_are_one_long(ones, a, b):
+    graph = Graph().adding(nn.Add(), "n0").adding(Output(), "n1").wiring(Wire("n0", "n1"))
+    for number, (one_a, one_b) in enumerate(ones, 2):
+        shape = (1 if one_a else a, 1 if one_b else b)
+        graph = graph.adding(Input(shape), f"n{number}").wiring(Wire(f"n{number}", "n0"))
+    check_gradients(graph, 2)
