@@ -1,7 +1,7 @@
 """The normal distribution's chance, for arrays: NumPy has no error function."""
 
 from functools import lru_cache
-from math import erfc, log
+from math import erfc, log, sqrt
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,7 @@ def normal_chance(x: Array, out: Array, work: Array) -> None:
     z, t, p = work
     first, *others = polynomial(DEGREES[x.itemsize])
     np.abs(x, out=z)
-    np.multiply(z, np.sqrt(0.5), out=z)
+    np.multiply(z, sqrt(0.5), out=z)
     np.minimum(z, FARTHEST, out=z)
     np.multiply(z, 0.5, out=t)
     np.add(t, 1, out=t)
