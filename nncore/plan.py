@@ -101,6 +101,7 @@ class Plan:
         }
         return next(iter(found.values()), None) if len(found) < 2 else found
 
+    @np.errstate(all="ignore")  # what overflows shows in the numbers, not on the terminal
     def run(self, step: int = 0, objective: int = 0) -> None:
         """Forward through all kernels, on what lies in `inputs`."""
         for stream in self._streams:
@@ -108,6 +109,7 @@ class Plan:
         for forward in self._forward:
             forward()
 
+    @np.errstate(all="ignore")
     def run_back(self) -> None:
         """Backward through all kernels, from what lies at the taps."""
         for gradient in self._unreached:

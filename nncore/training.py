@@ -199,6 +199,7 @@ class Trainer:
                 )
             )
 
+    @np.errstate(all="ignore")  # the loss tells of an overflow, not the terminal
     def _step(self) -> StepEnded:
         """Learn from one batch; the state is whole again before the event goes out."""
         began = perf_counter()
@@ -242,6 +243,7 @@ class Trainer:
             self._rigs[batch_size, number] = rig
         return rig
 
+    @np.errstate(all="ignore")
     def _end_epoch(self) -> EpochEnded:
         began = perf_counter()
         train = joined(self._source.meters)
