@@ -18,6 +18,7 @@ from app.training.reports import (
     Watch,
 )
 from nncore.data import Dataset
+from nncore.data.dataset import Part
 from nncore.insight.distributions import distributions
 from nncore.insight.look import look
 from nncore.layers.ends import Input
@@ -78,10 +79,17 @@ class Views:
         return True
 
 
+def part_of(dataset: Dataset, sample: Sample) -> Part:
+    """The rows that a sample is one of; where there are none, the first part that has some."""
+    wanted: Part = getattr(dataset, sample.part)
+    parts = (wanted, dataset.test, dataset.validation, dataset.train)
+    return next((part for part in parts if len(part)), wanted)
+
+
 def inputs_of(network: Network, dataset: Dataset, sample: Sample) -> dict[str, Array]:
     """The sample in hand as each Input takes it, without the batch axis."""
     found: dict[str, Array] = {}
-    part = getattr(dataset, sample.part)
+    part = part_of(dataset, sample)
     for node in network.graph.inputs:
         assert isinstance(node.layer, Input)
         columns = input_columns(node, dataset)
@@ -104,7 +112,7 @@ def look_at(network: Network, dataset: Dataset, sample: Sample, step: int) -> Lo
         if node.id not in outputs or sample.values is not None:
             continue
         target = target_of(network.graph, node, dataset)
-        part = getattr(dataset, sample.part)
+        part = part_of(dataset, sample)
         y = outputs[target.tap][None]
         truth = target_array(target.loss, y)
         if not len(part) or target.column.kind == "picture":
@@ -146,7 +154,7 @@ def boundary_of(network: Network, dataset: Dataset, step: int) -> Boundary | Non
         grid = scores.max(axis=1)
     else:
         grid = scores[:, -1]
-    return Boundary(grid.reshape(GRID, GRID), extent, winner, step)
+    return Boundary(np.ascontiguousarray(grid).reshape(GRID, GRID), extent, winner, step)
 
 
 def predictions_of(
