@@ -25,7 +25,7 @@ from nncore.layers.ends import Input
 from nncore.loss_kernels import bind, target_array
 from nncore.losses import CrossEntropy
 from nncore.network import Network
-from nncore.targets import Target, input_columns, target_of
+from nncore.targets import Target, input_columns, reading_of, target_of
 from nncore.training import Trainer
 
 Array = NDArray[Any]
@@ -93,7 +93,7 @@ def inputs_of(network: Network, dataset: Dataset, sample: Sample) -> dict[str, A
     for node in network.graph.inputs:
         assert isinstance(node.layer, Input)
         columns = input_columns(node, dataset)
-        reader = part.reader(columns, node.layer.kind)
+        reader = part.reader(columns, reading_of(node))
         row = reader.empty(1)
         if len(part):
             reader.read(np.array([min(sample.index, len(part) - 1)]), row)
@@ -214,7 +214,7 @@ def _rows(network: Network, dataset: Dataset, part: Any, rows: Array) -> dict[st
     found = {}
     for node in network.graph.inputs:
         assert isinstance(node.layer, Input)
-        reader = part.reader(input_columns(node, dataset), node.layer.kind)
+        reader = part.reader(input_columns(node, dataset), reading_of(node))
         array = reader.empty(len(rows))
         reader.read(rows, array)
         found[node.name] = array
