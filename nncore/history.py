@@ -10,6 +10,11 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
 
+MOST_LOSSES = 131_072
+"""Losses kept by step; of a longer run the latest, since its epochs tell the rest."""
+MOST_EPOCHS = 32_768
+"""Epochs kept. When there are more, every second of those so far goes."""
+
 _NO_FLOATS: Floats = np.zeros(0, np.float32)
 _NO_WHOLE: Whole = np.zeros(0, np.int64)
 
@@ -86,6 +91,9 @@ class Recorder:
     def add_step(self, loss: float) -> None:
         """Note the loss of the next step."""
         self._losses.append(loss)
+        if self._losses.length == MOST_LOSSES:
+            self._first_step += MOST_LOSSES // 2
+            self._losses.keep(slice(MOST_LOSSES // 2, None))
 
     def add_epoch(
         self, epoch: int, step: int, train: Mapping[str, float], validation: Mapping[str, float]
@@ -100,6 +108,9 @@ class Recorder:
         self._steps.append(step)
         for name, column in self._metrics.items():
             column.append(scores.get(name, np.nan))
+        if self._epochs.length == MOST_EPOCHS:
+            for column in (self._epochs, self._steps, *self._metrics.values()):
+                column.keep(slice(1, None, 2))
 
     def mark(self, step: int, text: str) -> None:
         """Note that something changed after a step."""
@@ -132,6 +143,12 @@ class _Column:
             self._values = longer
         self._values[self.length] = value
         self.length += 1
+
+    def keep(self, rows: slice) -> None:
+        kept = self._values[: self.length][rows]
+        self._values = np.empty_like(self._values)
+        self._values[: len(kept)] = kept
+        self.length = len(kept)
 
     def view(self) -> NDArray[Any]:
         shown = self._values[: self.length]

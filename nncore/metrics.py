@@ -23,6 +23,7 @@ class Meter:
         self.sums = np.zeros(8)
         self._classes = np.zeros(0, np.int64)
         self._same = np.zeros(0, np.bool_)
+        self._difference = np.zeros(0, np.float32)
 
     def reset(self) -> None:
         """Forget everything."""
@@ -71,12 +72,16 @@ class Meter:
         self.sums[3] += truth.size
 
     def _add_numbers(self, y: Array, truth: Array) -> None:
-        difference = np.subtract(y, truth, dtype=np.float64)
-        self.sums[3] += difference.size
-        self.sums[4] += np.abs(difference).sum()
-        self.sums[5] += np.square(difference).sum()
-        self.sums[6] += truth.sum(dtype=np.float64)
-        self.sums[7] += np.square(truth, dtype=np.float64).sum()
+        if self._difference.size < truth.size or self._difference.dtype != y.dtype:
+            self._difference = np.empty(truth.size, y.dtype)
+        d, t = self._difference[: truth.size], truth.reshape(-1)
+        np.subtract(y.reshape(-1), t, out=d)
+        self.sums[3] += d.size
+        self.sums[5] += np.dot(d, d)
+        np.abs(d, out=d)
+        self.sums[4] += np.add.reduce(d)
+        self.sums[6] += np.add.reduce(t)
+        self.sums[7] += np.dot(t, t)
 
 
 def joined(meters: list[Meter]) -> dict[str, float]:

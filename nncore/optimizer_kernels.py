@@ -37,13 +37,19 @@ class OptimizerKernel:
 
     def step(self, rate: float) -> None:
         """One step with this learning rate."""
-        if self._runs is None:
-            self._runs = list(self._find_runs())
         self.steps += 1
-        for stretch, first in self._runs:
+        for stretch, first in self._stretches():
             done = int(self.steps[first])
             for start in range(stretch.start, stretch.stop, BLOCK):
                 self._step_block(slice(start, min(start + BLOCK, stretch.stop)), rate, done)
+
+    def clip(self, longest: float) -> None:
+        """Shorten the gradient of these segments to so much, if it is longer; its direction stays."""
+        parts = [self.gradient[stretch] for stretch, _ in self._stretches()]
+        norm = sqrt(sum(float(np.dot(part, part)) for part in parts))
+        if norm > longest:
+            for part in parts:
+                np.multiply(part, longest / norm, out=part)
 
     def restore(self, memory: dict[str, Array], steps: Array) -> None:
         """Take over what was kept."""
@@ -54,6 +60,11 @@ class OptimizerKernel:
 
     def adopt(self, before: Optimizer) -> None:
         """Bring what another setting of the same optimiser kept into this one's terms."""
+
+    def _stretches(self) -> list[tuple[slice, int]]:
+        if self._runs is None:
+            self._runs = list(self._find_runs())
+        return self._runs
 
     def _find_runs(self) -> Iterator[tuple[slice, int]]:
         """Neighbouring segments with the same count of steps, as one stretch of the vector."""

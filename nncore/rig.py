@@ -46,6 +46,9 @@ class Rig:
             else:
                 self._targets.append((source.truths[target.node], truth))
             self._losses.append((bind(loss, y, truth, dy, weight), meter))
+        busy = {kernel.dy.ctypes.data for kernel, _ in self._losses if kernel.dy is not None}
+        gradients = [plan.tap(target.node)[1] for target in source.targets if plan.training]
+        self._idle = [dy for dy in gradients if dy.ctypes.data not in busy]
 
     def forward(
         self, indices: Array, step: int = 0, objective: int = 0, score: bool = True
@@ -68,6 +71,8 @@ class Rig:
         """Fill the gradients for the rows of the last forward."""
         for kernel, _ in self._losses:
             kernel.backward()
+        for dy in self._idle:
+            dy.fill(0)
         self.plan.run_back()
 
 

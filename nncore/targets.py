@@ -7,6 +7,7 @@ from msgspec import Struct
 from nncore.data import Column, Dataset
 from nncore.graph import Graph, Node
 from nncore.layers.activation import Sigmoid, Softmax
+from nncore.layers.core import Flatten
 from nncore.layers.ends import MetricName, Output
 from nncore.losses import AnyLoss, BinaryCrossEntropy, CrossEntropy, MeanSquaredError
 from nncore.shapes import Shape
@@ -71,9 +72,14 @@ def tap_of(graph: Graph, node: Node, loss: AnyLoss) -> str:
     A cross-entropy is exact on logits and overflows on chances, so it looks behind the last layer.
     """
     fused = {CrossEntropy: Softmax, BinaryCrossEntropy: Sigmoid}.get(type(loss))
-    arriving = graph.arriving(node.id)
-    if fused is None or not arriving:
-        return node.id
-    source = graph[arriving[0].source]
-    before = graph.arriving(source.id)
-    return before[0].source if isinstance(source.layer, fused) and before else node.id
+    here, shape = node, graph.check().shape(node.id)
+    while fused is not None and graph.arriving(here.id):
+        here = graph[graph.arriving(here.id)[0].source]
+        before = graph.arriving(here.id)
+        if isinstance(here.layer, fused) and before:
+            logits = graph.check().shape(before[0].source)
+            fits = logits and shape and logits.features == shape.features
+            return before[0].source if fits else node.id
+        if not isinstance(here.layer, Flatten):
+            break
+    return node.id

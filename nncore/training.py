@@ -83,10 +83,10 @@ class Trainer:
     def __iter__(self) -> Iterator[Event]:
         with threads.limited(self._choose_threads()):
             while self._ended is None:
-                if self.position >= len(self.data.train):
-                    yield self._end_epoch()
-                elif self.epoch >= self.training.epochs:
+                if self.epoch >= self.training.epochs:
                     self._ended = self._ending("done")
+                elif self.position >= len(self.data.train):
+                    yield self._end_epoch()
                 else:
                     yield self._step()
         if self._ended is not None:
@@ -214,7 +214,8 @@ class Trainer:
             if not isfinite(found):
                 return self._overflow(found, rig, began)
             rig.backward()
-            self._clip()
+            if self.training.clip_norm is not None:
+                self._optimizers[number].clip(self.training.clip_norm)
             optimizer = objective.optimizer
             rate = optimizer.learning_rate * optimizer.schedule.factor(self.step, steps)
             self._optimizers[number].step(rate)
@@ -240,15 +241,6 @@ class Trainer:
             rig = Rig(self.network, plan, self._source, objective)
             self._rigs[batch_size, number] = rig
         return rig
-
-    def _clip(self) -> None:
-        """Shorten the gradient to clip_norm if it is longer."""
-        if self.training.clip_norm is None:
-            return
-        g = self.network.gradient_vector
-        norm = sqrt(float(np.dot(g, g)))
-        if norm > self.training.clip_norm:
-            np.multiply(g, self.training.clip_norm / norm, out=g)
 
     def _end_epoch(self) -> EpochEnded:
         began = perf_counter()

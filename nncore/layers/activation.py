@@ -151,7 +151,7 @@ class GELUKernel(Kernel[GELU]):
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
         self.chance = ports.scratch_like(self.x)
-        self.work = ports.scratch((4, *self.x.shape))
+        self.work = ports.scratch((3, *self.x.shape))
 
     def forward(self) -> None:  # y = x * Phi(x)
         normal_chance(self.x, self.chance, self.work)
