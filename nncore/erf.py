@@ -47,7 +47,7 @@ def normal_chance(x: Array, out: Array, work: Array) -> None:
 @lru_cache(maxsize=2)
 def polynomial(degree: int) -> tuple[float, ...]:
     """Coefficients of p, highest power first, fitted to Python's exact erfc when first needed."""
-    from numpy.polynomial import Chebyshev, Polynomial  # noqa: PLC0415  slow to load, seldom used
+    from numpy.polynomial import Chebyshev, Polynomial
 
     def exact(t: Array) -> Array:
         pairs = [(2 / u - 2, u) for u in t.tolist()]
