@@ -35,6 +35,7 @@ class Application(QObject):
         self._collector.start()
         gc.disable()                    # a QObject collected in the worker's thread would crash
         sys.setswitchinterval(SWITCH_INTERVAL_S)
+        app.aboutToQuit.connect(self._leave_clipboard)
 
     def new_window(self) -> Window:
         """Open another window, with the welcome page."""
@@ -50,6 +51,12 @@ class Application(QObject):
             if window.document is not None and window.document.path == path:
                 return window
         return None
+
+    def _leave_clipboard(self) -> None:
+        """Take back what is on the clipboard: a piece of Python that outlives Python crashes."""
+        clipboard = QApplication.clipboard()
+        if clipboard.ownsClipboard():
+            clipboard.clear()
 
     def _forget_window(self, window: object) -> None:
         self.windows = [one for one in self.windows if one is not window]

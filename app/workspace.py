@@ -3,6 +3,7 @@
 Palette, canvas, inspector, panels.
 """
 
+import numpy as np
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
@@ -14,6 +15,7 @@ from app.canvas.selection import Selection
 from app.document import Document
 from app.inspector.inspector import Inspector
 from app.panels.dock import PanelDock
+from app.training.reports import Sample
 from app.training.requests import PACES
 from app.training.session import Session
 from app.widgets.text import Line
@@ -36,6 +38,7 @@ class Workspace(QWidget):
         self.session = Session(document, self)
         self.selection = Selection(document, self)
         self._choose_pace()
+        self._choose_sample()
         self.room = CanvasRoom(document, self.session, self.selection)
         self.palette_column = Palette()
         self.inspector = Inspector(document, self.session, self.selection)
@@ -82,6 +85,13 @@ class Workspace(QWidget):
     def _choose_pace(self) -> None:
         title = self.document.project.pace
         self.session.set_pace(next((pace for pace in PACES if pace.title == title), PACES[0]))
+
+    def _choose_sample(self) -> None:
+        """Take the project's own sample in hand, where it has one typed."""
+        typed = self.document.project.sample
+        if typed:
+            values = {name: np.array(value) for name, value in typed}
+            self.session.show_sample(Sample(values=values))
 
     def take_pace(self, pace: object) -> None:
         """Go this fast, and remember it with the project."""

@@ -44,7 +44,7 @@ class OptimizerKernel:
                 self._step_block(slice(start, min(start + BLOCK, stretch.stop)), rate, done)
 
     def clip(self, longest: float) -> None:
-        """Shorten the gradient of these segments to so much; its direction stays."""
+        """Shorten the gradient of these segments to so much, if it is longer."""
         parts = [self.gradient[stretch] for stretch, _ in self._stretches()]
         norm = sqrt(sum(float(np.dot(part, part)) for part in parts))
         if norm > longest:

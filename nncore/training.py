@@ -29,6 +29,8 @@ from nncore.rig import Rig, Source
 
 Array = NDArray[Any]
 EVALUATION_BATCH = 500
+QUIETLY = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+"""What overflows is found in the loss and told in words; NumPy need not print it as well."""
 
 
 class Trainer:
@@ -199,7 +201,7 @@ class Trainer:
                 )
             )
 
-    @np.errstate(all="ignore")  # the loss tells of an overflow, not the terminal
+    @QUIETLY
     def _step(self) -> StepEnded:
         """Learn from one batch; the state is whole again before the event goes out."""
         began = perf_counter()
@@ -243,7 +245,6 @@ class Trainer:
             self._rigs[batch_size, number] = rig
         return rig
 
-    @np.errstate(all="ignore")
     def _end_epoch(self) -> EpochEnded:
         began = perf_counter()
         train = joined(self._source.meters)
@@ -271,6 +272,7 @@ class Trainer:
             self.waited += 1
         return self.waited >= rule.patience
 
+    @QUIETLY
     def _evaluate(self, source: Source) -> dict[str, float]:
         if source.length == 0:
             return {}

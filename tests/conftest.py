@@ -32,3 +32,14 @@ def _collect_between_modules() -> Iterator[None]:
     gc.disable()
     yield
     gc.collect()
+
+
+def pytest_unconfigure() -> None:
+    """Empty the clipboard: what it holds would outlive Python and crash at the very end."""
+    import sys
+
+    if "PySide6.QtGui" in sys.modules:
+        from PySide6.QtGui import QGuiApplication
+
+        if QGuiApplication.instance() is not None:
+            QGuiApplication.clipboard().clear()

@@ -18,13 +18,14 @@ from app.training.reports import (
     Watch,
 )
 from nncore.data import Dataset
+from nncore.data.dataset import Part
 from nncore.insight.distributions import distributions
 from nncore.insight.look import look
 from nncore.layers.ends import Input
 from nncore.loss_kernels import bind, target_array
 from nncore.losses import CrossEntropy
 from nncore.network import Network
-from nncore.targets import Target, input_columns, target_of
+from nncore.targets import Target, input_columns, reading_of, target_of
 from nncore.training import Trainer
 
 Array = NDArray[Any]
@@ -78,14 +79,21 @@ class Views:
         return True
 
 
+def part_of(dataset: Dataset, sample: Sample) -> Part:
+    """The rows that a sample is one of; where there are none, the first part that has some."""
+    wanted: Part = getattr(dataset, sample.part)
+    parts = (wanted, dataset.test, dataset.validation, dataset.train)
+    return next((part for part in parts if len(part)), wanted)
+
+
 def inputs_of(network: Network, dataset: Dataset, sample: Sample) -> dict[str, Array]:
     """The sample in hand as each Input takes it, without the batch axis."""
     found: dict[str, Array] = {}
-    part = getattr(dataset, sample.part)
+    part = part_of(dataset, sample)
     for node in network.graph.inputs:
         assert isinstance(node.layer, Input)
         columns = input_columns(node, dataset)
-        reader = part.reader(columns, node.layer.kind)
+        reader = part.reader(columns, reading_of(node))
         row = reader.empty(1)
         if len(part):
             reader.read(np.array([min(sample.index, len(part) - 1)]), row)
@@ -104,7 +112,7 @@ def look_at(network: Network, dataset: Dataset, sample: Sample, step: int) -> Lo
         if node.id not in outputs or sample.values is not None:
             continue
         target = target_of(network.graph, node, dataset)
-        part = getattr(dataset, sample.part)
+        part = part_of(dataset, sample)
         y = outputs[target.tap][None]
         truth = target_array(target.loss, y)
         if not len(part) or target.column.kind == "picture":
@@ -146,7 +154,7 @@ def boundary_of(network: Network, dataset: Dataset, step: int) -> Boundary | Non
         grid = scores.max(axis=1)
     else:
         grid = scores[:, -1]
-    return Boundary(grid.reshape(GRID, GRID), extent, winner, step)
+    return Boundary(np.ascontiguousarray(grid).reshape(GRID, GRID), extent, winner, step)
 
 
 def predictions_of(
@@ -206,7 +214,7 @@ def _rows(network: Network, dataset: Dataset, part: Any, rows: Array) -> dict[st
     found = {}
     for node in network.graph.inputs:
         assert isinstance(node.layer, Input)
-        reader = part.reader(input_columns(node, dataset), node.layer.kind)
+        reader = part.reader(input_columns(node, dataset), reading_of(node))
         array = reader.empty(len(rows))
         reader.read(rows, array)
         found[node.name] = array

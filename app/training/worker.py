@@ -3,6 +3,7 @@
 import threading
 from collections import deque
 
+import numpy as np
 from PySide6.QtCore import QObject, QThread, Signal
 
 from app.training.reports import DataReady, Published, RunEnded
@@ -83,6 +84,7 @@ class Worker(QThread):
         return self.final
 
     def run(self) -> None:
+        np.seterr(all="ignore")             # the Trainer says in words what overflowed
         runner = Runner(self._mailbox, self._send)
         self.final = runner.run()
 

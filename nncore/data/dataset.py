@@ -104,7 +104,7 @@ class Part:
             if kind == "float" and alone.ndim == 1:
                 alone = alone[:, None]
             return np.ascontiguousarray(alone, dtype)
-        flat = [values.reshape(len(self), -1) for values in ready]
+        flat = [values.reshape(len(self), int(np.prod(values.shape[1:]))) for values in ready]
         return np.concatenate(flat, axis=1, dtype=dtype, casting="unsafe")
 
     def _prepared(self, column: Column, kind: Kind) -> Array:

@@ -157,7 +157,7 @@ def test_another_batch_size_in_mid_epoch_sees_every_row_once():
     one = trainer(replace(TRAINING, epochs=1))
     run(one, 1)
     one.change(replace(TRAINING, epochs=1, batch_size=7))
-    assert len(kit.events(one, nn.StepEnded)) == 7              # 48 rows are left: six of 7, one of 6
+    assert len(kit.events(one, nn.StepEnded)) == 7      # 48 rows are left: six of 7, one of 6
 
 
 def test_more_epochs_take_up_a_run_that_was_done():
