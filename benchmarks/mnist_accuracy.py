@@ -12,7 +12,7 @@ LEAST = 0.975
 
 
 def rows() -> Iterator[Row]:
-    """A row for each seed, with the settings of the example that the program ships."""
+    """A row for each seed, with the network of the example that the program ships."""
     project = example("mnist")
     data = nn.data.load("mnist")
     for seed in SEEDS:

@@ -1,0 +1,141 @@
+"""Problems in plain words: of a graph alone, and of a graph with its data."""
+
+from __future__ import annotations
+
+import pytest
+
+import nncore as nn
+from nncore.check import would_fit
+from nncore.check_data import problems_with
+from nncore.graph import Graph, GraphError, Wire
+from nncore.shapes import Append, Change, Insert, Unplug
+from tests.nncore import kit
+
+
+def chain(*layers: nn.layers.Layer) -> Graph:
+    return Graph.chain(*layers)
+
+
+def only(problems):
+    assert len(problems) == 1, problems
+    return problems[0]
+
+
+def test_an_empty_canvas_says_how_to_begin():
+    problem = only(Graph().check().problems)
+    assert (problem.title, problem.why) == (
+        "The canvas is empty",
+        "Drag an Input onto it to begin.",
+    )
+
+
+def test_a_picture_into_dense_offers_a_flatten():
+    problem = only(chain(nn.Input((1, 8, 8)), nn.Dense(3)).check().problems)
+    assert problem.node == "n2"
+    assert problem.title == "Dense 3 cannot take 1 × 8 × 8"
+    assert problem.why == '"dense" needs a row of numbers. Input "input" gives 1 × 8 × 8.'
+    assert problem.remedy == Insert(nn.Flatten())
+
+
+def test_every_node_is_looked_at_and_not_only_the_first_that_fails():
+    graph = chain(nn.Input((1, 8, 8)), nn.Dense(3))
+    graph = graph.adding(nn.ReLU(), "n7").adding(nn.Dense(2), "n8").wiring(Wire("n7", "n8"))
+    assert {p.node for p in graph.check().problems if p.severity == "error"} == {"n2", "n7"}
+
+
+def test_a_port_without_a_wire_says_so():
+    graph = chain(nn.Input((2,)), nn.Dense(3)).unwiring(Wire("n1", "n2"))
+    problem = graph.check().problems_at("n2")[0]
+    assert (problem.title, problem.port) == ("Dense 3 has nothing coming in", "x")
+
+
+def test_a_network_without_an_end_offers_an_output():
+    graph = Graph().adding(nn.Input((2,)), "n1").adding(nn.Dense(3), "n2").wiring(Wire("n1", "n2"))
+    problem = only(graph.check().problems)
+    assert problem.title == "Nothing says what to learn"
+    assert (problem.node, problem.remedy) == ("n2", Append(nn.Output()))
+
+
+def test_a_layer_that_leads_nowhere_is_a_warning_and_the_network_still_runs():
+    graph = chain(nn.Input((2,)), nn.Dense(3)).adding(nn.Dense(4), "n9").wiring(Wire("n1", "n9"))
+    problem = only(graph.check().problems)
+    assert (problem.severity, problem.title) == ("warning", "Dense 4 leads nowhere")
+    assert graph.check().runs
+
+
+def test_a_circle_is_named_and_can_be_unplugged():
+    graph = chain(nn.Input((2,)), nn.Add(), nn.Dense(2)).wiring(Wire("n3", "n2"))
+    problem = graph.check().problems[0]
+    assert problem.title == "The wires run in a circle"
+    assert '"add", "dense"' in problem.why
+    assert problem.remedy == Unplug()
+    assert not graph.check().runs
+
+
+def test_a_wire_in_the_hand_is_refused_with_its_remedy():
+    graph = chain(nn.Input((1, 4, 4)), nn.Flatten(), nn.Dense(2))
+    assert would_fit(graph, "n2", "n3", "x") is None
+    assert would_fit(graph, "n1", "n3", "x").remedy == Insert(nn.Flatten())
+    assert would_fit(graph, "n3", "n2", "x") is not None         # its own answer
+
+
+def test_branches_that_do_not_match_name_both_sizes():
+    graph = chain(nn.Input((4,)), nn.Dense(3), nn.Add()).wiring(Wire("n1", "n3"))
+    problem = graph.check().problems_at("n3")[0]
+    assert "3, as its first input" in problem.expected
+    assert problem.got == "4"
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "dense"])
+def test_a_name_is_refused_that_is_empty_taken_or_has_a_slash(name):
+    with pytest.raises(GraphError):
+        chain(nn.Input((2,)), nn.Dense(3)).renaming("n1", name)
+
+
+def test_a_shape_outside_its_range_names_field_and_rule():
+    with pytest.raises(nn.LayerloomError, match="Dense: units must be at least 1"):
+        nn.Dense(0)
+
+
+def test_an_input_of_another_size_than_the_data_offers_theirs():
+    problem = only(problems_with(chain(nn.Input((5,)), nn.Dense(3)), kit.rows()))
+    assert problem.title == "The data are 3, the Input is 5"
+    assert problem.remedy == Change("shape", (3,), words="Make it 3")
+
+
+def test_an_output_of_another_size_than_the_classes_offers_to_change_the_dense_before_it():
+    graph = chain(nn.Input((3,)), nn.Dense(10), nn.Softmax())
+    problem = only(problems_with(graph, kit.rows()))
+    assert problem.title == "Dense 10 gives 10 numbers; the data has 3 classes"
+    assert problem.remedy == Change("units", 3, "n2", "Make it 3")
+
+
+def test_a_loss_for_classes_on_a_column_of_numbers_offers_one_that_fits():
+    graph = chain(nn.Input((3,)), nn.Dense(1), nn.Output(loss=nn.CrossEntropy()))
+    problem = only(problems_with(graph, kit.numbers()))
+    assert problem.title == "Cross-entropy needs classes"
+    assert problem.remedy.value == nn.MeanSquaredError()
+
+
+def test_yes_or_no_over_three_classes_offers_cross_entropy():
+    graph = chain(nn.Input((3,)), nn.Dense(3), nn.Output(loss=nn.BinaryCrossEntropy()))
+    assert only(problems_with(graph, kit.rows())).remedy.value == nn.CrossEntropy()
+
+
+@pytest.mark.parametrize(
+    ("last", "classes", "word"),
+    [((nn.Dense(3), nn.Sigmoid()), 3, "Softmax"), ((nn.Dense(1), nn.Softmax()), 2, "Sigmoid")],
+)
+def test_chances_of_the_wrong_kind_name_the_right_one(last, classes, word):
+    problem = only(problems_with(chain(nn.Input((3,)), *last), kit.rows(60, 3, classes)))
+    assert word in problem.why
+
+
+def test_a_network_that_fits_its_data_has_no_problem():
+    assert problems_with(chain(nn.Input((3,)), nn.Dense(3), nn.Softmax()), kit.rows()) == ()
+
+
+def test_a_check_allocates_nothing_for_a_huge_network():
+    check = chain(nn.Input((65_536,)), nn.Dense(65_536), nn.Dense(65_536)).check()
+    assert check.parameters == 2 * (65_536 * 65_536 + 65_536)
+    assert check.runs
