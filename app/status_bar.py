@@ -118,7 +118,9 @@ class StatusBar(QWidget):
             Text("", "quiet") for _ in range(5)
         )
         self._state.setObjectName("status")
-        row = QHBoxLayout()
+        body = QWidget()
+        body.setFixedHeight(HEIGHT - 1)
+        row = QHBoxLayout(body)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(8)
         row.addWidget(self._dot)
@@ -132,7 +134,7 @@ class StatusBar(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(Line())
-        column.addLayout(row, 1)
+        column.addWidget(body)
 
 
 class Dot(QWidget):

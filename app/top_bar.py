@@ -137,7 +137,9 @@ class TopBar(QWidget):
         right.addWidget(self._left)
         right.addStretch(1)
         right.addWidget(self._pace)
-        row = QHBoxLayout()
+        body = QWidget()
+        body.setFixedHeight(HEIGHT - 1)
+        row = QHBoxLayout(body)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(16)
         row.addLayout(left, 3)
@@ -146,7 +148,7 @@ class TopBar(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(row, 1)
+        column.addWidget(body)
         column.addWidget(Line())
 
 

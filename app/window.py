@@ -9,8 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app import file_actions, files
-from app.actions import Actions
+from app import files
 from app.document import Document
 from app.home import home
 from app.recent import note_recent
@@ -23,13 +22,12 @@ from app.top_bar import TopBar
 from app.welcome.page import WelcomePage
 from app.widgets.notice import Notice, NoticeBar
 from app.widgets.text import give_ground
+from app.window_actions import WindowActions
 from nncore.errors import LayerloomError
 
 if TYPE_CHECKING:
     from app.application import Application
     from app.workspace import Workspace
-
-MENUS = ("File", "Edit", "View", "Train", "Help")
 
 
 class Window(QMainWindow):
@@ -43,7 +41,7 @@ class Window(QMainWindow):
         self.application = application
         self.workspace: Workspace | None = None
         self._recovery: Recovery | None = None
-        self._actions: Actions | None = None
+        self._actions: WindowActions | None = None
         self._saving = Saving(self)
         self._saving.saved.connect(self._show_saved)
         self._saving.failed.connect(self.show_error)
@@ -219,32 +217,9 @@ class Window(QMainWindow):
         self._show_title()
 
     def _make_actions(self) -> None:
-        rows = list(file_actions.ACTIONS)
-        things: dict[str, Any] = {"window": self}
-        workspace = self.workspace
-        if workspace is not None:
-            from app.canvas.actions import ACTIONS as CANVAS
-            from app.training.actions import ACTIONS as TRAINING
-
-            rows += [*CANVAS, *TRAINING]
-            things |= {
-                "document": workspace.document,
-                "session": workspace.session,
-                "selection": workspace.selection,
-                "view": workspace.room.view,
-            }
         if self._actions is not None:
             self._actions.deleteLater()
-        self._actions = Actions(rows, things, self)
-        self.menuBar().clear()
-        self._actions.fill_menu_bar(self.menuBar(), MENUS)
-        for row in self._actions.rows:
-            self.addAction(self._actions[row.id])
-        if workspace is not None:
-            workspace.document.changed.connect(self._actions.refresh)
-            workspace.session.state_changed.connect(self._actions.refresh)
-            workspace.selection.changed.connect(self._actions.refresh)
-            workspace.session.problems_changed.connect(self._actions.refresh)
+        self._actions = WindowActions(self)
 
     def _run_action(self, action_id: str) -> None:
         if self._actions is not None:

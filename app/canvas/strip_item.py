@@ -163,7 +163,9 @@ class StripItem(QGraphicsItem):
             taken = painter.fontMetrics().horizontalAdvance(strong)
             painter.setFont(font("number"))
             painter.setPen(colour(theme.quiet))
-            painter.drawText(box.adjusted(44, 0, -taken - 7, 0), RIGHT, quiet)
+            room = box.adjusted(44, 0, -taken - 7, 0)
+            if painter.fontMetrics().horizontalAdvance(quiet) <= room.width():
+                painter.drawText(room, RIGHT, quiet)
 
     def _arrows(self) -> dict[int, QRectF]:
         left, top = measures.INSET + PICTURE + 8, 8 + PICTURE - ARROW

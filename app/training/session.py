@@ -306,6 +306,8 @@ class Session(QObject):
 
     def _show_data(self, ready: DataReady) -> None:
         self.dataset, self.data_error = ready.dataset, ready.error
+        if ready.dataset is None:
+            self.look = None
         self._look_for_problems()
         self.data_changed.emit()
         self.state_changed.emit()

@@ -12,7 +12,7 @@ from app.welcome.pictures import paint
 from nncore.examples import Example
 
 LARGE = QSize(272, 208)
-ROW = QSize(272, 96)
+ROW = QSize(296, 96)
 PICTURE = 128
 
 
@@ -37,9 +37,11 @@ class ExampleCard(QAbstractButton):
         return (LARGE if self._large else ROW) + QSize(8, 8)
 
     def _facts(self) -> str:
+        """Parameters, score, seconds; the page's heading names them for the short ones in a row."""
         one = self.example
+        word = " parameters" if self._large else ""
         seconds = f"{one.seconds:.1f} s" if one.seconds < 10 else f"{one.seconds:.0f} s"
-        return f"{one.parameters:,} parameters · {one.score} in {seconds}"
+        return f"{one.parameters:,}{word} · {one.score} in {seconds}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
@@ -60,7 +62,7 @@ class ExampleCard(QAbstractButton):
                 painter.setBrush(brush(theme.hover))
                 painter.drawRoundedRect(body, 12, 12)
             picture = QRectF(body.left() + 8, body.top() + 8, 80, 80)
-            words = body.adjusted(100, 18, -4, 0)
+            words = body.adjusted(100, 18, 0, 0)
         paint(painter, picture, self.example.picture, self.example.name)
         rows = (
             (self.example.title, "card_title", theme.text),

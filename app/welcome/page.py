@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app import files
@@ -16,6 +17,7 @@ from app.widgets.text import Line, Text, give_ground
 from nncore.examples import Example, examples
 
 COLUMNS = 3
+LEFT_WIDTH, MARGIN = 240, 32
 MOST_RECENT = 8
 
 
@@ -34,6 +36,7 @@ class WelcomePage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cards: list[ExampleCard] = []
+        self._grids: list[tuple[QGridLayout, list[ExampleCard]]] = []
         self._rows: dict[RecentRow, str | Kept] = {}
         self._build()
 
@@ -89,7 +92,7 @@ class WelcomePage(QWidget):
     def _left(self) -> QWidget:
         column_widget = QWidget()
         give_ground(column_widget)
-        column_widget.setFixedWidth(240)
+        column_widget.setFixedWidth(LEFT_WIDTH)
         column = QVBoxLayout(column_widget)
         column.setContentsMargins(16, 24, 16, 16)
         column.setSpacing(8)
@@ -113,7 +116,7 @@ class WelcomePage(QWidget):
         inside = QWidget()
         give_ground(inside, "window")
         column = QVBoxLayout(inside)
-        column.setContentsMargins(32, 24, 32, 24)
+        column.setContentsMargins(MARGIN, 24, MARGIN, 24)
         column.setSpacing(8)
         column.addWidget(Text("Open one and watch it learn", "page_title"))
         column.addSpacing(24)
@@ -126,7 +129,7 @@ class WelcomePage(QWidget):
             head.addWidget(Text(heads[large], "heading"))
             head.addStretch(1)
             if large:
-                words = "On each card: parameters · score on data it has not seen · time to train"
+                words = "Parameters · score on data it has not seen · time to train"
                 head.addWidget(Text(words, "quiet"))
             column.addLayout(head)
             column.addLayout(self._grid(shown, large))
@@ -144,13 +147,27 @@ class WelcomePage(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(8)
-        for i, example in enumerate(shown):
-            card = ExampleCard(example, large)
+        cards = [ExampleCard(example, large) for example in shown]
+        for card in cards:
             card.clicked.connect(self._open_example)
-            self.cards.append(card)
-            grid.addWidget(card, i // COLUMNS, i % COLUMNS)
-        grid.setColumnStretch(COLUMNS, 1)
+        self.cards += cards
+        self._grids.append((grid, cards))
+        _deal(grid, cards, COLUMNS)
         return grid
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() - LEFT_WIDTH - 2 * MARGIN
+        for grid, cards in self._grids:
+            _deal(grid, cards, min(COLUMNS, max(1, room // (cards[0].sizeHint().width() + 8))))
+
+
+def _deal(grid: QGridLayout, cards: list[ExampleCard], columns: int) -> None:
+    """Lay cards out in so many columns; what is left of the width stays empty."""
+    for i, card in enumerate(cards):
+        grid.addWidget(card, i // columns, i % columns)
+    for column in range(COLUMNS + 1):
+        grid.setColumnStretch(column, int(column == columns))
 
 
 def ago(seconds: float) -> str:

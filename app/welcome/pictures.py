@@ -49,7 +49,7 @@ def _plane(painter: QPainter, rect: QRectF, arrays: dict[str, Array]) -> None:
 def _pictures(painter: QPainter, rect: QRectF, arrays: dict[str, Array]) -> None:
     pictures = arrays["pictures"]
     cell = min(rect.width(), rect.height()) / 3
-    across = int(rect.width() // cell)
+    across = round(rect.width() / cell)
     left = rect.left() + (rect.width() - across * cell) / 2
     for i in range(across * 3):
         values = np.ascontiguousarray(pictures[i % len(pictures)] * 255).astype(np.uint8)

@@ -108,7 +108,7 @@ RECIPES = (
     Recipe(
         "digits-8x8",
         "Digits 8×8",
-        "Small pictures of digits, learned in a blink.",
+        "Small pictures, quickly learned.",
         "Pictures",
         "pictures",
         default_reference("digits-8x8"),
@@ -138,7 +138,7 @@ RECIPES = (
     Recipe(
         "house-prices",
         "House prices",
-        "Three numbers in, one price in dollars out.",
+        "Three numbers in, one price out.",
         "Tables",
         "prices",
         default_reference("ames"),

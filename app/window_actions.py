@@ -1,0 +1,59 @@
+"""All actions of a window: those of files always, those of its rooms while something is open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu
+
+from app import file_actions
+from app.actions import Actions
+
+if TYPE_CHECKING:
+    from app.window import Window
+
+MENUS = ("File", "Edit", "View", "Train", "Help")
+
+
+class WindowActions(Actions):
+    """The window's actions, bound to its workspace, in its menus and under the right button."""
+
+    def __init__(self, window: Window) -> None:
+        rows = list(file_actions.ACTIONS)
+        things: dict[str, Any] = {"window": window}
+        workspace = window.workspace
+        if workspace is not None:
+            from app.canvas.actions import ACTIONS as CANVAS
+            from app.training.actions import ACTIONS as TRAINING
+
+            rows += [*CANVAS, *TRAINING]
+            things |= {
+                "document": workspace.document,
+                "session": workspace.session,
+                "selection": workspace.selection,
+                "view": workspace.room.view,
+            }
+        super().__init__(rows, things, window)
+        window.menuBar().clear()
+        self.fill_menu_bar(window.menuBar(), MENUS)
+        for row in rows:
+            window.addAction(self[row.id])
+        if workspace is not None:
+            self._view = workspace.room.view
+            self._view.customContextMenuRequested.connect(self.show_menu)
+            workspace.document.changed.connect(self.refresh)
+            workspace.session.state_changed.connect(self.refresh)
+            workspace.session.problems_changed.connect(self.refresh)
+            workspace.selection.changed.connect(self.refresh)
+
+    def show_menu(self, at: QPoint) -> None:
+        """Open the Edit menu's actions at the pointer; a card under it is chosen first."""
+        view = self._view
+        card = view.card_at(view.mapToScene(at))
+        if card is not None and card.model.id not in view.selection.ids:
+            view.selection.choose([card.model.id])
+        menu = QMenu(view)
+        menu.aboutToHide.connect(menu.deleteLater)
+        self.fill_menu(menu, "Edit")
+        menu.popup(view.viewport().mapToGlobal(at))

@@ -1,0 +1,161 @@
+"""The window as a whole: its actions, its welcome page, and one document's way through it."""
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from app import file_actions
+from app.application import Application
+from app.canvas import actions as canvas_actions
+from app.store import kept
+from app.theme.icons import icon_path
+from app.training import actions as training_actions
+
+ROWS = (*file_actions.ACTIONS, *canvas_actions.ACTIONS, *training_actions.ACTIONS)
+
+
+@pytest.fixture
+def window(qapp, qtbot):
+    application = Application(qapp)
+    made = application.new_window()
+    yield made
+    made.close()
+    made.deleteLater()
+    application.deleteLater()
+
+
+@pytest.fixture
+def workspace(window, qtbot):
+    window.open_source("example:digits-8x8")
+    qtbot.waitUntil(lambda: window.workspace.session.dataset is not None)
+    return window.workspace
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_an_action_says_what_it_does_and_has_its_picture(row):
+    assert row.help.endswith(".")
+    assert row.title[0].isupper()
+    assert row.title[1:].replace("%", "") == row.title[1:].replace("%", "").lower()
+    assert not row.icon or icon_path(row.icon).exists()
+
+
+def test_no_two_actions_share_a_name_or_a_key():
+    ids = [row.id for row in ROWS]
+    keys = [QKeySequence(key).toString() for row in ROWS for key in row.shortcuts]
+    assert len(set(ids)) == len(ids)
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_every_example_can_be_seen_whole_on_the_welcome_page(window, qtbot, width):
+    window.resize(width, 900)
+    cards = window.welcome.cards
+    qtbot.waitUntil(
+        lambda: all(
+            card.mapTo(window, QPoint(card.width(), 0)).x() <= window.width() for card in cards
+        )
+    )
+
+
+def test_training_by_hand_is_one_step_that_undo_takes_back(workspace, qtbot):
+    session, document = workspace.session, workspace.document
+    with qtbot.waitSignal(session.ended):
+        session.step_epoch()
+    assert document.project.checkpoint.epoch == 1
+    learned = document.project
+    session.undo()
+    assert document.project.checkpoint is None
+    session.redo()
+    assert document.project == learned
+
+
+def test_an_edit_while_it_trains_closes_the_run_and_training_goes_on(workspace, qtbot):
+    session, document = workspace.session, workspace.document
+    training = replace(document.project.training, epochs=100_000)
+    document.apply("Epochs", replace(document.project, training=training))
+    session.train()
+    qtbot.waitUntil(lambda: session.progress is not None and session.progress.epoch > 0)
+    graph = document.project.graph
+    dense = graph.named("dense")
+    wider = replace(dense.layer, units=40)
+    document.apply("Units 40", replace(document.project, graph=graph.changing(dense.id, wider)))
+    qtbot.waitUntil(lambda: document.steps.past[-1].text == "Units 40"
+                    and document.steps.past[-2].text.startswith("Train"))  # fmt: skip
+    assert session.state == "training"
+    reached = document.project.checkpoint.step
+    qtbot.waitUntil(lambda: session.progress.step > reached)
+    with qtbot.waitSignal(session.ended):
+        session.pause()
+    assert document.undo_text.startswith("Train")
+    session.undo()
+    session.undo()
+    assert document.project.graph == graph
+    assert document.project.weights is not None
+
+
+def test_saving_makes_the_file_hold_what_is_open(window, workspace, qtbot, tmp_path, monkeypatch):
+    path = tmp_path / "mine.loom"
+    monkeypatch.setattr("app.saving.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
+    window.save_as()
+    qtbot.waitUntil(lambda: workspace.document.is_saved and path.exists())
+    assert window.windowTitle().startswith("mine")
+    window.close_document()
+    window.open_source(str(path))
+    assert window.document.path == path
+    assert window.document.is_saved
+
+
+def test_what_was_not_saved_is_kept_and_the_saved_version_is_offered(
+    window, workspace, qtbot, tmp_path, monkeypatch
+):
+    path = tmp_path / "mine.loom"
+    monkeypatch.setattr("app.saving.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
+    window.save_as()
+    qtbot.waitUntil(lambda: workspace.document.is_saved and path.exists())
+    saved = window.document.project
+    window.document.apply("Rename", replace(saved, title="changed"))
+    window.close_document()
+    window.open_source(str(path))
+    assert window.document.project.title == "changed"
+    assert not window.document.is_saved
+    assert "newer than mine.loom" in window.notices.texts()[0]
+
+
+def test_untitled_work_that_was_changed_stays_under_recent(window, workspace, home):
+    workspace.document.apply("Name", replace(workspace.document.project, title="changed"))
+    window.close_document()
+    assert [one.title for one in kept(home / "works")] == ["changed"]
+    window.open_kept(kept(home / "works")[0])
+    assert window.document.project.title == "changed"
+    assert window.document.undo_text == "Name"
+
+
+def test_a_file_that_is_not_ours_is_said_in_a_sentence(window, tmp_path):
+    path = tmp_path / "odd.loom"
+    path.write_bytes(b"nothing of ours")
+    window.open_source(str(path))
+    assert window.notices.texts() == ["odd.loom: this is not a Layerloom project."]
+    assert window.document is None
+
+
+def test_the_right_button_opens_what_can_be_done_with_a_layer(workspace, qtbot):
+    view = workspace.room.view
+    card = next(iter(view.canvas.cards.values()))
+    at = view.mapFromScene(card.sceneBoundingRect().center())
+    view.customContextMenuRequested.emit(at)
+    menu = view.findChild(QMenu)
+    assert "Duplicate" in [action.text() for action in menu.actions()]
+    assert workspace.selection.ids == (card.model.id,)
+    menu.close()
+
+
+def test_the_command_palette_finds_a_layer_and_adds_it(window, workspace):
+    from app.command_palette import CommandPalette
+
+    palette = CommandPalette(window, window._actions)
+    palette.search.setText("add dropout")
+    before = len(workspace.document.project.graph.nodes)
+    palette.take()
+    assert len(workspace.document.project.graph.nodes) == before + 1
