@@ -6,7 +6,7 @@ from typing import Any
 from nncore.graph import Check, Graph, Node, NodeCheck
 from nncore.layers.base import UnknownLayer
 from nncore.layers.ends import Input, Output
-from nncore.shapes import Append, Misfit, Problem, Shape, Unplug
+from nncore.shapes import Append, Misfit, Problem, Unplug
 
 
 @lru_cache(maxsize=64)
@@ -188,12 +188,3 @@ def _reaches(graph: Graph, start: str, goal: str) -> bool:
                 seen.add(wire.target)
                 stack.append(wire.target)
     return False
-
-
-def shape_into(found: Check, node_id: str) -> Shape | None:
-    """What arrives at the first port of a node."""
-    shapes = found.nodes[node_id].inputs
-    first = shapes[0] if shapes else None
-    if isinstance(first, tuple):
-        first = first[0] if first else None
-    return first if isinstance(first, Shape) else None

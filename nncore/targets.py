@@ -58,7 +58,8 @@ def loss_for(shape: Shape, column: Column) -> AnyLoss:
     """The loss that fits a column: classes by cross-entropy, numbers by their squared error."""
     if column.kind != "class":
         return MeanSquaredError()
-    return BinaryCrossEntropy() if shape.count == 1 else CrossEntropy()
+    yes_or_no = shape.count == 1 and len(column.classes) <= 2
+    return BinaryCrossEntropy() if yes_or_no else CrossEntropy()
 
 
 def metrics_for(loss: AnyLoss) -> tuple[MetricName, ...]:

@@ -1,7 +1,7 @@
 """Kernel: the arithmetic of a layer, bound to arrays once and run at every step."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Generic, TypeVar, get_args
+from typing import Any, Generic, TypeVar, get_args
 
 import numpy as np
 
@@ -71,8 +71,6 @@ class Kernel(Generic[L]):
     `forward` fills y from x; `backward` fills dx and the parameters' gradients from dy,
     overwriting.
     """
-
-    registered: ClassVar[dict[type[Layer], type["Kernel[Any]"]]] = KERNELS
 
     def __init__(self, layer: L, ports: Bound) -> None:
         self.layer = layer
