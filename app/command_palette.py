@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout
 
 from app.actions import Actions
+from app.theme.colours import pen
+from app.theme.current import current_theme
+from app.widgets.text import give_ground
 from app.widgets.text_field import SearchField
 from nncore.examples import examples
 from nncore.layers import layer_types
@@ -17,7 +20,7 @@ from nncore.layers import layer_types
 if TYPE_CHECKING:
     from app.window import Window
 
-WIDTH, HEIGHT, TOP = 520, 420, 96
+WIDTH, TOP, ROW, MOST_ROWS = 520, 96, 28, 14
 DO = Qt.ItemDataRole.UserRole
 
 
@@ -36,6 +39,8 @@ class CommandPalette(QDialog):
         column.addWidget(self.search)
         column.addWidget(self.list)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        give_ground(self)
+        self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.search.installEventFilter(self)
         self.search.textChanged.connect(self.show_found)
         self.search.returnPressed.connect(self.take)
@@ -45,7 +50,6 @@ class CommandPalette(QDialog):
 
     def show_over(self) -> None:
         """Open in the upper middle of the window."""
-        self.resize(WIDTH, HEIGHT)
         corner = self._window.mapToGlobal(self._window.rect().topLeft())
         self.move(corner.x() + (self._window.width() - WIDTH) // 2, corner.y() + TOP)
         self.show()
@@ -62,6 +66,9 @@ class CommandPalette(QDialog):
         for i, (_, do) in enumerate(found):
             self.list.item(i).setData(DO, do)
         self.list.setCurrentRow(0)
+        rows = min(MOST_ROWS, max(1, self.list.count()))
+        self.list.setFixedHeight(rows * self.list.sizeHintForRow(0) + 4 if found else ROW)
+        self.setFixedSize(WIDTH, self.sizeHint().height())
 
     def take(self) -> None:
         """Do the chosen one."""
@@ -94,8 +101,17 @@ class CommandPalette(QDialog):
     def _opens(self, name: str) -> Callable[[], None]:
         return lambda: self._window.open_source(f"example:{name}", trains=True)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(pen(current_theme().field_line))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self.close()
+                return True
             steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
             step = steps.get(Qt.Key(event.key()))
             if step:

@@ -2,7 +2,7 @@
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
@@ -159,3 +159,13 @@ def test_the_command_palette_finds_a_layer_and_adds_it(window, workspace):
     before = len(workspace.document.project.graph.nodes)
     palette.take()
     assert len(workspace.document.project.graph.nodes) == before + 1
+
+
+def test_escape_leaves_the_command_palette_whatever_was_typed(window, qtbot):
+    from app.command_palette import CommandPalette
+
+    palette = CommandPalette(window, window._actions)
+    palette.show_over()
+    palette.search.setText("drop")
+    with qtbot.waitSignal(palette.finished):
+        qtbot.keyClick(palette.search, Qt.Key.Key_Escape)
