@@ -1,28 +1,58 @@
 """Checking a graph: which order it runs in, every shape, and every problem in plain words."""
 
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from nncore.graph import Check, Graph, Node, NodeCheck
-from nncore.layers.base import UnknownLayer
+from nncore.blocks.base import BlockLayer
+from nncore.graph import Check, Graph, Node, NodeCheck, Wire
+from nncore.layers.base import Parameter, UnknownLayer
 from nncore.layers.ends import Input, Output
-from nncore.shapes import Append, Misfit, Problem, Unplug
+from nncore.shapes import Append, Misfit, Problem, Shape, Unplug
+
+Given = tuple[tuple[str, Shape], ...]
+"""The shapes that arrive at the Inputs of a block's graph, by name."""
 
 
 @lru_cache(maxsize=64)
 def check(graph: Graph) -> Check:
     """Look at every node, also behind one that has a problem; the same graph is looked at once."""
+    found = check_inner(graph, None)
+    tied, wrong = _ties(graph, found)
+    problems = (*found.problems, *wrong, *_ends(graph, found.nodes))
+    return Check(found.order, found.nodes, problems, tied)
+
+
+@lru_cache(maxsize=512)
+def check_inner(graph: Graph, given: Given | None) -> Check:
+    """Look at the nodes alone; inside a block the Inputs' shapes are `given`."""
     order, in_circle = _order(graph)
     nodes: dict[str, NodeCheck] = {}
     problems: list[Problem] = []
+    shapes = None if given is None else dict(given)
     for node_id in order:
-        nodes[node_id] = _look_at(graph, graph[node_id], nodes, problems)
+        node = graph[node_id]
+        if shapes is not None and isinstance(node.layer, Input) and node.name in shapes:
+            nodes[node_id] = NodeCheck(outputs=(shapes[node.name],))
+        else:
+            nodes[node_id] = _look_at(graph, node, nodes, problems)
     for node_id in in_circle:
-        nodes[node_id] = NodeCheck((), None, {}, {}, 0)
+        nodes[node_id] = NodeCheck()
     if in_circle:
         problems.append(_circle(graph, in_circle))
-    problems += _ends(graph, nodes)
     return Check(tuple(order), nodes, tuple(problems))
+
+
+def given_to(block: BlockLayer, shapes: Iterable[Any]) -> Given:
+    """The shapes that arrive at a block, by the names of its ports."""
+    named = zip(block.inputs, shapes, strict=True)
+    return tuple((port.name, shape) for port, shape in named if shape is not None)
+
+
+def outputs_of(graph: Graph, found: Check) -> dict[str, Shape]:
+    """What the Outputs of a block's graph get, by name, where it is known."""
+    known = {node.name: found.nodes[node.id].output for node in graph.outputs}
+    return {name: shape for name, shape in known.items() if shape is not None}
 
 
 def _look_at(
@@ -37,7 +67,7 @@ def _look_at(
                 f"It is kept as it is and saved back. {layer.reason}".strip(),
             )
         )
-        return NodeCheck((), None, {}, {}, 0)
+        return NodeCheck()
     shapes, missing = _arriving(graph, node, nodes)
     if missing:
         problems += [
@@ -49,21 +79,102 @@ def _look_at(
             )
             for port in missing
         ]
-        return NodeCheck((), None, {}, {}, 0)
+        return NodeCheck()
     if shapes is None:
-        return NodeCheck((), None, {}, {}, 0)
+        return NodeCheck()
     try:
+        if isinstance(layer, BlockLayer):
+            return _look_into(node, layer, shapes, problems)
         output = layer.output_shape(*shapes)
     except Misfit as misfit:
         problems.append(_misfit(graph, node, misfit))
-        return NodeCheck(tuple(shapes), None, {}, {}, 0)
+        return NodeCheck(tuple(shapes))
     return NodeCheck(
         tuple(shapes),
-        output,
+        output if isinstance(output, tuple) else (output,),
         layer.parameters(*shapes),
         layer.state(*shapes),
         layer.multiplications(*shapes),
     )
+
+
+def _look_into(
+    node: Node, block: BlockLayer, shapes: list[Any], problems: list[Problem]
+) -> NodeCheck:
+    """A block: what its repeats make, one after the other."""
+    here = list(shapes)
+    parameters: dict[str, Any] = {}
+    state: dict[str, Any] = {}
+    outputs: dict[str, Shape] = {}
+    multiplications = 0
+    for repeat in range(block.repeat):
+        inner = block.inner(repeat, *here)
+        found = check_inner(inner, given_to(block, here))
+        if found.problems:
+            problems += [
+                Problem(
+                    node.id, f"In {block.label}: {p.title}", p.why, severity=p.severity
+                )
+                for p in found.problems
+            ]
+            return NodeCheck(tuple(shapes))
+        for inside in inner.nodes:
+            known, path = found.nodes[inside.id], f"{repeat}/{inside.name}"
+            multiplications += known.multiplications
+            state |= {f"{path}/{name}": array for name, array in known.state.items()}
+            if repeat == 0 or not block.share:
+                parameters |= {f"{path}/{name}": p for name, p in known.parameters.items()}
+        outputs = outputs_of(inner, found)
+        if len(outputs) < len(block.outputs):
+            return NodeCheck(tuple(shapes))
+        if here:
+            here[0] = outputs[block.outputs[0].name]
+    ends = tuple(outputs[port.name] for port in block.outputs)
+    return NodeCheck(tuple(shapes), ends, parameters, state, multiplications)
+
+
+def _ties(graph: Graph, found: Check) -> tuple[int, list[Problem]]:
+    """How many numbers are counted at a node and belong to another; and ties that cannot hold."""
+    tied, problems = 0, []
+    for tie in graph.ties:
+        mine, owners = (
+            _parameter(graph, found, *end)
+            for end in ((tie.node, tie.parameter), (tie.owner, tie.owner_parameter))
+        )
+        if mine is None or owners is None:
+            continue                            # where a shape is hidden, its own problem says why
+        if owners.shape not in (mine.shape, mine.shape[::-1]):
+            problems.append(
+                Problem(
+                    tie.node.split("/")[0],
+                    f"Its {tie.parameter} cannot be tied",
+                    f"It has the shape {mine.shape}, and what it is tied to {owners.shape}.",
+                )
+            )
+        else:
+            tied += mine.size
+    return tied, problems
+
+
+def _parameter(graph: Graph, found: Check, path: str, name: str) -> Parameter | None:
+    """A parameter by its node's path of ids; a block knows its own by paths of names."""
+    head, _, rest = path.partition("/")
+    if head not in graph:
+        return None
+    if not rest:
+        return found.nodes[head].parameters.get(name)
+    block, shapes = graph[head].layer, found.nodes[head].inputs
+    if not isinstance(block, BlockLayer) or not found.nodes[head].outputs:
+        return None
+    repeat, _, inside = rest.partition("/")
+    here = list(shapes)
+    for number in range(int(repeat)):
+        inner = block.inner(number, *here)
+        here[0] = outputs_of(inner, check_inner(inner, given_to(block, here)))[
+            block.outputs[0].name
+        ]
+    inner = block.inner(int(repeat), *here)
+    return _parameter(inner, check_inner(inner, given_to(block, here)), inside, name)
 
 
 def _arriving(
@@ -74,13 +185,22 @@ def _arriving(
     missing: list[str] = []
     hidden = False
     for port in node.layer.inputs:
-        sources = [w.source for w in graph.arriving(node.id) if w.target_port == port.name]
-        found = [nodes[source].output for source in sources if source in nodes]
-        if not sources and not port.optional:
+        wires = [w for w in graph.arriving(node.id) if w.target_port == port.name]
+        found = [_shape_on(graph, wire, nodes) for wire in wires]
+        if not wires and not port.optional:
             missing.append(port.name)
-        hidden = hidden or None in found or len(found) < len(sources)
+        hidden = hidden or None in found
         shapes.append(tuple(found) if port.many else found[0] if found else None)
     return (None if hidden else shapes), missing
+
+
+def _shape_on(graph: Graph, wire: Wire, nodes: dict[str, NodeCheck]) -> Shape | None:
+    """What flows over a wire, None where a problem hides it."""
+    known = nodes.get(wire.source)
+    if known is None or not known.outputs:
+        return None
+    names = [port.name for port in graph[wire.source].layer.outputs]
+    return known.outputs[names.index(wire.source_port)] if wire.source_port in names else None
 
 
 def _misfit(graph: Graph, node: Node, misfit: Misfit) -> Problem:
@@ -99,7 +219,7 @@ def _misfit(graph: Graph, node: Node, misfit: Misfit) -> Problem:
     )
 
 
-def _ends(graph: Graph, nodes: dict[str, NodeCheck]) -> list[Problem]:
+def _ends(graph: Graph, nodes: Mapping[str, NodeCheck]) -> list[Problem]:
     found: list[Problem] = []
     if not graph.nodes:
         return [Problem("", "The canvas is empty", "Drag an Input onto it to begin.")]
@@ -165,8 +285,6 @@ def _order(graph: Graph) -> tuple[list[str], list[str]]:
 
 def would_fit(graph: Graph, source: str, target: str, port: str) -> Misfit | None:
     """What keeps a wire from fitting, or None: what a port says while the wire is in the hand."""
-    from nncore.graph import Wire
-
     if source == target or _reaches(graph, target, source):
         return Misfit("a layer that comes before it", "its own answer", Unplug(), port)
     trial = graph.wiring(Wire(source, target, target_port=port))

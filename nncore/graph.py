@@ -25,12 +25,15 @@ class GraphError(LayerloomError):
 class Node(Struct, frozen=True):
     """A layer at a place in the graph.
 
-    The id never changes and is never used again; the name may.
+    The id never changes and is never used again; the name may. One that is not `trainable` keeps
+    its parameters as they are; `rate` multiplies the learning rate for them.
     """
 
     id: str
     name: str
     layer: Layer
+    trainable: bool = True
+    rate: float = 1.0
 
 
 class Wire(Struct, frozen=True):
@@ -42,11 +45,25 @@ class Wire(Struct, frozen=True):
     target_port: str = "x"
 
 
+class Tie(Struct, frozen=True):
+    """Two parameters that are one: `parameter` of `node` is the array that `owner` has.
+
+    Where the shapes are each other's reverse it is used transposed, as an Embedding is by the Dense
+    that turns states back into words. Ids may be paths into blocks, such as n3/0/n2.
+    """
+
+    node: str
+    parameter: str
+    owner: str
+    owner_parameter: str
+
+
 class Graph(Struct, frozen=True, cache_hash=True):
-    """Nodes and wires. Every edit gives a new Graph that shares what did not change."""
+    """Nodes, wires, ties. Every edit gives a new Graph that shares what did not change."""
 
     nodes: tuple[Node, ...] = ()
     wires: tuple[Wire, ...] = ()
+    ties: tuple[Tie, ...] = ()
 
     # Making
 
@@ -113,6 +130,12 @@ class Graph(Struct, frozen=True, cache_hash=True):
         if any(node.name == name and node.id != node_id for node in self.nodes):
             raise GraphError(name, f'Another layer is already called "{name}".')
         return self._with_node(replace(self[node_id], name=name))
+
+    def tying(self, node_id: str, parameter: str, owner: str, owner_parameter: str) -> "Graph":
+        """With one parameter more that is the array of another node."""
+        tie = Tie(node_id, parameter, owner, owner_parameter)
+        kept = tuple(t for t in self.ties if (t.node, t.parameter) != (node_id, parameter))
+        return replace(self, ties=(*kept, tie))
 
     def inserting(self, layer: Layer, node_id: str, wire: Wire) -> "Graph":
         """With a new node in the middle of a wire."""
@@ -207,20 +230,29 @@ class Graph(Struct, frozen=True, cache_hash=True):
                 if healed not in self.wires:
                     kept.append(healed)
         nodes = tuple(node for node in self.nodes if node.id != node_id)
-        return Graph(nodes, tuple(kept))
+        ties = tuple(
+            t for t in self.ties if node_id not in (t.node.split("/")[0], t.owner.split("/")[0])
+        )
+        return Graph(nodes, tuple(kept), ties)
 
 
 class NodeCheck(Struct, frozen=True):
     """What is known of a node before any number flows.
 
-    `output` is None where a problem hides it.
+    `outputs` has the shape at each output port, and is empty where a problem hides it; an Output
+    has one too, its answer's. A block's parameters go by their paths inside it.
     """
 
-    inputs: tuple[Any, ...]
-    output: Shape | None
-    parameters: Mapping[str, Parameter]
-    state: Mapping[str, Parameter]
-    multiplications: int
+    inputs: tuple[Any, ...] = ()
+    outputs: tuple[Shape, ...] = ()
+    parameters: Mapping[str, Parameter] = {}
+    state: Mapping[str, Parameter] = {}
+    multiplications: int = 0
+
+    @property
+    def output(self) -> Shape | None:
+        """The shape at the first output, None where a problem hides it."""
+        return self.outputs[0] if self.outputs else None
 
     @property
     def count(self) -> int:
@@ -234,6 +266,8 @@ class Check(Struct, frozen=True):
     order: tuple[str, ...]
     nodes: Mapping[str, NodeCheck]
     problems: tuple[Problem, ...]
+    tied: int = 0
+    """Parameters that are counted at their nodes and are other nodes' arrays."""
 
     @property
     def runs(self) -> bool:
@@ -242,8 +276,8 @@ class Check(Struct, frozen=True):
 
     @property
     def parameters(self) -> int:
-        """Parameters of the whole network."""
-        return sum(node.count for node in self.nodes.values())
+        """Parameters of the whole network; those that are tied count once."""
+        return sum(node.count for node in self.nodes.values()) - self.tied
 
     @property
     def multiplications(self) -> int:
@@ -251,7 +285,7 @@ class Check(Struct, frozen=True):
         return sum(node.multiplications for node in self.nodes.values())
 
     def shape(self, node_id: str) -> Shape | None:
-        """What leaves a node, where it is known."""
+        """What leaves a node at its first output, where it is known."""
         found = self.nodes.get(node_id)
         return found.output if found else None
 

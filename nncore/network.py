@@ -12,7 +12,8 @@ from msgspec import Struct
 from numpy.typing import DTypeLike, NDArray
 
 from nncore.errors import LayerloomError
-from nncore.graph import Graph
+from nncore.expand import expand
+from nncore.graph import Check, Graph
 from nncore.layers.base import Parameter, Role
 from nncore.plan import Plan
 from nncore.streams import stream
@@ -40,6 +41,8 @@ class Segment(Struct, frozen=True):
     start: int
     shape: tuple[int, ...]
     role: Role
+    trainable: bool = True
+    rate: float = 1.0
 
     @property
     def key(self) -> tuple[str, str]:
@@ -97,7 +100,9 @@ class Network:
 
     def __init__(self, graph: Graph, seed: int = 0, dtype: DTypeLike = np.float32) -> None:
         self.graph, self.seed, self.dtype = graph, seed, np.dtype(dtype)
-        self.check = graph.check()
+        expanded = expand(graph)
+        self.flat, self.ends = expanded.graph, expanded.ends
+        self.check = graph.check() if self.flat is graph else self.flat.check()
         self._plans: OrderedDict[tuple[Any, ...], Plan] = OrderedDict()
 
     @cached_property
@@ -146,14 +151,34 @@ class Network:
         W, dW, b, db ...
         """
         found: dict[str, Array] = {}
-        for s in self.segments:
-            if s.node == node_id:
-                found[s.symbol] = self.vector[s.slice].reshape(s.shape)
-                found["d" + s.symbol] = self.gradient_vector[s.slice].reshape(s.shape)
-        for s in self.state_segments:
-            if s.node == node_id:
-                found[s.symbol] = self.state_vector[s.slice].reshape(s.shape)
+        for use in self.uses.get(node_id, ()):
+            found[use.symbol] = use.seen(self.vector)
+            if use.segment.trainable:
+                found["d" + use.symbol] = use.seen(self.gradient_vector)
+        for s in self.state_segments_of.get(node_id, ()):
+            found[s.symbol] = self.state_vector[s.slice].reshape(s.shape)
         return found
+
+    @cached_property
+    def uses(self) -> dict[str, tuple["Use", ...]]:
+        """The parameters that each node works with, its own and those that it is tied to."""
+        owned = {segment.key: segment for segment in self.segments}
+        owners = _owners(self.flat, self.check)
+        found: dict[str, list[Use]] = {}
+        for node in self.flat.nodes:
+            for name, parameter in self.check.nodes[node.id].parameters.items():
+                segment = owned[owners.get((node.id, name), (node.id, name))]
+                turned = segment.shape != parameter.shape
+                found.setdefault(node.id, []).append(Use(parameter.symbol, segment, turned))
+        return {node_id: tuple(uses) for node_id, uses in found.items()}
+
+    @cached_property
+    def state_segments_of(self) -> dict[str, tuple[Segment, ...]]:
+        """The kept arrays of each node."""
+        found: dict[str, list[Segment]] = {}
+        for segment in self.state_segments:
+            found.setdefault(segment.node, []).append(segment)
+        return {node_id: tuple(segments) for node_id, segments in found.items()}
 
     def plan(
         self,
@@ -163,21 +188,25 @@ class Network:
         input_gradients: bool = True,
         taps: Mapping[str, str] | None = None,
         partial: bool = False,
+        sizes: Mapping[str, int] | None = None,
     ) -> Plan:
         """What computes a batch of this size. Plans are kept, the least used given up first.
 
+        `sizes` binds other axes that a shape leaves open, by name: {"T": 50, "edges": 5429}.
         `taps` moves where an Output's gradient enters, by its id: the Trainer's way of fusing a
         loss.
         `partial` runs the sound part of a network that has problems; otherwise they are raised.
         """
-        if not partial and not self.check.runs:
-            raise NotRunnableError(
-                tuple(p for p in self.check.problems if p.severity == "error")
-            )
-        key = (batch_size, training, input_gradients, tuple(sorted((taps or {}).items())))
+        if not partial and not (found := self.graph.check()).runs:
+            raise NotRunnableError(tuple(p for p in found.problems if p.severity == "error"))
+        bound = {**(sizes or {}), "N": batch_size}
+        key = (
+            tuple(sorted(bound.items())), training, input_gradients,
+            tuple(sorted((taps or {}).items())),
+        )  # fmt: skip
         plan = self._plans.pop(key, None)
         if plan is None:
-            plan = Plan(self, batch_size, training, input_gradients, taps or {})
+            plan = Plan(self, bound, training, input_gradients, taps or {})
         self._plans[key] = plan
         while len(self._plans) > 1 and self._plan_bytes() > PLANS_BYTES:
             self._plans.popitem(last=False)
@@ -186,15 +215,19 @@ class Network:
     def predict(self, inputs: Array | Mapping[str, Array], batch_size: int = 256) -> Any:
         """What enters the Output for these inputs, as a copy: chances after a Softmax, else logits.
 
-        Several inputs come as a dict by node's name; several outputs go as one.
+        Several inputs come as a dict by node's name; several outputs go as one. The nodes of a
+        graph are one batch, however many they are.
         """
         given = inputs if isinstance(inputs, Mapping) else {self.graph.inputs[0].name: inputs}
-        count = len(next(iter(given.values())))
+        sizes, whole = self._sizes_of(given)
+        count = sizes["N"]
+        batch_size = count if whole else batch_size
         answers: dict[str, list[Array]] = {node.name: [] for node in self.graph.outputs}
         for start in range(0, count, batch_size):
             stop = min(start + batch_size, count)
-            plan = self.plan(stop - start, input_gradients=False)
-            plan.forward({name: array[start:stop] for name, array in given.items()})
+            plan = self.plan(stop - start, input_gradients=False, sizes=sizes)
+            cut = given if whole else {name: array[start:stop] for name, array in given.items()}
+            plan.forward(cut)
             for node in self.graph.outputs:
                 answers[node.name].append(plan.output(node.id).copy())
         joined = {name: np.concatenate(parts) for name, parts in answers.items() if parts}
@@ -212,15 +245,29 @@ class Network:
         )
         return missed
 
+    def _sizes_of(self, inputs: Mapping[str, Array]) -> tuple[dict[str, int], bool]:
+        """The sizes of open axes, and whether the inputs have to stay one batch."""
+        sizes, whole = {"N": 1}, False
+        for node in self.graph.inputs:
+            shape = self.graph.check().shape(node.id)
+            if shape is not None and node.name in inputs:
+                whole = whole or shape.names[0] != "N"
+                axes = zip(shape.names, shape.sizes, inputs[node.name].shape, strict=False)
+                sizes |= {name: here for name, size, here in axes if size is None}
+        return sizes, whole
+
     def _plan_bytes(self) -> int:
         return sum(plan.size_bytes for plan in self._plans.values())
 
     def _lay_out(self, what: str) -> tuple[Segment, ...]:
         found, start = [], 0
-        for node in self.graph.nodes:
+        tied = _owners(self.flat, self.check) if what == "parameters" else {}
+        for node in self.flat.nodes:
             known = self.check.nodes[node.id]
             arrays: Mapping[str, Parameter] = getattr(known, what)
             for name, parameter in arrays.items():
+                if (node.id, name) in tied:
+                    continue
                 found.append(
                     Segment(
                         node.id,
@@ -230,6 +277,8 @@ class Network:
                         start,
                         parameter.shape,
                         parameter.role,
+                        node.trainable,
+                        node.rate,
                     )
                 )
                 start += parameter.size
@@ -245,6 +294,38 @@ class Network:
                 vector[s.slice].reshape(s.shape), *parameter.fans, random
             )
         return vector
+
+
+class Use(Struct, frozen=True):
+    """A parameter as one node works with it: by its own symbol, and transposed if tied so."""
+
+    symbol: str
+    segment: Segment
+    turned: bool
+
+    def seen(self, vector: Array) -> Array:
+        """The numbers in a vector that is laid out as the network's."""
+        array = vector[self.segment.slice].reshape(self.segment.shape)
+        return array.T if self.turned else array
+
+
+def _owners(flat: Graph, check: Check) -> dict[tuple[str, str], tuple[str, str]]:
+    """Whose array a tied parameter is, through any number of ties."""
+    known = {(node_id, name) for node_id, n in check.nodes.items() for name in n.parameters}
+    ties = {
+        (t.node, t.parameter): (t.owner, t.owner_parameter)
+        for t in flat.ties
+        if {(t.node, t.parameter), (t.owner, t.owner_parameter)} <= known
+    }
+
+    def owner(end: tuple[str, str]) -> tuple[str, str]:
+        seen = {end}
+        while end in ties and ties[end] not in seen:
+            end = ties[end]
+            seen.add(end)
+        return end
+
+    return {end: owner(end) for end in ties}
 
 
 def carry(

@@ -39,9 +39,9 @@ class OptimizerKernel:
         """One step with this learning rate."""
         self.steps += 1
         for stretch, first in self._stretches():
-            done = int(self.steps[first])
+            done, own_rate = int(self.steps[first]), rate * self.segments[first].rate
             for start in range(stretch.start, stretch.stop, BLOCK):
-                self._step_block(slice(start, min(start + BLOCK, stretch.stop)), rate, done)
+                self._step_block(slice(start, min(start + BLOCK, stretch.stop)), own_rate, done)
 
     def clip(self, longest: float) -> None:
         """Shorten the gradient of these segments to so much, if it is longer."""
@@ -67,7 +67,7 @@ class OptimizerKernel:
         return self._runs
 
     def _find_runs(self) -> Iterator[tuple[slice, int]]:
-        """Neighbouring segments with the same count of steps, as one stretch of the vector."""
+        """Neighbouring segments with the same rate and count of steps: stretches of the vector."""
         start, first = None, 0
         for i, segment in enumerate(self.segments):
             here = segment.slice
@@ -77,6 +77,7 @@ class OptimizerKernel:
             if (
                 following is None
                 or following.start != here.stop
+                or following.rate != segment.rate
                 or self.steps[i + 1] != self.steps[i]
             ):
                 yield slice(start, here.stop), first

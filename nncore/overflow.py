@@ -20,13 +20,13 @@ def where_it_overflowed(network: Network, plan: Plan) -> Problem:
         for segment in network.segments:
             if segment.node == node.id and _overflows(network.vector[segment.slice]):
                 return Problem(
-                    node.id,
+                    node.id.split("/")[0],
                     f'The weights of "{node.name}" overflowed',
                     f"{segment.path} holds numbers too large to go on with. {TRY}",
                 )
         if _overflows(plan.output(node.id)):
             return Problem(
-                node.id,
+                node.id.split("/")[0],
                 f'"{node.name}" overflowed',
                 f"{node.layer.label} made numbers too large to go on with. {TRY}",
             )

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore.graph import Node
+from nncore.graph import Node, Wire
 from nncore.layers.ends import Input, Output
 from nncore.layers.kernel import Bound, Kernel, empty, kernel_of
 from nncore.shapes import Shape
 
 if TYPE_CHECKING:
-    from nncore.network import Network
+    from nncore.network import Network, Use
 
 Array = NDArray[Any]
+End = tuple[str, str]
 
 
 class Plan:
@@ -30,48 +31,44 @@ class Plan:
     def __init__(
         self,
         network: "Network",
-        batch_size: int,
+        sizes: Mapping[str, int],
         training: bool,
         input_gradients: bool,
         taps: Mapping[str, str],
     ) -> None:
-        self.batch_size, self.training = batch_size, training
-        self._network = network
-        self._graph = network.graph
+        self.batch_size, self.sizes, self.training = sizes["N"], sizes, training
+        self._network, self._graph = network, network.flat
         known = network.check.nodes
         self._nodes = [
-            self._graph[node_id]
-            for node_id in network.check.order
-            if known[node_id].output is not None
+            self._graph[node_id] for node_id in network.check.order if known[node_id].outputs
         ]
         self._taps = {
-            node.id: taps.get(node.id, node.id) for node in self._nodes if _is_output(node)
+            node.id: self._end(taps.get(node.id, node.id))
+            for node in self._nodes
+            if _is_output(node)
         }
         self._learns = self._nodes_that_learn(input_gradients)
-        self._outputs: dict[str, Array] = {}
-        self._gradients: dict[str, Array] = {}
-        self._shares: dict[str, list[Array]] = {}
+        self._outputs: dict[End, Array] = {}
+        self._gradients: dict[End, Array] = {}
+        self._shares: dict[End, list[Array]] = {}
         self._tap_shares: dict[str, Array] = {}
-        self._sums: dict[str, tuple[Array, list[Array]]] = {}
+        self._sums: dict[str, list[_Sum]] = {}
         self._kernels: list[tuple[Node, Kernel[Any]]] = []
         self._streams: list[Any] = []
+        self._tied = self._tied_gradients()
         self.size_bytes = 0
         for node in self._nodes:
             self._bind(node)
         self._forward = [kernel.forward for _, kernel in self._kernels]
         self._backward = self._backward_calls()
-        self._unreached = [
-            network.gradient_vector[segment.slice]
-            for segment in network.segments
-            if segment.node not in self._learns
-        ]
+        self._unreached = self._gradients_of_nobody()
 
     # Running
 
     @property
     def inputs(self) -> dict[str, Array]:
         """The arrays that Inputs read from, by the node's name: fill them, then call `run`."""
-        return {n.name: self._outputs[n.id] for n in self._nodes if isinstance(n.layer, Input)}
+        return {n.name: self.output(n.id) for n in self._nodes if isinstance(n.layer, Input)}
 
     def forward(self, inputs: Array | Mapping[str, Array]) -> Any:
         """Compute a batch; returns the plan's own buffer, or a dict by name for several Outputs."""
@@ -81,7 +78,7 @@ class Plan:
         else:
             np.copyto(next(iter(self.inputs.values())), inputs)
         self.run()
-        outputs = {n.name: self._outputs[n.id] for n in self._nodes if _is_output(n)}
+        outputs = {n.name: self.output(n.id) for n in self._nodes if _is_output(n)}
         return next(iter(outputs.values())) if len(outputs) == 1 else outputs
 
     def backward(self, dy: Array | Mapping[str, Array]) -> Any:
@@ -95,9 +92,9 @@ class Plan:
                 np.copyto(self._tap_gradient(node.id), given)
         self.run_back()
         found = {
-            node.name: self._gradients[node.id]
+            node.name: self._gradients[node.id, "y"]
             for node in self._nodes
-            if isinstance(node.layer, Input) and node.id in self._gradients
+            if isinstance(node.layer, Input) and (node.id, "y") in self._gradients
         }
         return next(iter(found.values()), None) if len(found) < 2 else found
 
@@ -119,16 +116,20 @@ class Plan:
 
     # Looking inside
 
-    def output(self, node_id: str) -> Array:
-        """What a node made of the batch, until the next step."""
-        return self._outputs[node_id]
+    def output(self, node_id: str, port: str = "") -> Array:
+        """What a node or a block made of the batch, until the next step; at its first port."""
+        return self._outputs[self._end(node_id, port)]
 
-    def gradient(self, node_id: str) -> Array | None:
+    def gradient(self, node_id: str, port: str = "") -> Array | None:
         """How the loss changes with what a node made, or None where nobody needs it."""
-        return self._gradients.get(node_id)
+        return self._gradients.get(self._end(node_id, port))
+
+    def gradients(self) -> list[Array]:
+        """Every gradient of an output that is kept, in no order."""
+        return list(self._gradients.values())
 
     def nodes(self) -> list[Node]:
-        """The nodes that run, in order."""
+        """The nodes that run, in order; those inside blocks by their paths."""
         return list(self._nodes)
 
     def tap(self, output_id: str) -> tuple[Array, Array]:
@@ -144,53 +145,63 @@ class Plan:
 
     # Building
 
+    def _end(self, node_id: str, port: str = "") -> End:
+        """An output by id and port; what leaves a block is made inside it."""
+        inside = self._network.ends.get((node_id, port))
+        if inside is not None or port:
+            return inside or (node_id, port)
+        ports = self._graph[node_id].layer.outputs
+        return (node_id, ports[0].name if ports else "y")
+
     def _nodes_that_learn(self, input_gradients: bool) -> set[str]:
         """Nodes through which a gradient has to flow: behind something to learn, before a tap."""
-        known = self._network.check.nodes
         behind: set[str] = set()
         for node in self._nodes:
             starts = isinstance(node.layer, Input) and input_gradients
-            learns = bool(known[node.id].parameters)
-            sources = {wire.source for wire in self._graph.arriving(node.id)}
-            if node.layer.outputs and node.layer.outputs[0].kind != "float":
+            learns = any(use.segment.trainable for use in self._network.uses.get(node.id, ()))
+            sources = {wire.source for wire in self._graph.arriving(node.id) if self._gives(wire)}
+            if node.layer.outputs and all(port.kind != "float" for port in node.layer.outputs):
+                continue
+            if isinstance(node.layer, Input) and node.layer.kind != "float":
                 continue
             if starts or learns or sources & behind:
                 behind.add(node.id)
-        before = set(self._taps.values())
+        before = {node_id for node_id, _ in self._taps.values()}
         for node in reversed(self._nodes):
-            if any(wire.target in before for wire in self._graph.leaving(node.id)):
+            leaving = self._graph.leaving(node.id)
+            if any(wire.target in before and self._gives(wire) for wire in leaving):
                 before.add(node.id)
         return behind & before
 
+    def _gives(self, wire: Wire) -> bool:
+        """Whether the reader of a wire gives a gradient back."""
+        return self._graph.port(wire.target, wire.target_port).gradient
+
     def _bind(self, node: Node) -> None:
-        """Give a node its arrays: inputs that are there, an output, and gradients where needed."""
-        shape = self._network.check.nodes[node.id].output
-        assert shape is not None
-        arrays: dict[str, Any] = dict(self._network.arrays_of(node.id))
+        """Give a node its arrays: inputs that are there, outputs, and gradients where needed."""
         learns = node.id in self._learns
+        arrays: dict[str, Any] = dict(self._network.arrays_of(node.id))
+        arrays |= {use: array for use, array in self._tied.get(node.id, {}).items() if learns}
         for port in node.layer.inputs:
             wires = [w for w in self._graph.arriving(node.id) if w.target_port == port.name]
-            xs = [self._outputs[wire.source] for wire in wires]
-            dxs = [self._share(wire.source) if learns else None for wire in wires]
+            xs = [self._outputs[wire.source, wire.source_port] for wire in wires]
+            gives = learns and port.gradient
+            dxs = [self._share(wire.source, wire.source_port) if gives else None for wire in wires]
             arrays[port.name] = tuple(xs) if port.many else next(iter(xs), None)
             arrays["d" + port.name] = tuple(dxs) if port.many else next(iter(dxs), None)
-        x, dx = arrays.get("x"), arrays.get("dx")
-        view = node.layer.view(x, self.training) if isinstance(x, np.ndarray) else None
-        if view is not None:
-            self._outputs[node.id] = view
-            if dx is not None and node.id in self._learns:
-                back = node.layer.view(dx, self.training)
-                assert back is not None
-                self._allot(node, back)
+        if self._binds_view(node, arrays):
             return
-        self._outputs[node.id] = self._new(shape)
-        if learns:
-            self._allot(node, self._new(shape))
+        ports = [port.name for port in node.layer.outputs] or ["y"]
+        for port_name, shape in zip(ports, self._network.check.nodes[node.id].outputs, strict=True):
+            made = self._outputs[node.id, port_name] = self._new(shape)
+            arrays[port_name] = made
+            if learns and shape.kind == "float":
+                self._allot((node.id, port_name), made.shape)
+            arrays["d" + port_name] = self._gradients.get((node.id, port_name))
         if isinstance(node.layer, Input):
             return
-        arrays["y"], arrays["dy"] = self._outputs[node.id], self._gradients.get(node.id)
-        for name in [n for n in arrays if n.startswith("d") and n[1:] in arrays]:
-            arrays[name] = arrays[name] if learns else None
+        if not learns:
+            arrays |= {name: None for name in arrays if name.startswith("d") and name[1:] in arrays}
         bound = Bound(
             arrays, self.training, self._network.dtype, (self._network.seed, node.id)
         )
@@ -198,28 +209,45 @@ class Plan:
         self._streams += bound.streams
         self.size_bytes += bound.scratch_bytes
 
-    def _allot(self, node: Node, gradient: Array) -> None:
-        """Give a node its gradient.
+    def _binds_view(self, node: Node, arrays: dict[str, Any]) -> bool:
+        """Whether the node is only another way to look at its input, and no kernel has to run."""
+        x, dx = arrays.get("x"), arrays.get("dx")
+        view = node.layer.view(x, self.training) if isinstance(x, np.ndarray) else None
+        if view is None:
+            return False
+        end = (node.id, node.layer.outputs[0].name if node.layer.outputs else "y")
+        self._outputs[end] = view
+        if dx is not None:
+            back = node.layer.view(dx, self.training)
+            assert back is not None
+            self._allot(end, back.shape, back)
+        return True
 
-        And each that adds to it an array of its own if they are several.
-        """
-        self._gradients[node.id] = gradient
-        givers = sum(wire.target in self._learns for wire in self._graph.leaving(node.id))
-        givers += sum(tap == node.id for tap in self._taps.values())
+    def _allot(self, end: End, shape: tuple[int, ...], gradient: Array | None = None) -> None:
+        """Give an output its gradient, and each that adds to it an array of its own if several."""
+        wires = [w for w in self._graph.leaving(end[0]) if w.source_port == end[1]]
+        givers = sum(wire.target in self._learns and self._gives(wire) for wire in wires)
+        givers += sum(tap == end for tap in self._taps.values())
+        if givers == 0:
+            if gradient is not None:
+                gradient.fill(0)
+            return
+        if gradient is None:
+            gradient = self._empty(shape, self._network.dtype)
+        self._gradients[end] = gradient
         shares = [gradient]
         if givers > 1:
             shares = [np.empty_like(gradient, order="K") for _ in range(givers)]
             self.size_bytes += sum(share.nbytes for share in shares)
-        self._shares[node.id] = list(shares)
+            self._sums.setdefault(end[0], []).append(_Sum(gradient, shares))
+        self._shares[end] = list(shares)
         for output_id, tap in self._taps.items():
-            if tap == node.id:
-                self._tap_shares[output_id] = self._shares[node.id].pop()
-        if givers > 1:
-            self._sums[node.id] = (gradient, shares)
+            if tap == end:
+                self._tap_shares[output_id] = self._shares[end].pop()
 
-    def _share(self, source: str) -> Array | None:
+    def _share(self, source: str, port: str) -> Array | None:
         """The array into which the next reader of a source writes its gradient."""
-        shares = self._shares.get(source)
+        shares = self._shares.get((source, port))
         return shares.pop(0) if shares else None
 
     def _tap_gradient(self, output_id: str) -> Array:
@@ -231,15 +259,50 @@ class Plan:
         for node in reversed(self._nodes):
             if node.id not in self._learns:
                 continue
-            if node.id in self._sums:
-                calls.append(_Sum(*self._sums[node.id]))
+            calls += self._sums.get(node.id, [])
             if node.id in kernels:
                 calls.append(kernels[node.id].backward)
-        return calls
+        return calls + self._tied_sums
+
+    def _tied_gradients(self) -> dict[str, dict[str, Array]]:
+        """Where several nodes work with one parameter, each writes a gradient of its own.
+
+        The parameter's is their sum.
+        """
+        users: dict[tuple[str, str], list[tuple[str, Use]]] = {}
+        for node_id in (node.id for node in self._nodes if node.id in self._learns):
+            for use in self._network.uses.get(node_id, ()):
+                users.setdefault(use.segment.key, []).append((node_id, use))
+        found: dict[str, dict[str, Array]] = {}
+        self._tied_sums: list[_Sum] = []
+        for uses in users.values():
+            segment = uses[0][1].segment
+            if len(uses) == 1 or not segment.trainable:
+                continue
+            shares = [np.zeros(segment.shape, self._network.dtype) for _ in uses]
+            for (node_id, use), share in zip(uses, shares, strict=True):
+                turned = share.T if use.turned else share
+                found.setdefault(node_id, {})["d" + use.symbol] = turned
+            total = self._network.gradient_vector[segment.slice].reshape(segment.shape)
+            self._tied_sums.append(_Sum(total, shares))
+        return found
+
+    def _gradients_of_nobody(self) -> list[Array]:
+        """The gradients of parameters that no gradient reaches: zeros, at every step."""
+        uses = self._network.uses
+        reached = {use.segment.key for node in self._learns for use in uses.get(node, ())}
+        return [
+            self._network.gradient_vector[segment.slice]
+            for segment in self._network.segments
+            if segment.key not in reached or not segment.trainable
+        ]
 
     def _new(self, shape: Shape) -> Array:
         kinds: dict[str, Any] = {"float": self._network.dtype, "integer": np.int64, "mask": bool}
-        made = empty(shape.at(self.batch_size), kinds[shape.kind])
+        return self._empty(shape.at(self.sizes), kinds[shape.kind])
+
+    def _empty(self, shape: tuple[int, ...], dtype: Any) -> Array:
+        made = empty(shape, dtype)
         self.size_bytes += made.nbytes
         return made
 

@@ -37,7 +37,8 @@ def predict_file(project: Project, dataset: Dataset, source: Path, goal: Path) -
     node = project.graph.inputs[0]
     assert isinstance(node.layer, Input)
     columns = input_columns(node, dataset)
-    samples = _read(source, node.layer.shape, columns, dataset)
+    shape = tuple(size or 1 for size in node.layer.shape)
+    samples = _read(source, shape, columns, dataset)
     network = Network(project.graph, project.training.seed)
     if project.weights is not None:
         network.load(project.weights)

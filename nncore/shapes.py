@@ -1,5 +1,6 @@
 """Shapes: what flows over a wire, what does not fit, and why, in words a beginner understands."""
 
+from collections.abc import Mapping
 from math import prod
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -36,8 +37,13 @@ class Shape(Struct, frozen=True):
 
     @classmethod
     def of(cls, *features: int | None, kind: Kind = "float", chances: Chances = "") -> "Shape":
-        """The shape (N, *features), its axes named by their number: F, T F, C H W."""
+        """The shape (N, *features), its axes named by their number: F, T F, C H W.
+
+        A row of whole numbers, such as words' places, is a sequence: its axis is T.
+        """
         names = _FEATURE_NAMES.get(len(features)) or tuple(f"A{i}" for i in range(len(features)))
+        if kind == "integer" and len(features) == 1:
+            names = ("T",)
         return cls(("N", *names), (None, *features), kind, chances)
 
     @property
@@ -63,9 +69,16 @@ class Shape(Struct, frozen=True):
         """The same shape, marked as probabilities or as none."""
         return replace(self, chances=chances)
 
-    def at(self, batch: int) -> tuple[int, ...]:
-        """The sizes of the array that holds a batch."""
-        return (batch, *(size or 1 for size in self.features))
+    def at(self, sizes: "int | Mapping[str, int]") -> tuple[int, ...]:
+        """The sizes of the array that holds a batch of so many samples.
+
+        Or with a size by name for every open axis ({"N": 32, "T": 50}); others are 1 long.
+        """
+        known = {"N": sizes} if isinstance(sizes, int) else sizes
+        return tuple(
+            known.get(name, 1) if size is None else size
+            for name, size in zip(self.names, self.sizes, strict=True)
+        )
 
     def __str__(self) -> str:
         return " × ".join(

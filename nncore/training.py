@@ -355,7 +355,8 @@ def _memory(kernel: OptimizerKernel) -> Memory:
 
 
 def _changes(objective: Objective, segment: Segment) -> bool:
-    return any(fnmatchcase(segment.path, pattern) for pattern in objective.parameters)
+    named = any(fnmatchcase(segment.path, pattern) for pattern in objective.parameters)
+    return named and segment.trainable
 
 
 def _patterned(segments: tuple[Segment, ...], objective: Objective) -> tuple[Segment, ...]:

@@ -1,8 +1,7 @@
 """How a project is written down: plain JSON beside named arrays, and the way back."""
 
-from typing import Any, Union
+from typing import Any
 
-import msgspec
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
@@ -11,19 +10,20 @@ from safetensors.numpy import load, save
 
 from nncore.checkpoint import Checkpoint, Memory
 from nncore.data import DataReference, Fitted
-from nncore.errors import LayerloomError
-from nncore.graph import Graph, Node, Wire
+from nncore.graph import Tie, Wire
 from nncore.history import History
-from nncore.layers.base import Layer, UnknownLayer, layer_types
 from nncore.network import Segment, Snapshot
 from nncore.objectives import Training
 from nncore.project import Place, Project, View
+from nncore.written_graph import (
+    DamagedError,
+    WrittenGraph,
+    WrittenNode,
+    graph_from,
+    written_graph,
+)
 
 Array = NDArray[Any]
-
-
-class DamagedError(LayerloomError):
-    """A part of a project does not fit the rest."""
 
 
 class Numbers(Struct, frozen=True):
@@ -31,14 +31,6 @@ class Numbers(Struct, frozen=True):
 
     weights: bytes = b""
     trainer: bytes = b""
-
-
-class WrittenNode(Struct, frozen=True):
-    """A node whose layer is not looked at yet, so that an unknown one can be kept."""
-
-    id: str
-    name: str
-    layer: msgspec.Raw
 
 
 class WrittenRun(Struct, frozen=True):
@@ -63,6 +55,7 @@ class WrittenProject(Struct, frozen=True, kw_only=True):
     title: str = "Untitled"
     nodes: tuple[WrittenNode, ...] = ()
     wires: tuple[Wire, ...] = ()
+    ties: tuple[Tie, ...] = ()
     layout: dict[str, Place] = {}
     data: DataReference | None = None
     fitted: Fitted = Fitted()
@@ -78,10 +71,12 @@ class WrittenProject(Struct, frozen=True, kw_only=True):
 def written(project: Project) -> WrittenProject:
     """A project without its numbers."""
     run, weights = project.checkpoint, project.weights
+    graph = written_graph(project.graph)
     return WrittenProject(
         title=project.title,
-        nodes=tuple(WrittenNode(n.id, n.name, _raw(n.layer)) for n in project.graph.nodes),
-        wires=project.graph.wires,
+        nodes=graph.nodes,
+        wires=graph.wires,
+        ties=graph.ties,
         layout=dict(project.layout),
         data=project.data,
         fitted=project.fitted,
@@ -118,18 +113,12 @@ def numbers_of(project: Project) -> Numbers:
 
 def project_from(plain: WrittenProject, numbers: Numbers, history: History) -> Project:
     """The project that was written down so; raises LayerloomError or a msgspec error."""
-    nodes = tuple(Node(node.id, node.name, layer_from(bytes(node.layer))) for node in plain.nodes)
-    ids = {node.id for node in nodes}
-    if len(ids) < len(nodes):
-        raise DamagedError("two layers have the same id")
-    if any(wire.source not in ids or wire.target not in ids for wire in plain.wires):
-        raise DamagedError("a wire leads to a layer that is not there")
     weights = _snapshot(plain, _arrays(numbers.weights)) if plain.segments else None
     checkpoint = None
     if plain.run is not None and weights is not None:
         checkpoint = _checkpoint(plain.run, weights, _arrays(numbers.trainer), history)
     return Project(
-        graph=Graph(nodes, plain.wires),
+        graph=graph_from(WrittenGraph(plain.nodes, plain.wires, plain.ties)),
         data=plain.data,
         training=plain.training,
         weights=weights,
@@ -141,25 +130,6 @@ def project_from(plain: WrittenProject, numbers: Numbers, history: History) -> P
         pace=plain.pace,
         view=plain.view,
     )
-
-
-def layer_from(text: bytes) -> Layer:
-    """The layer in this JSON; one that this version cannot read is kept as it is written."""
-    try:
-        layer: Layer = msgspec.json.decode(text, type=_any_layer())
-    except msgspec.DecodeError as error:
-        return UnknownLayer(text=text.decode(), reason=str(error))
-    return layer
-
-
-def _any_layer() -> Any:
-    return Union[layer_types()]  # noqa: UP007  made from the registry
-
-
-def _raw(layer: Layer) -> msgspec.Raw:
-    if isinstance(layer, UnknownLayer):
-        return msgspec.Raw(layer.text.encode())
-    return msgspec.Raw(msgspec.json.encode(layer))
 
 
 def _weights(weights: Snapshot) -> bytes:

@@ -72,7 +72,7 @@ def _of_parameters(network: Network) -> Iterator[Row]:
     for segment in network.segments:
         if segment.role != "kernel":
             continue
-        title = network.graph[segment.node].layer.label
+        title = network.flat[segment.node].layer.label
         weights = network.vector[segment.slice]
         yield _row(segment.node, title, "weights", weights, 0, weights.size)
         gradient = network.gradient_vector[segment.slice]

@@ -23,4 +23,6 @@ def look(network: Network, inputs: Mapping[str, Array]) -> dict[str, Array]:
         else:
             array.fill(0)
     plan.run()
-    return {node.id: np.array(plan.output(node.id)[0]) for node in plan.nodes()}
+    made = {node.id for node in plan.nodes()}
+    blocks = {node_id for node_id, _ in network.ends}
+    return {node_id: np.array(plan.output(node_id)[0]) for node_id in made | blocks}

@@ -12,17 +12,24 @@ from nncore.initializers import Initializer, Zeros
 from nncore.shapes import Kind, Shape
 
 Array = NDArray[Any]
-Family = Literal["data", "core", "activation", "normalise", "combine", "output"]
+Family = Literal[
+    "data", "core", "activation", "convolution", "normalise", "combine", "sequence", "graph",
+    "audio", "diffusion", "block", "output",
+]  # fmt: skip
 Role = Literal["kernel", "bias", "norm", "embedding"]
 
 
 class Port(Struct, frozen=True):
-    """Where a wire arrives or leaves. A port with `many` takes any number of wires, in order."""
+    """Where a wire arrives or leaves. A port with `many` takes any number of wires, in order.
+
+    What arrives at a port without `gradient` is read only: nothing is learned through it.
+    """
 
     name: str
     many: bool = False
     optional: bool = False
     kind: Kind = "float"
+    gradient: bool = True
 
 
 class Parameter(Struct, frozen=True):
@@ -44,7 +51,8 @@ class Layer(Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
     """What a layer does to numbers, as a value: its fields, its rule for shapes, its parameters.
 
     The arithmetic lives in the Kernel of the same file. `output_shape`, `parameters` and `state`
-    get one Shape for each input port (a tuple of Shapes for a port that takes many wires).
+    get one Shape for each input port: a tuple of Shapes for a port that takes many wires, None for
+    an optional one that has none. `output_shape` gives one Shape, or one for each output port.
     """
 
     title: ClassVar[str] = ""
@@ -114,6 +122,7 @@ class UnknownLayer(Layer, frozen=True, tag="UnknownLayer"):
 
 def layer_types() -> tuple[type[Layer], ...]:
     """Every layer that is declared, in the order of declaration: the registry."""
+    import nncore.blocks
     import nncore.layers  # noqa: F401  the families declare themselves when imported
 
     return tuple(kind for kind in _leaves(Layer) if kind is not UnknownLayer)

@@ -6,8 +6,11 @@ from msgspec import Meta
 
 from nncore.layers.base import Array, Family, Layer, Port
 from nncore.losses import AnyLoss
-from nncore.shapes import Kind, Misfit, Shape
+from nncore.shapes import Misfit, Shape
 
+InputKind = Literal["float", "integer", "mask", "edges"]
+EDGES = Shape(("ends", "edges"), (2, None), "integer")
+"""A graph's edges: from which node in row 0, to which in row 1."""
 MetricName = Literal["accuracy", "mae", "rmse", "r2"]
 
 
@@ -24,18 +27,24 @@ class Input(Layer, frozen=True, tag="Input"):
     inputs: ClassVar[tuple[Port, ...]] = ()
 
     shape: Annotated[
-        tuple[Annotated[int, Meta(ge=1, le=16_777_216)], ...],
-        Meta(description="Size of one sample; follows the data set", extra={"hidden": True}),
+        tuple[Annotated[int, Meta(ge=1, le=16_777_216)] | None, ...],
+        Meta(
+            description="Size of one sample, empty where it is open; follows the data set",
+            extra={"hidden": True},
+        ),
     ] = (1,)
     columns: Annotated[
         tuple[str, ...],
         Meta(description="Columns that enter here; empty means all that the data set offers"),
     ] = ()
-    kind: Annotated[Kind, Meta(description="Numbers, or whole numbers such as words' places")] = (
-        "float"
-    )
+    kind: Annotated[
+        InputKind,
+        Meta(description="Numbers, whole numbers such as words' places, a mask, a graph's edges"),
+    ] = "float"
 
     def output_shape(self) -> Shape:
+        if self.kind == "edges":
+            return EDGES
         return Shape.of(*self.shape, kind=self.kind)
 
     def setting(self, *shapes: Any) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import numpy as np
 import pytest
@@ -9,83 +11,94 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nncore as nn
+from nncore.blocks import BlockLayer
 from nncore.fields import fields_of
 from nncore.graph import Graph, Wire
 from nncore.layers import Input, Layer, Output, layer_types
 from nncore.layers.kernel import KERNELS
 from nncore.network import Network
-from tests.nncore.kit import check_gradients
+from nncore.written_graph import WrittenGraph, graph_from, written_graph
+from tests.nncore.cases import CASES
+from tests.nncore.kit import check_case, check_gradients
+
+
+def as_dict(answers: Any) -> dict[str, Any]:
+    """Answers by Output, also where there is one."""
+    return answers if isinstance(answers, dict) else {"": answers}
+
 
 LAYERS = [kind for kind in layer_types() if kind not in (Input, Output)]
-SETTINGS = {
-    nn.Dense: (nn.Dense(3), nn.Dense(1, bias=False)),
-    nn.Dropout: (nn.Dropout(0.4), nn.Dropout(0.0)),
-    nn.ELU: (nn.ELU(), nn.ELU(alpha=0.3)),
-    nn.LeakyReLU: (nn.LeakyReLU(), nn.LeakyReLU(slope=0.0)),
-}
-SHAPES = [(1,), (5,), (3, 2), (1, 3, 2), (2, 2, 3)]
+WALK = [pytest.param(case, id=case.id) for case in CASES]
 
 
-def around(layer: Layer, shape: tuple[int, ...]) -> Graph:
-    """The layer alone; where it takes many wires, between three inputs."""
-    if not layer.inputs[0].many:
-        return Graph.chain(Input(shape), layer)
-    graph = Graph().adding(layer, "n1")
-    for number in (2, 3, 4):
-        graph = graph.adding(Input(shape), f"n{number}").wiring(Wire(f"n{number}", "n1"))
-    return graph.adding(Output(), "n5").wiring(Wire("n1", "n5"))
+@pytest.mark.parametrize("kind", LAYERS)
+def test_every_layer_has_a_case(kind):
+    assert any(type(case.layer) is kind for case in CASES)
 
 
-CASES = [
-    pytest.param(layer, shape, id=f"{layer.tag}-{i}-{'x'.join(map(str, shape))}")
-    for kind in LAYERS
-    for i, layer in enumerate(SETTINGS.get(kind, (kind(),)))
-    for shape in SHAPES
-    if around(layer, shape).check().runs
-]
+@pytest.mark.parametrize("case", WALK)
+def test_every_case_can_run(case):
+    assert case.graph().check().problems == ()
 
 
 @pytest.mark.parametrize("training", [True, False], ids=["training", "in use"])
-@pytest.mark.parametrize(("layer", "shape"), CASES)
-def test_a_gradient_is_what_moving_each_number_gives(layer, shape, training):
-    check_gradients(around(layer, shape), 4, training)
+@pytest.mark.parametrize("case", WALK)
+def test_a_gradient_is_what_moving_each_number_gives(case, training):
+    check_case(case, training)
 
 
-@pytest.mark.parametrize(("layer", "shape"), CASES)
-def test_the_rule_for_shapes_tells_what_is_computed(layer, shape):
-    graph = around(layer, shape)
-    plan = Network(graph).plan(7)
-    for node in plan.nodes():
-        assert plan.output(node.id).shape == graph.check().shape(node.id).at(7)
-
-
-@pytest.mark.parametrize(("layer", "shape"), CASES)
-def test_one_by_one_is_the_same_as_in_a_batch(layer, shape):
-    graph = around(layer, shape)
+@pytest.mark.parametrize("case", WALK)
+def test_the_rule_for_shapes_tells_what_is_computed(case):
+    graph = case.graph()
     network = Network(graph)
-    random = np.random.default_rng(0)
-    inputs = {
-        node.name: random.normal(size=(5, *shape)).astype(np.float32) for node in graph.inputs
-    }
-    together = network.predict(inputs)
-    for i in range(5):
-        alone = network.predict({name: x[i : i + 1] for name, x in inputs.items()})
-        np.testing.assert_allclose(alone[0], together[i], rtol=2e-6, atol=1e-6)
+    plan, known_of = network.plan(case.batch, sizes=case.sizes), network.check.nodes
+    plan.forward(case.numbers(np.random.default_rng(0)))
+    for node in plan.nodes():
+        ports = [port.name for port in node.layer.outputs] or [""]
+        known = known_of[node.id].outputs
+        for port, shape in zip(ports, known, strict=True):
+            assert plan.output(node.id, port).shape == shape.at(plan.sizes)
+
+
+@pytest.mark.parametrize("case", [w for w in WALK if w.values[0].each])
+def test_one_by_one_is_the_same_as_in_a_batch(case):
+    network = Network(case.graph())
+    inputs = case.numbers(np.random.default_rng(0))
+    together = as_dict(network.predict(inputs))
+    for i in range(case.batch):
+        alone = as_dict(network.predict({name: x[i : i + 1] for name, x in inputs.items()}))
+        for name, y in alone.items():
+            np.testing.assert_allclose(y[0], together[name][i], rtol=1e-5, atol=2e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("case", WALK)
+def test_a_layer_runs_in_both_types_of_numbers(case, dtype):
+    network = Network(case.graph(), dtype=dtype)
+    plan = network.plan(case.batch, True, sizes=case.sizes)
+    plan.forward(case.numbers(np.random.default_rng(0)))
+    for node in case.graph().outputs:
+        y = plan.output(node.id)
+        assert y.dtype == (dtype if y.dtype.kind == "f" else y.dtype)
+        assert np.isfinite(y).all()
 
 
 @pytest.mark.parametrize("kind", LAYERS)
 def test_a_layer_is_written_once_and_everything_is_derived_from_it(kind):
-    assert kind in KERNELS
+    assert kind in KERNELS or issubclass(kind, BlockLayer)
     assert kind.__doc__
     assert kind.title
     assert kind.__doc__.splitlines()[0].strip()
-    for field in fields_of(kind):
-        assert field.help, f"{field.name} has no help"
+    if kind.in_palette:
+        for field in fields_of(kind):
+            assert field.help, f"{field.name} has no help"
 
 
-@pytest.mark.parametrize("kind", [*LAYERS, Input, Output])
-def test_a_layer_comes_back_from_json_as_it_was(kind):
-    assert msgspec.json.decode(msgspec.json.encode(kind()), type=kind) == kind()
+@pytest.mark.parametrize("layer", {case.layer for case in CASES} | {Input(), Output()}, ids=repr)
+def test_a_layer_comes_back_from_a_file_as_it_was(layer):
+    graph = Graph().adding(layer, "n1")
+    text = msgspec.json.encode(written_graph(graph))
+    assert graph_from(msgspec.json.decode(text, type=WrittenGraph)) == graph
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,36 @@
+"""What a block is to the rest of the engine: a layer that is made of layers."""
+
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from msgspec import Meta
+
+from nncore.layers.base import Family, Layer
+
+if TYPE_CHECKING:
+    from nncore.graph import Graph
+
+
+class BlockLayer(Layer, frozen=True):
+    """A named part of a network with fields of its own; it may stand several times in a row.
+
+    A block computes nothing itself. `inner` says what it is made of: a graph whose Inputs have the
+    names of the block's input ports and whose Outputs those of its output ports. From one repeat to
+    the next the first output goes to the first input; the other inputs go to every repeat.
+    """
+
+    family: ClassVar[Family] = "block"
+    icon: ClassVar[str] = "layers"
+
+    repeat: Annotated[
+        int, Meta(ge=1, le=1_000, description="How often it stands in a row")
+    ] = 1
+    share: Annotated[
+        bool, Meta(description="All repeats use the same parameters")
+    ] = False
+
+    def inner(self, repeat: int, *shapes: Any) -> "Graph":
+        """What one repeat, counted from 0, is made of when these shapes arrive.
+
+        An optional port that has no wire has no shape. Raises Misfit for shapes that do not fit.
+        """
+        raise NotImplementedError(type(self).__name__)

@@ -1,0 +1,91 @@
+"""Block: a part of a graph made into one layer, by hand or by a script."""
+
+from typing import Any, ClassVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from nncore.blocks.base import BlockLayer
+from nncore.fields import FieldError
+from nncore.graph import Graph
+from nncore.layers.base import Port
+from nncore.shapes import Misfit
+
+Value = bool | int | float | str
+
+
+class Link(Struct, frozen=True, forbid_unknown_fields=True):
+    """A field of an inner layer that follows a field of the block, times a factor."""
+
+    node: str
+    field: str
+    block_field: str
+    factor: float = 1.0
+
+
+class Block(BlockLayer, frozen=True, tag="Block"):
+    """A graph of your own that stands as one card.
+
+    Its Inputs are its input ports, its Outputs its output ports, both by name and in order.
+    `fields` are settings of its own with their values; `links` say which inner settings follow.
+    """
+
+    title: ClassVar[str] = "Block"
+    nicknames: ClassVar[tuple[str, ...]] = ("group", "module", "sub-network")
+    in_palette: ClassVar[bool] = False
+
+    name: str = "Block"
+    graph: Graph = Graph()
+    fields: tuple[tuple[str, Value], ...] = ()
+    links: tuple[Link, ...] = ()
+
+    @classmethod
+    def of(cls, name: str, graph: Graph, **fields: Value) -> "Block":
+        """A block of this graph, with fields of its own; `linked` says what follows them."""
+        return cls(name=name, graph=graph, fields=tuple(fields.items()))
+
+    def linked(self, node: str, field: str, block_field: str, factor: float = 1.0) -> "Block":
+        """With one more inner setting, by the node's name, that follows a field of the block."""
+        link = Link(self.graph.named(node).id, field, block_field, factor)
+        return replace(self, links=(*self.links, link))
+
+    def with_field(self, name: str, value: Value) -> "Block":
+        """With another value in a field of its own."""
+        return replace(self, fields=tuple((n, value if n == name else v) for n, v in self.fields))
+
+    @property
+    def inputs(self) -> tuple[Port, ...]:  # type: ignore[override]  # of this block, not of all
+        """Its Inputs, as ports."""
+        return tuple(Port(node.name) for node in self.graph.inputs)
+
+    @property
+    def outputs(self) -> tuple[Port, ...]:  # type: ignore[override]
+        """Its Outputs, as ports."""
+        return tuple(Port(node.name) for node in self.graph.outputs)
+
+    @property
+    def label(self) -> str:
+        """Its name, and how often it stands in a row."""
+        return f"{self.name} ×{self.repeat}" if self.repeat > 1 else self.name
+
+    def inner(self, repeat: int, *shapes: Any) -> Graph:
+        """Its graph, with the inner settings that follow its fields."""
+        graph, values = self.graph, dict(self.fields)
+        for link in self.links:
+            layer = graph[link.node].layer
+            value = values[link.block_field]
+            if link.factor != 1 and not isinstance(value, str):
+                value = value * link.factor
+            if isinstance(getattr(layer, link.field), int) and isinstance(value, float):
+                if not value.is_integer():
+                    where = f"{link.field} of {graph[link.node].name}"
+                    raise Misfit(f"a whole number for the {where}", f"{value:g}")
+                value = int(value)
+            try:
+                graph = graph.changing(link.node, replace(layer, **{link.field: value}))
+            except FieldError as error:
+                raise Misfit(f"{link.field} {error.rule}", str(value)) from None
+        return graph
+
+    def setting(self, *shapes: Any) -> str:
+        return " · ".join(f"{name} {value}" for name, value in self.fields)
