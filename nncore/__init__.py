@@ -1,6 +1,7 @@
 """nncore: Layerloom's engine. Networks as values, trained by NumPy; no window needed."""
 
-from nncore import data
+from nncore import data, layers
+from nncore.blocks import Block, Link
 from nncore.checkpoint import Checkpoint
 from nncore.errors import LayerloomError
 from nncore.events import EpochEnded, StepEnded, TrainingEnded
@@ -17,23 +18,7 @@ from nncore.initializers import (
     Uniform,
     Zeros,
 )
-from nncore.layers import (
-    ELU,
-    GELU,
-    Add,
-    BatchNorm,
-    Concatenate,
-    Dense,
-    Dropout,
-    Flatten,
-    Input,
-    LeakyReLU,
-    Output,
-    ReLU,
-    Sigmoid,
-    Softmax,
-    Tanh,
-)
+from nncore.layers import *
 from nncore.loomfile import load, save
 from nncore.losses import (
     BinaryCrossEntropy,
@@ -50,35 +35,27 @@ from nncore.schedules import Constant, Cosine, StepDecay, WarmUp
 from nncore.training import Trainer
 
 __all__ = [
-    "ELU",
-    "GELU",
     "SGD",
     "Adam",
     "AdamW",
-    "Add",
-    "BatchNorm",
     "BinaryCrossEntropy",
+    "Block",
     "Checkpoint",
-    "Concatenate",
     "Constant",
     "Cosine",
     "CrossEntropy",
-    "Dense",
-    "Dropout",
     "EarlyStopping",
     "EpochEnded",
-    "Flatten",
     "GlorotNormal",
     "GlorotUniform",
     "Graph",
     "HeNormal",
     "HeUniform",
     "Huber",
-    "Input",
     "LayerloomError",
     "LeCunNormal",
     "LeCunUniform",
-    "LeakyReLU",
+    "Link",
     "MeanAbsoluteError",
     "MeanSquaredError",
     "Network",
@@ -86,16 +63,11 @@ __all__ = [
     "Normal",
     "Objective",
     "Ones",
-    "Output",
     "Project",
     "RMSProp",
-    "ReLU",
-    "Sigmoid",
     "Snapshot",
-    "Softmax",
     "StepDecay",
     "StepEnded",
-    "Tanh",
     "Term",
     "Trainer",
     "Training",
@@ -108,3 +80,4 @@ __all__ = [
     "load",
     "save",
 ]
+__all__ += layers.__all__

@@ -140,6 +140,17 @@ class Ones(Initializer, frozen=True, tag="Ones"):
         array[...] = 1
 
 
+class Constant(Initializer, frozen=True, tag="Constant"):
+    """All the same number."""
+
+    value: Annotated[float, Meta(ge=-1e6, le=1e6, description="Where every weight starts")] = 0.0
+
+    def fill(
+        self, array: NDArray[np.floating], fan_in: int, fan_out: int, random: np.random.Generator
+    ) -> None:
+        array[...] = self.value
+
+
 AnyInitializer = (
     HeNormal
     | HeUniform
@@ -151,4 +162,5 @@ AnyInitializer = (
     | Uniform
     | Zeros
     | Ones
+    | Constant
 )

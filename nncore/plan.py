@@ -87,9 +87,9 @@ class Plan:
         Returns the gradient of the input, or a dict for several.
         """
         for node in self._nodes:
-            if _is_output(node):
-                given = dy[node.name] if isinstance(dy, Mapping) else dy
-                np.copyto(self._tap_gradient(node.id), given)
+            gradient = self._tap_shares.get(node.id)
+            if gradient is not None:
+                np.copyto(gradient, dy[node.name] if isinstance(dy, Mapping) else dy)
         self.run_back()
         found = {
             node.name: self._gradients[node.id, "y"]
@@ -132,12 +132,12 @@ class Plan:
         """The nodes that run, in order; those inside blocks by their paths."""
         return list(self._nodes)
 
-    def tap(self, output_id: str) -> tuple[Array, Array]:
+    def tap(self, output_id: str) -> tuple[Array, Array | None]:
         """Where a loss joins: what arrives at the Output (or before it, if fused).
 
-        And its gradient.
+        And its gradient, None where nothing learns from it.
         """
-        return self.output_of_tap(output_id), self._tap_gradient(output_id)
+        return self.output_of_tap(output_id), self._tap_shares.get(output_id)
 
     def output_of_tap(self, output_id: str) -> Array:
         """What a loss looks at: what arrives at the Output, or before it if fused."""
@@ -249,9 +249,6 @@ class Plan:
         """The array into which the next reader of a source writes its gradient."""
         shares = self._shares.get((source, port))
         return shares.pop(0) if shares else None
-
-    def _tap_gradient(self, output_id: str) -> Array:
-        return self._tap_shares[output_id]
 
     def _backward_calls(self) -> list[Any]:
         kernels = {node.id: kernel for node, kernel in self._kernels}

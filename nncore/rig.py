@@ -48,7 +48,7 @@ class Rig:
             self._losses.append((bind(loss, y, truth, dy, weight), meter))
         busy = {kernel.dy.ctypes.data for kernel, _ in self._losses if kernel.dy is not None}
         gradients = [plan.tap(target.node)[1] for target in source.targets if plan.training]
-        self._idle = [dy for dy in gradients if dy.ctypes.data not in busy]
+        self._idle = [dy for dy in gradients if dy is not None and dy.ctypes.data not in busy]
 
     def forward(
         self, indices: Array, step: int = 0, objective: int = 0, score: bool = True
@@ -70,7 +70,8 @@ class Rig:
     def backward(self) -> None:
         """Fill the gradients for the rows of the last forward."""
         for kernel, _ in self._losses:
-            kernel.backward()
+            if kernel.dy is not None:
+                kernel.backward()
         for dy in self._idle:
             dy.fill(0)
         self.plan.run_back()

@@ -65,6 +65,22 @@ class Shape(Struct, frozen=True):
         """The same shape with another number of features; no longer chances."""
         return replace(self, sizes=(*self.sizes[:-1], size), chances="")
 
+    @property
+    def channel_axis(self) -> int:
+        """Which axis tells features apart: channels of a picture, else the last."""
+        return 1 if self.rank == 4 else self.rank - 1
+
+    @property
+    def channels(self) -> int:
+        """How many features there are: channels of a picture, else the size of the last axis."""
+        return self.sizes[self.channel_axis] or 1
+
+    def with_channels(self, channels: int) -> "Shape":
+        """The same shape with another number of channels or features; no longer chances."""
+        axis = self.channel_axis
+        sizes = (*self.sizes[:axis], channels, *self.sizes[axis + 1 :])
+        return replace(self, sizes=sizes, chances="")
+
     def with_chances(self, chances: Chances) -> "Shape":
         """The same shape, marked as probabilities or as none."""
         return replace(self, chances=chances)

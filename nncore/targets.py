@@ -6,9 +6,10 @@ from msgspec import Struct
 
 from nncore.data import Column, Dataset
 from nncore.graph import Graph, Node
-from nncore.layers.activation import Sigmoid, Softmax
+from nncore.layers.chances import Softmax
 from nncore.layers.core import Flatten
 from nncore.layers.ends import MetricName, Output
+from nncore.layers.smooth import Sigmoid
 from nncore.losses import AnyLoss, BinaryCrossEntropy, CrossEntropy, MeanSquaredError
 from nncore.shapes import Shape
 

@@ -1,31 +1,40 @@
 """The families of layers. Importing this package declares them all."""
 
-from nncore.layers.activation import ELU, GELU, LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
+from nncore.layers import (
+    activation,
+    chances,
+    combine,
+    core,
+    ends,
+    noise,
+    normalise,
+    products,
+    shaping,
+    smooth,
+    tokens,
+)
+from nncore.layers.activation import *
 from nncore.layers.base import Layer, Parameter, Port, UnknownLayer, layer_types
-from nncore.layers.combine import Add, Concatenate
-from nncore.layers.core import Dense, Dropout, Flatten
-from nncore.layers.ends import Input, Output
-from nncore.layers.normalise import BatchNorm
+from nncore.layers.chances import *
+from nncore.layers.combine import *
+from nncore.layers.core import *
+from nncore.layers.ends import *
+from nncore.layers.noise import *
+from nncore.layers.normalise import *
+from nncore.layers.products import *
+from nncore.layers.shaping import *
+from nncore.layers.smooth import *
+from nncore.layers.tokens import *
 
-__all__ = [
-    "ELU",
-    "GELU",
-    "Add",
-    "BatchNorm",
-    "Concatenate",
-    "Dense",
-    "Dropout",
-    "Flatten",
-    "Input",
-    "Layer",
-    "LeakyReLU",
-    "Output",
-    "Parameter",
-    "Port",
-    "ReLU",
-    "Sigmoid",
-    "Softmax",
-    "Tanh",
-    "UnknownLayer",
-    "layer_types",
-]
+__all__ = ["Layer", "Parameter", "Port", "UnknownLayer", "layer_types"]
+__all__ += activation.__all__
+__all__ += chances.__all__
+__all__ += combine.__all__
+__all__ += core.__all__
+__all__ += ends.__all__
+__all__ += noise.__all__
+__all__ += normalise.__all__
+__all__ += products.__all__
+__all__ += shaping.__all__
+__all__ += smooth.__all__
+__all__ += tokens.__all__

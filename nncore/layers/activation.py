@@ -1,16 +1,19 @@
-"""Activations: what bends a straight line, so that layers together can do more than one."""
+"""Activations with a corner: ReLU and those that bend its negative side."""
 
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from msgspec import Meta
 
-from nncore.erf import normal_chance
-from nncore.layers.base import Family, Layer
+from nncore.initializers import Constant
+from nncore.layers.base import Family, Layer, Parameter
 from nncore.layers.kernel import Bound, Kernel
 from nncore.shapes import Shape
 
-BELL_TOP = 0.3989422804014327  # 1 / sqrt(2 pi)
+__all__ = ["CELU", "ELU", "SELU", "Activation", "LeakyReLU", "PReLU", "ReLU", "ReLU6"]
+
+SELU_ALPHA = 1.6732632423543772
+SELU_SCALE = 1.0507009873554805
 
 
 class Activation(Layer, frozen=True):
@@ -132,136 +135,163 @@ class ELUKernel(Kernel[ELU]):
             np.multiply(self.dy, self.dx, out=self.dx)
 
 
-class GELU(Activation, frozen=True, tag="GELU"):
-    """Weighs each number by the chance that a normal one is smaller:  y = x * Phi(x).
+class PReLU(Activation, frozen=True, tag="PReLU"):
+    """Shrinks negative numbers by a share that it learns:  y = x  or  y = slope * x.
 
-    Phi is the normal distribution, computed exactly from the error function.
-    Input (N, ...) -> output (N, ...), the same shape.
-    Source: Hendrycks and Gimpel (2016), Gaussian error linear units.
+    Input (N, ...) -> output (N, ...), the same shape. Channels of rows are features.
+    Source: He, Zhang, Ren and Sun (2015), Delving deep into rectifiers.
     """
 
-    title: ClassVar[str] = "GELU"
-    icon: ClassVar[str] = "curve-gelu"
-    nicknames: ClassVar[tuple[str, ...]] = ("gaussian",)
+    title: ClassVar[str] = "PReLU"
+    nicknames: ClassVar[tuple[str, ...]] = ("rectifier", "learned leak", "parametric")
+
+    start: Annotated[
+        float, Meta(ge=-10.0, le=10.0, description="The share before training")
+    ] = 0.25
+    per_channel: Annotated[
+        bool, Meta(description="Learn one share a channel instead of one for all")
+    ] = False
+
+    def parameters(self, x: Shape) -> dict[str, Parameter]:
+        size = x.channels if self.per_channel else 1
+        return {"slope": Parameter("a", (size,), Constant(self.start), "norm")}
+
+    def setting(self, *shapes: Any) -> str:
+        return "one slope a channel" if self.per_channel else "one slope"
 
 
-class GELUKernel(Kernel[GELU]):
-    """The slope of x * Phi(x) is Phi(x) + x * phi(x), with phi the bell curve."""
-
-    def setup(self, ports: Bound) -> None:
-        self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
-        self.chance = ports.scratch_like(self.x)
-        self.work = ports.scratch((3, *self.x.shape))
-
-    def forward(self) -> None:  # y = x * Phi(x)
-        normal_chance(self.x, self.chance, self.work)
-        np.multiply(self.x, self.chance, out=self.y)
-
-    def backward(self) -> None:  # dx = dy * (Phi(x) + x * phi(x))
-        if self.dx is not None:
-            bell = self.work[0]
-            np.multiply(self.x, self.x, out=bell)
-            np.multiply(bell, -0.5, out=bell)
-            np.exp(bell, out=bell)
-            np.multiply(bell, BELL_TOP, out=bell)  # phi(x) = exp(-x^2 / 2) / sqrt(2 pi)
-            np.multiply(bell, self.x, out=bell)
-            np.add(bell, self.chance, out=bell)
-            np.multiply(self.dy, bell, out=self.dx)
-
-
-class Sigmoid(Activation, frozen=True, tag="Sigmoid"):
-    """Squeezes every number between 0 and 1, so that it reads as a chance:  y = 1 / (1 + exp(-x)).
-
-    Input (N, ...) -> output (N, ...), the same shape.
-    """
-
-    title: ClassVar[str] = "Sigmoid"
-    icon: ClassVar[str] = "curve-sigmoid"
-    nicknames: ClassVar[tuple[str, ...]] = ("logistic", "chance", "probability")
-
-    def output_shape(self, x: Shape) -> Shape:
-        return x.with_chances("sigmoid")
-
-
-class SigmoidKernel(Kernel[Sigmoid]):
-    """By way of tanh, which never overflows:  1 / (1 + exp(-x)) = (tanh(x / 2) + 1) / 2."""
+class PReLUKernel(Kernel[PReLU]):
+    """Works on (channels, everything), so that each slope meets its own numbers."""
 
     def setup(self, ports: Bound) -> None:
-        self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
-        self.slope = ports.scratch_like(self.x)
+        self.x, self.y, self.dx, self.dy = ports.features_first("x", "y", "dx", "dy")
+        a, da = ports.arrays("a", "da")
+        self.a = a[:, None]
+        self.da = None if da is None else da[:, None]
+        self.axes = 1 if len(a) == len(self.x) else None
+        self.below, self.work = ports.scratch_like(self.x), ports.scratch_like(self.x)
 
-    def forward(self) -> None:  # y = (tanh(x / 2) + 1) / 2
-        np.multiply(self.x, 0.5, out=self.y)
-        np.tanh(self.y, out=self.y)
-        np.add(self.y, 1, out=self.y)
-        np.multiply(self.y, 0.5, out=self.y)
+    def forward(self) -> None:  # y = max(x, 0) + slope * min(x, 0)
+        np.minimum(self.x, 0, out=self.below)
+        np.maximum(self.x, 0, out=self.y)
+        np.multiply(self.below, self.a, out=self.work)
+        np.add(self.y, self.work, out=self.y)
 
-    def backward(self) -> None:  # dx = dy * y * (1 - y)
-        if self.dx is not None:
-            np.subtract(1, self.y, out=self.slope)
-            np.multiply(self.slope, self.y, out=self.slope)
-            np.multiply(self.dy, self.slope, out=self.dx)
+    def backward(self) -> None:
+        if self.da is not None:  # da = sum of dy * min(x, 0)
+            np.multiply(self.dy, self.below, out=self.work)
+            np.add.reduce(self.work, axis=self.axes, keepdims=True, out=self.da)
+        if self.dx is not None:  # dx = dy where x > 0, else dy * slope
+            np.greater(self.x, 0, out=self.work)
+            np.multiply(self.dy, self.work, out=self.dx)
+            np.subtract(1, self.work, out=self.work)
+            np.multiply(self.work, self.a, out=self.work)
+            np.multiply(self.work, self.dy, out=self.work)
+            np.add(self.dx, self.work, out=self.dx)
 
 
-class Tanh(Activation, frozen=True, tag="Tanh"):
-    """Squeezes every number between -1 and 1:  y = tanh(x).
+class SELU(Activation, frozen=True, tag="SELU"):
+    """ELU with two constants that keep mean 0 and deviation 1 through many layers.
+
+    Y = scale * x  or  y = scale * alpha * (exp(x) - 1).
 
     Input (N, ...) -> output (N, ...), the same shape.
+    Source: Klambauer, Unterthiner, Mayr and Hochreiter (2017), Self-normalizing neural networks.
     """
 
-    title: ClassVar[str] = "Tanh"
-    icon: ClassVar[str] = "curve-sigmoid"
-    nicknames: ClassVar[tuple[str, ...]] = ("hyperbolic",)
+    title: ClassVar[str] = "SELU"
+    icon: ClassVar[str] = "curve-elu"
+    nicknames: ClassVar[tuple[str, ...]] = ("self-normalising", "exponential")
 
 
-class TanhKernel(Kernel[Tanh]):
-    """One pass forward, three back."""
+class SELUKernel(Kernel[SELU]):
+    """For x <= 0 the slope is scale * alpha * exp(x), which is y + scale * alpha."""
 
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
-        self.slope = ports.scratch_like(self.x)
+        self.below = ports.scratch_like(self.x)
 
-    def forward(self) -> None:  # y = tanh(x)
-        np.tanh(self.x, out=self.y)
+    def forward(self) -> None:  # y = scale * (max(x, 0) + alpha * (exp(min(x, 0)) - 1))
+        np.minimum(self.x, 0, out=self.below)
+        np.expm1(self.below, out=self.below)
+        np.multiply(self.below, SELU_ALPHA * SELU_SCALE, out=self.below)
+        np.maximum(self.x, 0, out=self.y)
+        np.multiply(self.y, SELU_SCALE, out=self.y)
+        np.add(self.y, self.below, out=self.y)
 
-    def backward(self) -> None:  # dx = dy * (1 - y * y)
+    def backward(self) -> None:  # dx = dy * scale where x > 0, else dy * (y + scale * alpha)
         if self.dx is not None:
-            np.multiply(self.y, self.y, out=self.slope)
-            np.subtract(1, self.slope, out=self.slope)
-            np.multiply(self.dy, self.slope, out=self.dx)
+            np.greater(self.x, 0, out=self.dx)
+            np.multiply(self.dx, SELU_SCALE * (1 - SELU_ALPHA), out=self.dx)
+            np.add(self.dx, self.below, out=self.dx)
+            np.add(self.dx, SELU_SCALE * SELU_ALPHA, out=self.dx)
+            np.multiply(self.dy, self.dx, out=self.dx)
 
 
-class Softmax(Activation, frozen=True, tag="Softmax"):
-    """Turns scores into chances that add up to 1:  y = exp(x) / sum(exp(x)), over the last axis.
+class CELU(Activation, frozen=True, tag="CELU"):
+    """ELU without a kink whatever alpha is:  y = x  or  y = alpha * (exp(x / alpha) - 1).
 
-    Input (N, ..., K) -> output (N, ..., K).
+    Input (N, ...) -> output (N, ...), the same shape.
+    Source: Barron (2017), Continuously differentiable exponential linear units.
     """
 
-    title: ClassVar[str] = "Softmax"
-    icon: ClassVar[str] = "chart-column"
-    nicknames: ClassVar[tuple[str, ...]] = ("chances", "probabilities", "classes")
+    title: ClassVar[str] = "CELU"
+    icon: ClassVar[str] = "curve-elu"
+    nicknames: ClassVar[tuple[str, ...]] = ("exponential", "smooth")
 
-    def output_shape(self, x: Shape) -> Shape:
-        return x.with_chances("softmax")
+    alpha: Annotated[float, Meta(gt=0.0, le=10.0, description="How far below zero it can go")] = 1.0
+
+    def setting(self, *shapes: Any) -> str:
+        return f"alpha {self.alpha:g}"
 
 
-class SoftmaxKernel(Kernel[Softmax]):
-    """The largest score is taken off first, so that exp cannot overflow."""
+class CELUKernel(Kernel[CELU]):
+    """The slope of the negative side is exp(x / alpha), which is y / alpha + 1."""
 
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
-        self.one = ports.scratch((*self.x.shape[:-1], 1))
+        self.below, self.work = ports.scratch_like(self.x), ports.scratch_like(self.x)
 
-    def forward(self) -> None:  # y = exp(x - max) / sum(exp(x - max))
-        np.maximum.reduce(self.x, axis=-1, keepdims=True, out=self.one)
-        np.subtract(self.x, self.one, out=self.y)
-        np.exp(self.y, out=self.y)
-        np.add.reduce(self.y, axis=-1, keepdims=True, out=self.one)
-        np.divide(self.y, self.one, out=self.y)
+    def forward(self) -> None:  # y = max(x, 0) + alpha * (exp(min(x, 0) / alpha) - 1)
+        np.minimum(self.x, 0, out=self.below)
+        np.multiply(self.below, 1 / self.layer.alpha, out=self.below)
+        np.expm1(self.below, out=self.below)
+        np.maximum(self.x, 0, out=self.y)
+        np.multiply(self.below, self.layer.alpha, out=self.work)
+        np.add(self.y, self.work, out=self.y)
 
-    def backward(self) -> None:  # dx = y * (dy - sum(dy * y))
+    def backward(self) -> None:  # dx = dy * exp(min(x, 0) / alpha)
         if self.dx is not None:
-            np.multiply(self.dy, self.y, out=self.dx)
-            np.add.reduce(self.dx, axis=-1, keepdims=True, out=self.one)
-            np.subtract(self.dy, self.one, out=self.dx)
-            np.multiply(self.dx, self.y, out=self.dx)
+            np.add(self.below, 1, out=self.dx)
+            np.multiply(self.dy, self.dx, out=self.dx)
+
+
+class ReLU6(Activation, frozen=True, tag="ReLU6"):
+    """A ReLU that stops at six, for numbers of few bits:  y = min(max(x, 0), 6).
+
+    Input (N, ...) -> output (N, ...), the same shape.
+    Source: Krizhevsky (2010), Convolutional deep belief networks on CIFAR-10.
+    """
+
+    title: ClassVar[str] = "ReLU6"
+    nicknames: ClassVar[tuple[str, ...]] = ("rectifier", "clipped", "mobile")
+
+
+class ReLU6Kernel(Kernel[ReLU6]):
+    """Two passes forward, four back."""
+
+    def setup(self, ports: Bound) -> None:
+        self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
+        self.inside = ports.scratch_like(self.x, np.bool_)
+        self.above = ports.scratch_like(self.x, np.bool_)
+
+    def forward(self) -> None:  # y = min(max(x, 0), 6)
+        np.maximum(self.x, 0, out=self.y)
+        np.minimum(self.y, 6, out=self.y)
+
+    def backward(self) -> None:  # dx = dy where 0 < x < 6, else 0
+        if self.dx is not None:
+            np.less(self.x, 6, out=self.inside)
+            np.greater(self.x, 0, out=self.above)
+            np.logical_and(self.inside, self.above, out=self.inside)
+            np.multiply(self.dy, self.inside, out=self.dx)

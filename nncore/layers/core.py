@@ -1,14 +1,16 @@
-"""Core layers: Dense, Flatten, Dropout."""
+"""Core layers: Dense, and those that pass numbers on as they are."""
 
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from msgspec import Meta
 
-from nncore.initializers import AnyInitializer, HeNormal, Zeros
-from nncore.layers.base import Array, Layer, Parameter
+from nncore.initializers import AnyInitializer, Constant, HeNormal, Zeros
+from nncore.layers.base import Array, Layer, Parameter, Port
 from nncore.layers.kernel import Bound, Kernel
 from nncore.shapes import Insert, Misfit, Shape
+
+__all__ = ["Dense", "Flatten", "Identity", "Scale", "StopGradient"]
 
 
 class Dense(Layer, frozen=True, tag="Dense"):
@@ -114,48 +116,97 @@ class FlattenKernel(Kernel[Flatten]):
             np.copyto(self.dx, self.dy)
 
 
-class Dropout(Layer, frozen=True, tag="Dropout"):
-    """While training, silences a random share of the numbers and enlarges the rest to match.
+class Identity(Layer, frozen=True, tag="Identity"):
+    """Passes everything on unchanged: a place for a name, or for a wire to bend.
 
-    Input (N, ...) -> output (N, ...), the same shape. Does nothing outside training.
-    Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov (2014), Dropout.
+    Input (N, ...) -> output (N, ...), the same.
     """
 
-    title: ClassVar[str] = "Dropout"
-    icon: ClassVar[str] = "droplets"
-    nicknames: ClassVar[tuple[str, ...]] = ("regularise", "noise", "mask")
-    docks: ClassVar[bool] = True
+    title: ClassVar[str] = "Identity"
+    icon: ClassVar[str] = "arrow-right"
+    nicknames: ClassVar[tuple[str, ...]] = ("nothing", "pass", "linear")
 
-    rate: Annotated[
-        float, Meta(ge=0.0, lt=1.0, description="Share of the numbers that are silenced")
-    ] = 0.5
+    def output_shape(self, x: Shape) -> Shape:
+        return x
+
+    def view(self, x: Array, training: bool) -> Array | None:
+        return x
+
+
+class IdentityKernel(Kernel[Identity]):
+    """Never runs: the layer offers a view."""
+
+
+class StopGradient(Layer, frozen=True, tag="StopGradient"):
+    """Passes numbers on and lets no gradient back: what lies before it does not learn from here.
+
+    Input (N, ...) -> output (N, ...), the same.
+    """
+
+    title: ClassVar[str] = "Stop gradient"
+    icon: ClassVar[str] = "ban"
+    nicknames: ClassVar[tuple[str, ...]] = ("detach", "freeze", "no learning")
+    inputs: ClassVar[tuple[Port, ...]] = (Port("x", gradient=False),)
+
+    def output_shape(self, x: Shape) -> Shape:
+        return x
+
+    def view(self, x: Array, training: bool) -> Array | None:
+        return x
+
+
+class StopGradientKernel(Kernel[StopGradient]):
+    """Never runs: the layer offers a view."""
+
+
+class Scale(Layer, frozen=True, tag="Scale"):
+    """Multiplies everything by one number, fixed or learned:  y = factor * x.
+
+    Input (N, ...) -> output (N, ...), the same shape. With `exponential` the factor is exp of what
+    is learned, so that it stays positive.
+    """
+
+    title: ClassVar[str] = "Scale"
+    icon: ClassVar[str] = "zoom-in"
+    nicknames: ClassVar[tuple[str, ...]] = ("temperature", "factor", "multiply", "gain")
+
+    start: Annotated[
+        float, Meta(ge=-1e6, le=1e6, description="The factor, or where it starts")
+    ] = 1.0
+    learned: Annotated[bool, Meta(description="Training may change the factor")] = False
+    exponential: Annotated[
+        bool, Meta(description="Multiply by exp of the number instead")
+    ] = False
 
     def output_shape(self, x: Shape) -> Shape:
         return x.with_chances("")
 
+    def parameters(self, x: Shape) -> dict[str, Parameter]:
+        return {"factor": Parameter("s", (), Constant(self.start), "norm")} if self.learned else {}
+
     def setting(self, *shapes: Any) -> str:
-        return f"{self.rate:.0%} silenced"
-
-    def view(self, x: Array, training: bool) -> Array | None:
-        return None if training and self.rate > 0 else x
+        return f"{'exp ' if self.exponential else ''}{self.start:g}"
 
 
-class DropoutKernel(Kernel[Dropout]):
-    """A mask of zeros and 1 / (1 - rate), new at every step; it multiplies both ways."""
+class ScaleKernel(Kernel[Scale]):
+    """One pass each way, and one sum if the factor is learned."""
 
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
-        self.random = ports.stream("mask")
-        self.mask = ports.scratch(self.x.shape, np.float32)
-        self.kept = ports.scratch(self.x.shape, np.bool_)
-        self.scale = np.float32(1 / (1 - self.layer.rate))
+        self.s, self.ds = ports.arrays("s", "ds")
+        self.factor = ports.scratch(())
+        self.work = ports.scratch_like(self.x) if self.ds is not None else None
 
-    def forward(self) -> None:                            # y = x * mask / (1 - rate)
-        self.random.random(self.mask)
-        np.greater_equal(self.mask, self.layer.rate, out=self.kept)
-        np.multiply(self.kept, self.scale, out=self.mask)
-        np.multiply(self.x, self.mask, out=self.y)
+    def forward(self) -> None:                            # y = factor * x
+        np.copyto(self.factor, self.layer.start if self.s is None else self.s)
+        if self.layer.exponential:
+            np.exp(self.factor, out=self.factor)
+        np.multiply(self.x, self.factor, out=self.y)
 
-    def backward(self) -> None:                           # dx = dy * mask / (1 - rate)
+    def backward(self) -> None:
+        if self.ds is not None and self.work is not None:
+            inner = self.y if self.layer.exponential else self.x
+            np.multiply(self.dy, inner, out=self.work)    # ds = sum of dy * x, or of dy * y
+            np.add.reduce(self.work, axis=None, out=self.ds)
         if self.dx is not None:
-            np.multiply(self.dy, self.mask, out=self.dx)
+            np.multiply(self.dy, self.factor, out=self.dx)

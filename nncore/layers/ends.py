@@ -8,6 +8,8 @@ from nncore.layers.base import Array, Family, Layer, Port
 from nncore.losses import AnyLoss
 from nncore.shapes import Misfit, Shape
 
+__all__ = ["Input", "Output"]
+
 InputKind = Literal["float", "integer", "mask", "edges"]
 EDGES = Shape(("ends", "edges"), (2, None), "integer")
 """A graph's edges: from which node in row 0, to which in row 1."""

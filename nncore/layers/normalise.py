@@ -10,6 +10,8 @@ from nncore.layers.base import Family, Layer, Parameter
 from nncore.layers.kernel import Bound, Kernel
 from nncore.shapes import Shape
 
+__all__ = ["BatchNorm"]
+
 
 class BatchNorm(Layer, frozen=True, tag="BatchNorm"):
     """Steadies each feature over the batch.
@@ -39,29 +41,24 @@ class BatchNorm(Layer, frozen=True, tag="BatchNorm"):
         return x.with_chances("")
 
     def parameters(self, x: Shape) -> dict[str, Parameter]:
-        size = (features(x),)
+        size = (x.channels,)
         return {
             "gain": Parameter("g", size, Ones(), "norm"),
             "shift": Parameter("b", size, Zeros(), "norm"),
         }
 
     def state(self, x: Shape) -> dict[str, Parameter]:
-        size = (features(x),)
+        size = (x.channels,)
         return {
             "mean": Parameter("mean", size, Zeros(), "norm"),
             "variance": Parameter("variance", size, Ones(), "norm"),
         }
 
     def setting(self, *shapes: Any) -> str:
-        return f"{features(shapes[0]):,} features" if shapes else ""
+        return f"{shapes[0].channels:,} features" if shapes else ""
 
     def multiplications(self, x: Shape) -> int:
         return 2 * x.count
-
-
-def features(x: Shape) -> int:
-    """How many features there are: channels of a picture, else the last axis."""
-    return (x.features[0] if x.rank == 4 else x.features[-1]) or 1
 
 
 class BatchNormKernel(Kernel[BatchNorm]):

@@ -59,6 +59,13 @@ class Case(NamedTuple):
             f"{self.layer.tag}-{shapes}"
         )
 
+    @property
+    def blocked(self) -> set[str]:
+        """Inputs that no gradient comes back to."""
+        ports = {port.name for port in self.layer.inputs if not port.gradient}
+        graph = self.graph()
+        return {graph[w.source].name for w in graph.arriving("n0") if w.target_port in ports}
+
     def graph(self) -> Graph:
         """The layer between Inputs and one Output for each of its outputs."""
         graph = Graph().adding(self.layer, "n0", "layer")
@@ -70,6 +77,9 @@ class Case(NamedTuple):
                 number += 1
                 graph = graph.adding(_input(each), f"n{number}", port.name)
                 graph = graph.wiring(Wire(f"n{number}", "n0", "y", port.name))
+        if not self.layer.inputs:                       # a network needs something that goes in
+            graph = graph.adding(Input((1,)), "i", "x").adding(Output(), "o", "out_x")
+            graph = graph.wiring(Wire("i", "o"))
         for port in self.layer.outputs:
             number += 1
             graph = graph.adding(Output(), f"n{number}", f"out_{port.name}")
@@ -86,7 +96,7 @@ class Case(NamedTuple):
         """Something for every Input, by its node's name."""
         found: dict[str, Any] = {}
         names = iter(node.name for node in self.graph().inputs)
-        for arrives in self.arrives:
+        for arrives in self.arrives or ((1,),):
             for each in arrives if isinstance(arrives, list) else [arrives]:
                 if each is not None:
                     found[next(names)] = self._numbers(each, random)

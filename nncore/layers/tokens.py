@@ -1,0 +1,111 @@
+"""Rows of numbers that are learned themselves: Embedding and Learned token."""
+
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from msgspec import Meta
+
+from nncore.initializers import AnyInitializer, Normal
+from nncore.layers.base import Layer, Parameter, Port
+from nncore.layers.kernel import Bound, Kernel
+from nncore.shapes import Misfit, Shape
+
+__all__ = ["Embedding", "LearnedToken"]
+
+
+class Embedding(Layer, frozen=True, tag="Embedding"):
+    """Looks each whole number up in a table of rows that it learns:  y = E[x].
+
+    Input (N, T) of whole numbers below `vocabulary` -> output (N, T, units).
+    """
+
+    title: ClassVar[str] = "Embedding"
+    icon: ClassVar[str] = "table"
+    nicknames: ClassVar[tuple[str, ...]] = ("lookup", "word vectors", "tokens", "table")
+    main_field: ClassVar[str] = "units"
+    inputs: ClassVar[tuple[Port, ...]] = (Port("x", kind="integer", gradient=False),)
+
+    vocabulary: Annotated[
+        int, Meta(ge=1, le=16_777_216, description="How many different numbers there are")
+    ] = 1000
+    units: Annotated[int, Meta(ge=1, le=65_536, description="Numbers in a row of the table")] = 64
+    kernel_init: Annotated[
+        AnyInitializer,
+        Meta(title="Rows start as", description="Where the table is before training"),
+    ] = Normal(1.0)
+
+    def output_shape(self, x: Shape) -> Shape:
+        if x.kind != "integer" or x.rank > 2:
+            raise Misfit("whole numbers, such as places in a dictionary", str(x))
+        return Shape.of(*x.features, self.units)
+
+    def parameters(self, x: Shape) -> dict[str, Parameter]:
+        size = (self.vocabulary, self.units)
+        return {"kernel": Parameter("E", size, self.kernel_init, "embedding", size)}
+
+    def setting(self, *shapes: Any) -> str:
+        return f"{self.vocabulary:,} → {self.units:,}"
+
+
+class EmbeddingKernel(Kernel[Embedding]):
+    """Rows are copied; back, each row of the gradient is added where it was taken from."""
+
+    def setup(self, ports: Bound) -> None:
+        x, y, dy = ports.arrays("x", "y", "dy")
+        self.E, self.dE = ports.arrays("E", "dE")
+        self.x, self.y = x.reshape(-1), y.reshape(x.size, -1)
+        self.dy: Any = None if dy is None else dy.reshape(x.size, -1)
+
+    def forward(self) -> None:                            # y = E[x]
+        np.take(self.E, self.x, axis=0, out=self.y, mode="clip")
+
+    def backward(self) -> None:                           # dE[x] += dy
+        if self.dE is not None:
+            self.dE.fill(0)
+            np.add.at(self.dE, self.x, self.dy)
+
+
+class LearnedToken(Layer, frozen=True, tag="LearnedToken"):
+    """Rows that it learns, the same for every sample, such as the class token of a Transformer.
+
+    No input -> output (N, tokens, units).
+    Source: Devlin, Chang, Lee and Toutanova (2018), BERT.
+    """
+
+    title: ClassVar[str] = "Learned token"
+    icon: ClassVar[str] = "tag"
+    nicknames: ClassVar[tuple[str, ...]] = ("class token", "CLS", "parameter", "query")
+    main_field: ClassVar[str] = "units"
+    inputs: ClassVar[tuple[Port, ...]] = ()
+
+    units: Annotated[int, Meta(ge=1, le=65_536, description="Numbers in a row")] = 64
+    tokens: Annotated[int, Meta(ge=1, le=65_536, description="How many rows")] = 1
+    kernel_init: Annotated[
+        AnyInitializer,
+        Meta(title="Rows start as", description="Where the rows are before training"),
+    ] = Normal(0.02)
+
+    def output_shape(self) -> Shape:
+        return Shape.of(self.tokens, self.units)
+
+    def parameters(self) -> dict[str, Parameter]:
+        size = (self.tokens, self.units)
+        return {"kernel": Parameter("E", size, self.kernel_init, "embedding", size)}
+
+    def setting(self, *shapes: Any) -> str:
+        return f"{self.tokens:,} × {self.units:,}"
+
+
+class LearnedTokenKernel(Kernel[LearnedToken]):
+    """The same rows for every sample; back, their gradients are summed."""
+
+    def setup(self, ports: Bound) -> None:
+        self.y, self.dy = ports.arrays("y", "dy")
+        self.E, self.dE = ports.arrays("E", "dE")
+
+    def forward(self) -> None:                            # y = E, for every sample
+        np.copyto(self.y, self.E)
+
+    def backward(self) -> None:                           # dE = sum of dy over samples
+        if self.dE is not None:
+            np.add.reduce(self.dy, axis=0, out=self.dE)
