@@ -1,6 +1,6 @@
 """nncore: Layerloom's engine. Networks as values, trained by NumPy; no window needed."""
 
-from nncore import data, layers
+from nncore import data, layers, losses
 from nncore.blocks import Block, Link
 from nncore.checkpoint import Checkpoint
 from nncore.errors import LayerloomError
@@ -20,13 +20,7 @@ from nncore.initializers import (
 )
 from nncore.layers import *
 from nncore.loomfile import load, save
-from nncore.losses import (
-    BinaryCrossEntropy,
-    CrossEntropy,
-    Huber,
-    MeanAbsoluteError,
-    MeanSquaredError,
-)
+from nncore.losses import *
 from nncore.network import Network, Snapshot
 from nncore.objectives import EarlyStopping, Objective, Term, Training
 from nncore.optimizers import SGD, Adam, AdamW, RMSProp
@@ -38,12 +32,10 @@ __all__ = [
     "SGD",
     "Adam",
     "AdamW",
-    "BinaryCrossEntropy",
     "Block",
     "Checkpoint",
     "Constant",
     "Cosine",
-    "CrossEntropy",
     "EarlyStopping",
     "EpochEnded",
     "GlorotNormal",
@@ -51,13 +43,10 @@ __all__ = [
     "Graph",
     "HeNormal",
     "HeUniform",
-    "Huber",
     "LayerloomError",
     "LeCunNormal",
     "LeCunUniform",
     "Link",
-    "MeanAbsoluteError",
-    "MeanSquaredError",
     "Network",
     "Node",
     "Normal",
@@ -81,3 +70,4 @@ __all__ = [
     "save",
 ]
 __all__ += layers.__all__
+__all__ += losses.__all__

@@ -76,6 +76,8 @@ def _output_problems(graph: Graph, node: Node, dataset: Dataset) -> list[Problem
             )
         ]
     column, loss = target.column, target.loss
+    if not target.from_data or loss.reads == "labels":
+        return []
     if loss.task == "classes" and column.kind != "class":
         return [
             Problem(
@@ -86,7 +88,7 @@ def _output_problems(graph: Graph, node: Node, dataset: Dataset) -> list[Problem
             )
         ]
     wanted = 1
-    if isinstance(loss, CrossEntropy):
+    if loss.reads == "classes":
         wanted = len(column.classes)
     elif column.kind != "class" and column.shape:
         wanted = _product(column.shape)

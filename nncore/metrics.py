@@ -1,39 +1,55 @@
 """Metrics: how good the answers are, in numbers that people read."""
 
-from math import sqrt
+from math import exp, log, sqrt
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore.losses import CrossEntropy
 from nncore.targets import Target
 
 Array = NDArray[Any]
+BASE = 12
+"""How many sums every meter has; tables of classes and bins follow them."""
+BINS = 1_024
+"""Bins of a chance, in which the area under ROC is counted: exact to about one in a thousand."""
+FROM_TABLE = {"precision", "recall", "f1", "f1_weighted", "f1_per_class"}
+TOP = 5
 
 
 class Meter:
     """Adds up loss and scores of one Output over batches, without keeping any answer.
 
-    Errors of numbers are in the target's own unit: `scale` is one unit of the network in that unit.
+    Errors of numbers are in the target's own unit: `scale` is one unit of the network in that
+    unit, `origin` what a zero of the network is in it. `width` is the size of the last axis.
     """
 
-    def __init__(self, target: Target, scale: float = 1.0) -> None:
-        self.target, self.scale = target, scale
-        self.sums = np.zeros(8)
-        self._classes = np.zeros(0, np.int64)
+    def __init__(
+        self, target: Target, scale: float = 1.0, origin: float = 0.0, width: int = 0
+    ) -> None:
+        self.target, self.scale, self.origin = target, scale, origin
+        wanted = set(target.metrics)
+        self.classes = max(2, width) if wanted & (FROM_TABLE | {"auc"}) else 0
+        table = self.classes**2 if wanted & FROM_TABLE else 0
+        bins = 2 * BINS * self.classes if "auc" in wanted else 0
+        self.sums = np.zeros(BASE + table + bins)
+        self.table = self.sums[BASE : BASE + table].reshape(-1, self.classes or 1)
+        self.bins = self.sums[BASE + table :].reshape(2, -1, BINS)
+        self._codes = np.zeros(0, np.int64)
         self._same = np.zeros(0, np.bool_)
-        self._difference = np.zeros(0, np.float32)
+        self._d = np.zeros(0, np.float32)
 
     def reset(self) -> None:
         """Forget everything."""
         self.sums.fill(0)
 
-    def add(self, loss: float, y: Array, truth: Array) -> None:
+    def add(self, loss: float, y: Array, truth: Array | None) -> None:
         """Count a batch: its mean loss, what was predicted (logits for classes), what is true."""
         rows = len(y)
         self.sums[0] += rows
         self.sums[1] += loss * rows
+        if truth is None or self.target.loss.task == "nothing":
+            return
         if self.target.loss.task == "classes":
             self._add_classes(y, truth)
         else:
@@ -41,47 +57,124 @@ class Meter:
 
     def scores(self) -> dict[str, float]:
         """The loss and the metrics of all batches since the last reset."""
-        rows, loss, right, size, absolute, square, total, total_square = self.sums.tolist()
-        found = {"loss": float(loss / max(1, rows))}
-        size = max(1.0, float(size))
+        rows, loss = float(self.sums[0]), float(self.sums[1])
+        found = {"loss": loss / max(1.0, rows)}
         for name in self.target.metrics:
-            if name == "accuracy":
-                found[name] = float(right / size)
-            elif name == "mae":
-                found[name] = float(absolute / size) * self.scale
-            elif name == "rmse":
-                found[name] = sqrt(float(square / size)) * self.scale
-            elif name == "r2":
-                spread = total_square - total * total / size
-                found[name] = float(1 - square / spread) if spread > 0 else 0.0
+            if name == "f1_per_class":
+                names = self.target.classes or [str(i) for i in range(self.classes)]
+                each = self._by_class()[2]
+                found |= {f"f1 {n}": float(v) for n, v in zip(names, each, strict=False)}
+            else:
+                found[name] = self._score(name, found["loss"])
         return found
+
+    def confusion(self) -> NDArray[np.float64]:
+        """How often each class (row) was taken for each (column), where a metric needs it."""
+        return self.table.copy()
+
+    # Private
+
+    def _score(self, name: str, loss: float) -> float:
+        right, size, absolute, square, total, total_square, top, relative, sized = (
+            self.sums[2:11].tolist()
+        )
+        size = max(1.0, size)
+        if name == "accuracy":
+            return float(right / size)
+        if name == "top_5":
+            return float(top / size)
+        if name == "mae":
+            return float(absolute / size) * self.scale
+        if name == "rmse":
+            return sqrt(square / size) * self.scale
+        if name == "mape":
+            return float(100 * relative / max(1.0, sized))
+        if name == "r2":
+            spread = total_square - total * total / size
+            return float(1 - square / spread) if spread > 0 else 0.0
+        if name == "perplexity":
+            return exp(min(loss, 700.0))
+        if name == "bits_per_character":
+            return loss / log(2)
+        if name == "auc":
+            return _area(self.bins)
+        precision, recall, f1, count = self._by_class()
+        if name == "f1_weighted":
+            return float((f1 * count).sum() / max(1.0, count.sum()))
+        seen = count > 0
+        each = {"precision": precision, "recall": recall, "f1": f1}[name]
+        return float(each[seen].mean()) if seen.any() else 0.0
+
+    def _by_class(self) -> tuple[Array, Array, Array, Array]:
+        """Precision, recall and F1 of each class, and how often it is true."""
+        right, said, true = np.diag(self.table), self.table.sum(0), self.table.sum(1)
+        precision = right / np.maximum(said, 1)
+        recall = right / np.maximum(true, 1)
+        f1 = 2 * right / np.maximum(said + true, 1)
+        return precision, recall, f1, true
 
     def _add_classes(self, y: Array, truth: Array) -> None:
         if self._same.size < truth.size:
-            self._classes, self._same = np.zeros(truth.size, np.int64), np.zeros(truth.size, bool)
-        same = self._same[: truth.size]
-        if isinstance(self.target.loss, CrossEntropy):
+            self._codes, self._same = np.zeros(truth.size, np.int64), np.zeros(truth.size, bool)
+        same, best = self._same[: truth.size], self._codes[: truth.size]
+        flat_truth = truth.reshape(-1)
+        ignored = getattr(self.target.loss, "ignore", None)
+        size = truth.size
+        if self.target.loss.reads == "classes":
             flat = y.reshape(truth.size, -1)
-            best = self._classes[: truth.size]
             np.argmax(flat, axis=1, out=best)
-            np.equal(best, truth.reshape(-1), out=same)
+            np.equal(best, flat_truth, out=same)
+            if ignored is not None:
+                size -= int(np.count_nonzero(np.equal(flat_truth, ignored)))
         else:
+            flat = y.reshape(-1, 1)
             np.greater(y.reshape(-1), 0, out=same)
-            np.equal(same, truth.reshape(-1), out=same)
+            if self.classes:
+                np.copyto(best, same)
+            np.equal(same, flat_truth, out=same)
         self.sums[2] += np.count_nonzero(same)
-        self.sums[3] += truth.size
+        self.sums[3] += size
+        if "top_5" in self.target.metrics:
+            self._add_top(flat, flat_truth)
+        if self.classes:
+            self._add_tables(flat, flat_truth.astype(np.int64), best)
+
+    def _add_top(self, flat: Array, truth: Array) -> None:
+        codes = np.clip(truth.astype(np.int64), 0, flat.shape[1] - 1)
+        own = np.take_along_axis(flat, codes[:, None], axis=1)
+        better = np.count_nonzero(flat > own, axis=1)
+        self.sums[8] += np.count_nonzero((better < TOP) & (codes == truth))
+
+    def _add_tables(self, flat: Array, truth: Array, best: Array) -> None:
+        valid = (truth >= 0) & (truth < self.classes)
+        truth, best, flat = truth[valid], best[valid], flat[valid]
+        if self.table.size:
+            places = truth * self.classes + best
+            counts = np.bincount(places, minlength=self.table.size)
+            np.add(self.table, counts.reshape(self.table.shape), out=self.table)
+        if self.bins.size:
+            for k, chances in enumerate(_chances(flat).T):
+                bins = np.minimum((chances * BINS).astype(np.int64), BINS - 1)
+                for i, mine in enumerate((truth == k, truth != k)):
+                    self.bins[i, k] += np.bincount(bins[mine], minlength=BINS)
 
     def _add_numbers(self, y: Array, truth: Array) -> None:
-        if self._difference.size < truth.size or self._difference.dtype != y.dtype:
-            self._difference = np.empty(truth.size, y.dtype)
-        d, t = self._difference[: truth.size], truth.reshape(-1)
-        np.subtract(y.reshape(-1), t, out=d)
+        if self._d.size < truth.size or self._d.dtype != y.dtype:
+            self._d = np.empty(truth.size, y.dtype)
+        d, t = self._d[: truth.size].reshape(truth.shape), truth
+        np.subtract(y.reshape(truth.shape), t, out=d)
+        flat = d.reshape(-1)
         self.sums[3] += d.size
-        self.sums[5] += np.dot(d, d)
+        self.sums[5] += np.dot(flat, flat)
         np.abs(d, out=d)
-        self.sums[4] += np.add.reduce(d)
-        self.sums[6] += np.add.reduce(t)
-        self.sums[7] += np.dot(t, t)
+        self.sums[4] += np.add.reduce(d, axis=None)
+        self.sums[6] += np.add.reduce(t, axis=None)
+        self.sums[7] += np.vdot(t, t)
+        if "mape" in self.target.metrics:
+            true = np.abs(t.reshape(-1) * self.scale + self.origin)
+            known = true > 0
+            self.sums[9] += float((flat[known] * self.scale / true[known]).sum())
+            self.sums[10] += np.count_nonzero(known)
 
 
 def joined(meters: list[Meter]) -> dict[str, float]:
@@ -94,3 +187,23 @@ def joined(meters: list[Meter]) -> dict[str, float]:
             found[f"{meter.target.name}/{name}"] = value
             found["loss"] += value if name == "loss" else 0.0
     return found
+
+
+def _chances(logits: Array) -> Array:
+    """Softmax of rows; of a single logit the chances of no and of yes."""
+    if logits.shape[1] == 1:
+        yes = 0.5 * (np.tanh(0.5 * logits) + 1)
+        return np.concatenate([1 - yes, yes], axis=1)
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(e / e.sum(axis=1, keepdims=True))
+
+
+def _area(bins: Array) -> float:
+    """Area under ROC of each class against the rest, their mean: ties of a bin count half."""
+    areas = []
+    for mine, rest in zip(bins[0], bins[1], strict=True):
+        pairs = mine.sum() * rest.sum()
+        if pairs > 0:
+            below = np.cumsum(rest) - rest
+            areas.append(float((mine * (below + rest / 2)).sum() / pairs))
+    return float(np.mean(areas)) if areas else 0.0

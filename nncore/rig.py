@@ -7,13 +7,14 @@ from numpy.typing import NDArray
 
 from nncore.data import Dataset
 from nncore.data.dataset import Part
-from nncore.loss_kernels import LossKernel, bind, target_array
-from nncore.losses import CrossEntropy
+from nncore.loss_binding import bind, target_array
+from nncore.loss_kernels import LossKernel
+from nncore.losses import AnyLoss
 from nncore.metrics import Meter
 from nncore.network import Network
-from nncore.objectives import Objective
+from nncore.objectives import Objective, Term
 from nncore.plan import Plan
-from nncore.targets import Target, input_columns, reading_of, target_of
+from nncore.targets import Target, input_columns, reading_of, target_of, target_wire
 
 Array = NDArray[Any]
 
@@ -29,7 +30,7 @@ class Rig:
     ) -> None:
         self.plan = plan
         self._readers = [(reader, plan.inputs[name]) for name, reader in source.inputs.items()]
-        self._losses: list[tuple[LossKernel, Meter]] = []
+        self._losses: list[tuple[LossKernel[Any], Meter]] = []
         self._targets: list[tuple[Any, Array]] = []
         for target, meter in zip(source.targets, source.meters, strict=True):
             term = next((t for t in objective.terms if t.output == target.name), None)
@@ -40,15 +41,36 @@ class Rig:
             y, dy = (
                 plan.tap(target.node) if plan.training else (plan.output_of_tap(target.node), None)
             )
-            truth = target_array(loss, y)
-            if term is not None and isinstance(term.target, float | int):
-                truth.fill(term.target)
-            else:
-                self._targets.append((source.truths[target.node], truth))
-            self._losses.append((bind(loss, y, truth, dy, weight), meter))
+            truth = self._truth(network, source, target, loss, y, term)
+            counts = self._sample_weights(source, target, len(y))
+            self._losses.append((bind(loss, y, truth, dy, weight, counts), meter))
         busy = {kernel.dy.ctypes.data for kernel, _ in self._losses if kernel.dy is not None}
         gradients = [plan.tap(target.node)[1] for target in source.targets if plan.training]
         self._idle = [dy for dy in gradients if dy is not None and dy.ctypes.data not in busy]
+
+    def _truth(
+        self, network: Network, source: "Source", target: Target, loss: AnyLoss, y: Array,
+        term: Term | None,
+    ) -> Array | None:  # fmt: skip
+        """What a prediction is compared with: a constant, a wire's numbers, or rows of a column."""
+        wire = target_wire(network.graph, network.graph[target.node])
+        if wire is not None and loss.reads != "nothing":
+            return self.plan.output(wire.source, wire.source_port)
+        reader = source.truths.get(target.node)
+        truth = target_array(loss, y, reader.shape[0] if reader and reader.shape else 1)
+        if truth is not None and term is not None and isinstance(term.target, float | int):
+            truth.fill(term.target)
+        elif truth is not None and reader is not None:
+            self._targets.append((reader, truth))
+        return truth
+
+    def _sample_weights(self, source: "Source", target: Target, rows: int) -> Array | None:
+        reader = source.counts.get(target.node)
+        if reader is None:
+            return None
+        counts = reader.empty(rows)
+        self._targets.append((reader, counts))
+        return counts.reshape(rows, -1) if counts[0].size > 1 else counts.reshape(rows)
 
     def forward(
         self, indices: Array, step: int = 0, objective: int = 0, score: bool = True
@@ -101,11 +123,16 @@ class Source:
         self.truths = {
             target.node: part.reader(
                 (target.column.name,),
-                "integer" if isinstance(target.loss, CrossEntropy) else "float",
+                "integer" if target.loss.reads in ("classes", "labels") else "float",
             )
             for target in self.targets
+            if target.from_data
         }
-        self.meters = [Meter(target, _scale(dataset, target)) for target in self.targets]
+        columns = {node.id: getattr(node.layer, "sample_weight", "") for node in graph.outputs}
+        self.counts = {
+            node_id: part.reader((name,), "float") for node_id, name in columns.items() if name
+        }
+        self.meters = [_meter(network, dataset, target) for target in self.targets]
 
     @property
     def taps(self) -> dict[str, str]:
@@ -113,9 +140,11 @@ class Source:
         return {target.node: target.tap for target in self.targets}
 
 
-def _scale(dataset: Dataset, target: Target) -> float:
-    """One unit of the network in the target's own unit."""
-    if target.column.kind == "class":
-        return 1.0
+def _meter(network: Network, dataset: Dataset, target: Target) -> Meter:
+    """What counts one Output's answers, in the target's own unit."""
+    shape = network.graph.check().shape(target.node)
+    width = shape.sizes[-1] or 0 if shape else 0
+    if target.column.kind == "class" or not target.from_data:
+        return Meter(target, width=width)
     ends = dataset.in_unit(target.column.name, np.array([0.0, 1.0]))
-    return float(ends[1] - ends[0])
+    return Meter(target, float(ends[1] - ends[0]), float(ends[0]), width)

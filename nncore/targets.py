@@ -5,13 +5,31 @@ from typing import Literal
 from msgspec import Struct
 
 from nncore.data import Column, Dataset
-from nncore.graph import Graph, Node
+from nncore.expand import expand
+from nncore.graph import Graph, Node, Wire
+from nncore.layers.base import Layer
 from nncore.layers.chances import Softmax
 from nncore.layers.core import Flatten
 from nncore.layers.ends import MetricName, Output
 from nncore.layers.smooth import Sigmoid
-from nncore.losses import AnyLoss, BinaryCrossEntropy, CrossEntropy, MeanSquaredError
+from nncore.losses import (
+    AnyLoss,
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Focal,
+    KullbackLeibler,
+    Loss,
+    MeanSquaredError,
+)
 from nncore.shapes import Shape
+
+FUSED: dict[type[Loss], type[Layer]] = {
+    CrossEntropy: Softmax,
+    Focal: Softmax,
+    KullbackLeibler: Softmax,
+    BinaryCrossEntropy: Sigmoid,
+}
+"""The layer before an Output that each loss computes itself, exactly."""
 
 
 class Target(Struct, frozen=True):
@@ -26,6 +44,8 @@ class Target(Struct, frozen=True):
     loss: AnyLoss
     metrics: tuple[MetricName, ...]
     tap: str
+    from_data: bool = True
+    """Whether the column is the data set's: a wire may bring the target, or there is none."""
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -38,11 +58,23 @@ def target_of(
 ) -> Target:
     """What the Output in this node learns from this data set."""
     assert isinstance(node.layer, Output)
-    column = dataset.column(node.layer.target or dataset.target)
     shape = graph.check().shape(node.id) or Shape.of(1)
-    loss = node.layer.loss or default_loss or loss_for(shape, column)
+    given = node.layer.loss or default_loss
+    from_data = target_wire(graph, node) is None and (given is None or given.reads != "nothing")
+    if from_data:
+        column = dataset.column(node.layer.target or dataset.target)
+    else:
+        column = Column(node.name, "number", tuple(size or 1 for size in shape.features))
+    loss = given or loss_for(shape, column)
     metrics = node.layer.metrics or metrics_for(loss)
-    return Target(node.id, node.name, column, loss, metrics, tap_of(graph, node, loss))
+    tap = tap_of(graph, node, loss)
+    return Target(node.id, node.name, column, loss, metrics, tap, from_data)
+
+
+def target_wire(graph: Graph, node: Node) -> Wire | None:
+    """The wire that brings an Output its target, if it is not a column."""
+    wires = (wire for wire in graph.arriving(node.id) if wire.target_port == "target")
+    return next(wires, None)
 
 
 def input_columns(node: Node, dataset: Dataset) -> tuple[str, ...]:
@@ -65,6 +97,8 @@ def loss_for(shape: Shape, column: Column) -> AnyLoss:
 
 def metrics_for(loss: AnyLoss) -> tuple[MetricName, ...]:
     """The scores that people look at beside a loss."""
+    if loss.task == "nothing":
+        return ()
     return ("accuracy",) if loss.task == "classes" else ("r2", "mae", "rmse")
 
 
@@ -73,11 +107,14 @@ def tap_of(graph: Graph, node: Node, loss: AnyLoss) -> str:
 
     A cross-entropy is exact on logits and overflows on chances, so it looks behind the last layer.
     """
-    fused = {CrossEntropy: Softmax, BinaryCrossEntropy: Sigmoid}.get(type(loss))
-    here, shape = node, graph.check().shape(node.id)
-    while fused is not None and graph.arriving(here.id):
-        here = graph[graph.arriving(here.id)[0].source]
-        before = graph.arriving(here.id)
+    fused = FUSED.get(type(loss))
+    if fused is None:
+        return node.id
+    graph, shape = expand(graph).graph, graph.check().shape(node.id)
+    here = graph[node.id]
+    while before := [wire for wire in graph.arriving(here.id) if wire.target_port == "x"]:
+        here = graph[before[0].source]
+        before = list(graph.arriving(here.id))
         if isinstance(here.layer, fused) and before:
             logits = graph.check().shape(before[0].source)
             fits = logits and shape and logits.features == shape.features

@@ -123,7 +123,7 @@ class Trainer:
             epoch=self.epoch,
             position=self.position,
             batch_size=self.training.batch_size,
-            sums=np.array([meter.sums for meter in self._source.meters]),
+            sums=np.concatenate([np.zeros(0), *(meter.sums for meter in self._source.meters)]),
             best_loss=self.best_loss,
             waited=self.waited,
             threads=self.threads,
@@ -171,11 +171,12 @@ class Trainer:
             old.state_segments, old.state_vector, self.network.state_segments,
             self.network.state_vector,
         )  # fmt: skip
-        sums = {m.target.node: m.sums for m in self._source.meters}
+        sums = {(m.target.node, len(m.sums)): m.sums for m in self._source.meters}
         self._bind()
         for meter in self._source.meters:
-            if meter.target.node in sums:
-                np.copyto(meter.sums, sums[meter.target.node])
+            before = sums.get((meter.target.node, len(meter.sums)))
+            if before is not None:
+                np.copyto(meter.sums, before)
         self._recall(memories)
         self._ended = None
         self._recorder.mark(self.step, "network")
@@ -325,8 +326,10 @@ class Trainer:
         self.best_loss, self.seconds = checkpoint.best_loss, checkpoint.seconds
         self.threads = self.training.threads or checkpoint.threads
         self._recorder = Recorder(checkpoint.history)
-        if len(checkpoint.sums) == len(self._source.meters):
-            for meter, sums in zip(self._source.meters, checkpoint.sums, strict=True):
+        sizes = [len(meter.sums) for meter in self._source.meters]
+        if checkpoint.sums.shape == (sum(sizes),):
+            parts = np.split(checkpoint.sums, np.cumsum(sizes)[:-1])
+            for meter, sums in zip(self._source.meters, parts, strict=True):
                 np.copyto(meter.sums, sums)
         old = checkpoint.weights.segments
         self._recall([(_patterned(old, o), m) for o, m in zip(

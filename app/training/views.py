@@ -22,7 +22,7 @@ from nncore.data.dataset import Part
 from nncore.insight.distributions import distributions
 from nncore.insight.look import look
 from nncore.layers.ends import Input
-from nncore.loss_kernels import bind, target_array
+from nncore.loss_binding import bind, target_array
 from nncore.losses import CrossEntropy
 from nncore.network import Network
 from nncore.targets import Target, input_columns, reading_of, target_of
@@ -115,7 +115,9 @@ def look_at(network: Network, dataset: Dataset, sample: Sample, step: int) -> Lo
         part = part_of(dataset, sample)
         y = outputs[target.tap][None]
         truth = target_array(target.loss, y)
-        if not len(part) or target.column.kind == "picture":
+        if truth is None or not len(part) or not target.from_data:
+            continue
+        if target.column.kind == "picture" or target.loss.reads == "labels":
             continue
         _truth_reader(part, target).read(np.array([min(sample.index, len(part) - 1)]), truth)
         if isinstance(target.loss, CrossEntropy) and y.shape[-1] != len(target.classes):

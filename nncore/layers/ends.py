@@ -13,7 +13,10 @@ __all__ = ["Input", "Output"]
 InputKind = Literal["float", "integer", "mask", "edges"]
 EDGES = Shape(("ends", "edges"), (2, None), "integer")
 """A graph's edges: from which node in row 0, to which in row 1."""
-MetricName = Literal["accuracy", "mae", "rmse", "r2"]
+MetricName = Literal[
+    "accuracy", "top_5", "precision", "recall", "f1", "f1_weighted", "f1_per_class", "auc",
+    "perplexity", "bits_per_character", "mae", "rmse", "r2", "mape",
+]  # fmt: skip
 
 
 class Input(Layer, frozen=True, tag="Input"):
@@ -56,13 +59,15 @@ class Input(Layer, frozen=True, tag="Input"):
 class Output(Layer, frozen=True, tag="Output"):
     """What arrives here is the network's answer; training makes it match the target column.
 
-    Input (N, ...) -> output (N, ...), unchanged.
+    Input (N, ...) -> output (N, ...), unchanged. A wire to `target` takes the column's place, so
+    that a network can be trained on what another part of it makes.
     """
 
     title: ClassVar[str] = "Output"
     family: ClassVar[Family] = "output"
     icon: ClassVar[str] = "target"
     nicknames: ClassVar[tuple[str, ...]] = ("loss", "target", "answer", "prediction")
+    inputs: ClassVar[tuple[Port, ...]] = (Port("x"), Port("target", optional=True, gradient=False))
     outputs: ClassVar[tuple[Port, ...]] = ()
 
     target: Annotated[
@@ -77,8 +82,11 @@ class Output(Layer, frozen=True, tag="Output"):
     metrics: Annotated[
         tuple[MetricName, ...], Meta(description="Scores to show; empty fits the target")
     ] = ()
+    sample_weight: Annotated[
+        str, Meta(description="Column that says how much each sample counts; empty means alike")
+    ] = ""
 
-    def output_shape(self, x: Shape) -> Shape:
+    def output_shape(self, x: Shape, target: Shape | None = None) -> Shape:
         if x.kind != "float":
             raise Misfit("numbers", f"{x.kind}s")
         return x

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import nncore as nn
-from nncore.loss_kernels import bind as bind_loss
+from nncore.loss_binding import bind as bind_loss
 from nncore.network import Network, Segment
 from nncore.optimizer_kernels import bind as bind_optimizer
 
