@@ -1,6 +1,6 @@
 """nncore: Layerloom's engine. Networks as values, trained by NumPy; no window needed."""
 
-from nncore import data, layers, losses
+from nncore import data, layers, losses, optimizers, schedules
 from nncore.blocks import Block, Link
 from nncore.checkpoint import Checkpoint
 from nncore.errors import LayerloomError
@@ -23,19 +23,14 @@ from nncore.loomfile import load, save
 from nncore.losses import *
 from nncore.network import Network, Snapshot
 from nncore.objectives import EarlyStopping, Objective, Term, Training
-from nncore.optimizers import SGD, Adam, AdamW, RMSProp
+from nncore.optimizers import *
 from nncore.project import Project
-from nncore.schedules import Constant, Cosine, StepDecay, WarmUp
+from nncore.schedules import *
 from nncore.training import Trainer
 
 __all__ = [
-    "SGD",
-    "Adam",
-    "AdamW",
     "Block",
     "Checkpoint",
-    "Constant",
-    "Cosine",
     "EarlyStopping",
     "EpochEnded",
     "GlorotNormal",
@@ -53,16 +48,13 @@ __all__ = [
     "Objective",
     "Ones",
     "Project",
-    "RMSProp",
     "Snapshot",
-    "StepDecay",
     "StepEnded",
     "Term",
     "Trainer",
     "Training",
     "TrainingEnded",
     "Uniform",
-    "WarmUp",
     "Wire",
     "Zeros",
     "data",
@@ -71,3 +63,5 @@ __all__ = [
 ]
 __all__ += layers.__all__
 __all__ += losses.__all__
+__all__ += optimizers.__all__
+__all__ += schedules.__all__

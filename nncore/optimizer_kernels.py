@@ -2,22 +2,28 @@
 
 from collections.abc import Iterator
 from math import sqrt
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nncore.network import Segment
-from nncore.optimizers import SGD, Adam, AdamW, AnyOptimizer, Optimizer, RMSProp
+from nncore.optimizers import SGD, Adam, AdamW, Optimizer, RMSProp
 
 Array = NDArray[Any]
 BLOCK = 131_072
 """Numbers worked on at once: fewer passes through main memory, and still few calls."""
 
 
-class OptimizerKernel:
+AnOptimizer = TypeVar("AnOptimizer", bound=Optimizer)
+
+KERNELS: dict[type[Optimizer], type["OptimizerKernel[Any]"]] = {}
+
+
+class OptimizerKernel(Generic[AnOptimizer]):
     """Turns one vector of gradients into one step of a vector of parameters.
 
+    A subclass of OptimizerKernel[SomeOptimizer] registers itself for that optimiser.
     `memory` is what it keeps, each as long as the vector; `steps` counts for each segment, so that
     a
     parameter that joined later is corrected for its own start.
@@ -28,18 +34,26 @@ class OptimizerKernel:
     def __init__(
         self, optimizer: Any, segments: tuple[Segment, ...], vector: Array, gradient: Array
     ) -> None:
-        self.optimizer, self.segments = optimizer, segments
+        self.optimizer: Any = optimizer
+        self.segments, self.decay = segments, 0.0
         self.vector, self.gradient = vector, gradient
         self.memory = {name: np.zeros_like(vector) for name in self.keeps}
         self.steps = np.zeros(len(segments), np.int64)
         self._a = np.empty(min(BLOCK, len(vector)), vector.dtype)
         self._runs: list[tuple[slice, int]] | None = None
 
+    def __init_subclass__(cls) -> None:
+        for base in getattr(cls, "__orig_bases__", ()):
+            for argument in get_args(base):
+                if isinstance(argument, type) and issubclass(argument, Optimizer):
+                    KERNELS[argument] = cls
+
     def step(self, rate: float) -> None:
         """One step with this learning rate."""
         self.steps += 1
         for stretch, first in self._stretches():
             done, own_rate = int(self.steps[first]), rate * self.segments[first].rate
+            self.decay = self._decay_of(self.segments[first])
             for start in range(stretch.start, stretch.stop, BLOCK):
                 self._step_block(slice(start, min(start + BLOCK, stretch.stop)), own_rate, done)
 
@@ -67,7 +81,7 @@ class OptimizerKernel:
         return self._runs
 
     def _find_runs(self) -> Iterator[tuple[slice, int]]:
-        """Neighbouring segments with the same rate and count of steps: stretches of the vector."""
+        """Neighbouring segments with the same rate, decay and count of steps, as one stretch."""
         start, first = None, 0
         for i, segment in enumerate(self.segments):
             here = segment.slice
@@ -78,6 +92,7 @@ class OptimizerKernel:
                 following is None
                 or following.start != here.stop
                 or following.rate != segment.rate
+                or self._decay_of(following) != self._decay_of(segment)
                 or self.steps[i + 1] != self.steps[i]
             ):
                 yield slice(start, here.stop), first
@@ -88,12 +103,16 @@ class OptimizerKernel:
 
     def _decayed(self, w: Array, g: Array, a: Array) -> None:
         """G += weight_decay * w."""
-        if self.optimizer.weight_decay:
-            np.multiply(w, self.optimizer.weight_decay, out=a)
+        if self.decay:
+            np.multiply(w, self.decay, out=a)
             np.add(g, a, out=g)
 
+    def _decay_of(self, segment: Segment) -> float:
+        alone = self.optimizer.kernels_only and segment.role in ("bias", "norm")
+        return 0.0 if alone else float(self.optimizer.weight_decay)
 
-class SGDKernel(OptimizerKernel):
+
+class SGDKernel(OptimizerKernel[SGD]):
     """v = momentum * v + g;  w -= rate * v, or with Nesterov  w -= rate * (g + momentum * v)."""
 
     keeps = ("velocity",)
@@ -117,7 +136,7 @@ class SGDKernel(OptimizerKernel):
         np.subtract(w, a, out=w)
 
 
-class RMSPropKernel(OptimizerKernel):
+class RMSPropKernel(OptimizerKernel[RMSProp]):
     """s = decay * s + (1 - decay) * g * g.
 
     W -= rate * g / (sqrt(s) + epsilon), with momentum if wanted.
@@ -146,7 +165,7 @@ class RMSPropKernel(OptimizerKernel):
         np.subtract(w, a, out=w)
 
 
-class AdamKernel(OptimizerKernel):
+class AdamKernel(OptimizerKernel[Adam]):
     """m and v add up g and g * g, fading by beta_1 and beta_2 a step.
 
     w -= rate * m / c_1 / (sqrt(v / c_2) + epsilon),  c = (1 - beta^t) / (1 - beta): what makes
@@ -183,24 +202,9 @@ class AdamKernel(OptimizerKernel):
         self._decayed(w, g, a)
 
 
-class AdamWKernel(AdamKernel):
+class AdamWKernel(AdamKernel, OptimizerKernel[AdamW]):
     """Adam, but weights shrink by themselves:  w -= rate * weight_decay * w."""
 
     def _shrink(self, w: Array, g: Array, a: Array, rate: float) -> None:
-        if self.optimizer.weight_decay:
-            np.multiply(w, 1 - rate * self.optimizer.weight_decay, out=w)
-
-
-_KERNELS: dict[type[Optimizer], type[OptimizerKernel]] = {
-    SGD: SGDKernel,
-    RMSProp: RMSPropKernel,
-    Adam: AdamKernel,
-    AdamW: AdamWKernel,
-}
-
-
-def bind(
-    optimizer: AnyOptimizer, segments: tuple[Segment, ...], vector: Array, gradient: Array
-) -> OptimizerKernel:
-    """What runs an optimiser over the stretches of these segments."""
-    return _KERNELS[type(optimizer)](optimizer, segments, vector, gradient)
+        if self.decay:
+            np.multiply(w, 1 - rate * self.decay, out=w)

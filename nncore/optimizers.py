@@ -7,6 +7,8 @@ from msgspec import Meta, Struct
 from nncore.fields import check_ranges
 from nncore.schedules import AnySchedule, Constant
 
+__all__ = ["SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "Muon", "NAdam", "RMSProp"]
+
 Rate = Annotated[
     float, Meta(gt=0.0, le=10.0, description="How far each step goes; too far, and it diverges")
 ]
@@ -14,6 +16,13 @@ Decay = Annotated[
     float, Meta(ge=0.0, le=1.0, description="Pull of every weight towards zero (L2)")
 ]
 Beta = Annotated[float, Meta(ge=0.0, lt=1.0, description="How much of the past is kept")]
+KernelsOnly = Annotated[
+    bool,
+    Meta(
+        title="Decay kernels only",
+        description="The pull leaves biases and normalisations alone",
+    ),
+]
 Epsilon = Annotated[float, Meta(gt=0.0, le=1.0, description="Keeps the division safe")]
 
 
@@ -48,6 +57,7 @@ class SGD(Optimizer, frozen=True, tag="SGD"):
     ] = 0.0
     nesterov: Annotated[bool, Meta(description="Look ahead along the momentum")] = False
     weight_decay: Decay = 0.0
+    kernels_only: KernelsOnly = False
 
 
 class RMSProp(Optimizer, frozen=True, tag="RMSProp"):
@@ -65,6 +75,7 @@ class RMSProp(Optimizer, frozen=True, tag="RMSProp"):
     ] = 0.0
     epsilon: Epsilon = 1e-8
     weight_decay: Decay = 0.0
+    kernels_only: KernelsOnly = False
 
 
 class Adam(Optimizer, frozen=True, tag="Adam"):
@@ -80,6 +91,7 @@ class Adam(Optimizer, frozen=True, tag="Adam"):
     beta_2: Beta = 0.999
     epsilon: Epsilon = 1e-8
     weight_decay: Decay = 0.0
+    kernels_only: KernelsOnly = False
 
 
 class AdamW(Optimizer, frozen=True, tag="AdamW"):
@@ -95,6 +107,99 @@ class AdamW(Optimizer, frozen=True, tag="AdamW"):
     beta_2: Beta = 0.999
     epsilon: Epsilon = 1e-8
     weight_decay: Decay = 0.01
+    kernels_only: KernelsOnly = False
 
 
-AnyOptimizer = SGD | RMSProp | Adam | AdamW
+class Adagrad(Optimizer, frozen=True, tag="Adagrad"):
+    """Divides each step by the size of all its gradients so far, so that rare ones count more.
+
+    Source: Duchi, Hazan and Singer (2011), Adaptive subgradient methods.
+    """
+
+    title: ClassVar[str] = "Adagrad"
+
+    learning_rate: Rate = 0.01
+    rate_decay: Annotated[
+        float, Meta(ge=0.0, le=1.0, description="How fast the learning rate falls by itself")
+    ] = 0.0
+    epsilon: Epsilon = 1e-10
+    weight_decay: Decay = 0.0
+    kernels_only: KernelsOnly = False
+
+
+class Adadelta(Optimizer, frozen=True, tag="Adadelta"):
+    """Steps as large as recent steps were, measured by recent gradients; its rate is usually 1.
+
+    Source: Zeiler (2012), ADADELTA: an adaptive learning rate method.
+    """
+
+    title: ClassVar[str] = "Adadelta"
+
+    learning_rate: Rate = 1.0
+    rho: Beta = 0.9
+    epsilon: Epsilon = 1e-6
+    weight_decay: Decay = 0.0
+    kernels_only: KernelsOnly = False
+
+
+class NAdam(Optimizer, frozen=True, tag="NAdam"):
+    """Adam that looks ahead along its momentum.
+
+    Source: Dozat (2016), Incorporating Nesterov momentum into Adam.
+    """
+
+    title: ClassVar[str] = "NAdam"
+
+    learning_rate: Rate = 0.002
+    beta_1: Beta = 0.9
+    beta_2: Beta = 0.999
+    epsilon: Epsilon = 1e-8
+    momentum_decay: Annotated[
+        float, Meta(ge=0.0, le=1.0, description="How fast the momentum reaches beta 1")
+    ] = 4e-3
+    weight_decay: Decay = 0.0
+    kernels_only: KernelsOnly = False
+
+
+class Adamax(Optimizer, frozen=True, tag="Adamax"):
+    """Adam that measures a gradient by its largest recent size instead of its mean.
+
+    Source: Kingma and Ba (2014), Adam: a method for stochastic optimization, section 7.
+    """
+
+    title: ClassVar[str] = "Adamax"
+
+    learning_rate: Rate = 0.002
+    beta_1: Beta = 0.9
+    beta_2: Beta = 0.999
+    epsilon: Epsilon = 1e-8
+    weight_decay: Decay = 0.0
+    kernels_only: KernelsOnly = False
+
+
+class Muon(Optimizer, frozen=True, tag="Muon"):
+    """Turns each step of a matrix into the nearest one that stretches all directions alike.
+
+    Kernels go this way, a convolution's as (filters, everything else); biases, normalisations and
+    embeddings go AdamW's with `other_rate`.
+    Source: Jordan and others (2024), Muon: an optimizer for hidden layers; constants as in PyTorch.
+    """
+
+    title: ClassVar[str] = "Muon"
+
+    learning_rate: Rate = 0.02
+    momentum: Annotated[
+        float, Meta(ge=0.0, lt=1.0, description="How much of the last step is kept")
+    ] = 0.95
+    nesterov: Annotated[bool, Meta(description="Look ahead along the momentum")] = True
+    iterations: Annotated[
+        int, Meta(ge=1, le=20, description="Rounds that make the matrix orthogonal")
+    ] = 5
+    weight_decay: Decay = 0.1
+    kernels_only: KernelsOnly = True
+    other_rate: Annotated[
+        float, Meta(gt=0.0, le=10.0, description="Learning rate of what is no matrix")
+    ] = 0.001
+
+
+AnyOptimizer = SGD | RMSProp | Adam | AdamW | Adagrad | Adadelta | NAdam | Adamax | Muon

@@ -22,7 +22,8 @@ from nncore.losses import AnyLoss
 from nncore.metrics import joined
 from nncore.network import Network, Segment, carry
 from nncore.objectives import EarlyStopping, Objective, Training
-from nncore.optimizer_kernels import OptimizerKernel, bind
+from nncore.optimizer_binding import bind
+from nncore.optimizer_kernels import OptimizerKernel
 from nncore.optimizers import AnyOptimizer
 from nncore.overflow import where_it_overflowed
 from nncore.rig import Rig, Source
@@ -190,7 +191,7 @@ class Trainer:
         self._make_optimizers()
 
     def _make_optimizers(self) -> None:
-        self._optimizers: list[OptimizerKernel] = []
+        self._optimizers: list[OptimizerKernel[Any]] = []
         for objective in self.training.objectives:
             segments = tuple(s for s in self.network.segments if _changes(objective, s))
             self._optimizers.append(
@@ -350,7 +351,7 @@ class Trainer:
             kernel.restore(kernel.memory, np.array(steps, np.int64))
 
 
-def _memory(kernel: OptimizerKernel) -> Memory:
+def _memory(kernel: OptimizerKernel[Any]) -> Memory:
     vectors = {name: vector.copy() for name, vector in kernel.memory.items()}
     for vector in vectors.values():
         vector.flags.writeable = False

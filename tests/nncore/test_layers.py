@@ -36,6 +36,11 @@ def test_every_layer_has_a_case(kind):
     assert any(type(case.layer) is kind for case in CASES)
 
 
+def test_no_two_cases_have_the_same_name():
+    names = [case.id for case in CASES]
+    assert len(set(names)) == len(names)
+
+
 @pytest.mark.parametrize("case", WALK)
 def test_every_case_can_run(case):
     assert case.graph().check().problems == ()

@@ -48,16 +48,13 @@ class Case(NamedTuple):
 
     @property
     def id(self) -> str:
-        """What the test is called."""
+        """What the test is called; no two cases have the same."""
         shapes = "+".join(
-            "x".join(map(str, a.shape if isinstance(a, Tokens | Mask) else a))
-            if isinstance(a, tuple) and not isinstance(a, Edges)
-            else type(a).__name__.lower()
-            for a in self.arrives
+            word(each)
+            for arrives in self.arrives
+            for each in (arrives if isinstance(arrives, list) else [arrives])
         )
-        return f"{self.layer.tag}-{self.name}-{shapes}" if self.name else (
-            f"{self.layer.tag}-{shapes}"
-        )
+        return "-".join(part for part in (self.layer.tag, self.name, shapes) if part)
 
     @property
     def blocked(self) -> set[str]:
@@ -112,6 +109,17 @@ class Case(NamedTuple):
         if isinstance(arrives, Edges):
             return random.integers(0, self.batch, (2, arrives.count))
         return random.normal(size=(self.batch, *arrives))
+
+
+def word(arrives: Arrives | None) -> str:
+    """A shape in few letters."""
+    if arrives is None:
+        return "none"
+    if isinstance(arrives, Edges):
+        return f"{arrives.count} edges"
+    sizes = arrives.shape if isinstance(arrives, Tokens | Mask) else arrives
+    kind = {Tokens: "tokens ", Mask: "mask "}.get(type(arrives), "")
+    return kind + "x".join(map(str, sizes))
 
 
 def case(layer: Layer, *arrives: Any, batch: int = 4, each: bool = True, name: str = "") -> Case:

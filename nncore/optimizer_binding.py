@@ -1,0 +1,15 @@
+"""Binding an optimiser to the flat vectors that it works on."""
+
+from typing import Any
+
+from nncore import adaptive_optimizer_kernels, muon  # noqa: F401  they register their kernels
+from nncore.network import Segment
+from nncore.optimizer_kernels import KERNELS, Array, OptimizerKernel
+from nncore.optimizers import AnyOptimizer
+
+
+def bind(
+    optimizer: AnyOptimizer, segments: tuple[Segment, ...], vector: Array, gradient: Array
+) -> OptimizerKernel[Any]:
+    """What runs an optimiser over the stretches of these segments."""
+    return KERNELS[type(optimizer)](optimizer, segments, vector, gradient)

@@ -1,0 +1,99 @@
+"""The same numbers as PyTorch for every layer: recorded once by recorded/layers.py."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+
+import nncore as nn
+from nncore.blocks import BlockLayer
+from nncore.layers import Input, Output, layer_types
+from nncore.loss_binding import bind as bind_loss
+from nncore.network import Network
+from nncore.optimizer_binding import bind as bind_optimizer
+from tests.nncore.cases import CASES, Case
+from tests.nncore.kit import relative_error
+
+FILES = sorted((Path(__file__).parent / "recorded").glob("layers-*.safetensors"))
+CHANCE = (nn.Dropout, nn.SpatialDropout, nn.GaussianNoise, nn.GaussianSample)
+NO_INPUT = (nn.LearnedToken,)
+RATE, STEPS = 0.01, 10
+FLOAT32, TEN_STEPS = 1e-4, 1e-7
+FLOAT64 = 1e-7
+"""PyTorch keeps some constants, such as 1 / 6, in float32 even here."""
+
+
+@cache
+def recorded() -> dict[str, dict[str, Any]]:
+    """Case -> what PyTorch made of it."""
+    found: dict[str, dict[str, Any]] = {}
+    for file in FILES:
+        for key, array in load_file(file).items():
+            case_id, name = key.split("|")
+            found.setdefault(case_id, {})[name] = array
+    return found
+
+
+WALK = [pytest.param(case, id=case.id) for case in CASES if case.id in recorded()]
+
+
+@pytest.mark.parametrize("kind", layer_types())
+def test_every_layer_without_chance_has_a_twin(kind):
+    if kind in (Input, Output, *CHANCE, *NO_INPUT) or issubclass(kind, BlockLayer):
+        return
+    assert any(type(case.layer) is kind and case.id in recorded() for case in CASES)
+
+
+def ready(case: Case, dtype: Any) -> tuple[Network, Any, dict[str, Any]]:
+    """Network and plan with the recorded parameters, and what was recorded."""
+    told, network = recorded()[case.id], Network(case.graph(), dtype=dtype)
+    for name, array in network.parameters.items():
+        array[...] = told[f"p/{name.removeprefix('layer/')}"]
+    plan = network.plan(case.batch, True, sizes=case.sizes)
+    for i, array in enumerate(plan.inputs.values()):
+        np.copyto(array, told[f"x{i}"], casting="same_kind")
+    return network, plan, told
+
+
+@pytest.mark.parametrize(("dtype", "worst"), [(np.float64, FLOAT64), (np.float32, FLOAT32)])
+@pytest.mark.parametrize("case", WALK)
+def test_forward_and_backward(case, dtype, worst):
+    network, plan, told = ready(case, dtype)
+    plan.run()
+    for i, node in enumerate(case.graph().outputs):
+        assert relative_error(plan.output(node.id), told[f"y{i}"]) <= worst
+    plan.backward({n.name: told[f"up{i}"] for i, n in enumerate(case.graph().outputs)})
+    for i, node in enumerate(case.graph().inputs):
+        if f"dx{i}" in told:
+            assert relative_error(plan.gradient(node.id), told[f"dx{i}"]) <= worst
+    for name, gradient in network.gradients.items():
+        wanted = told.get(f"dp/{name.removeprefix('layer/')}")
+        assert relative_error(gradient, 0 * gradient if wanted is None else wanted) <= worst
+
+
+@pytest.mark.parametrize(
+    "case", [walk for walk in WALK if any(k.startswith("p10/") for k in recorded()[walk.id])]
+)
+def test_ten_steps_of_training(case):
+    network, plan, told = ready(case, np.float64)
+    adam = bind_optimizer(nn.Adam(RATE), network.segments, network.vector, network.gradient_vector)
+    losses = []
+    for i, node in enumerate(case.graph().outputs):
+        y, dy = plan.tap(node.id)
+        losses.append(bind_loss(nn.MeanSquaredError(), y, told[f"t{i}"], dy))
+    for _ in range(STEPS):
+        plan.run()
+        for loss in losses:
+            loss.forward()
+            loss.backward()
+        plan.run_back()
+        adam.step(RATE)
+    for name, array in network.parameters.items():
+        short = name.removeprefix("layer/")
+        if np.abs(told[f"dp/{short}"]).max() > 1e-12:       # elsewhere Adam follows rounding alone
+            assert relative_error(array, told[f"p10/{short}"]) <= TEN_STEPS
