@@ -13,6 +13,6 @@ from typing import Any
 def twins() -> dict[type, Any]:
     """Layer -> its twin, of every family."""
     found: dict[type, Any] = {}
-    for module in iter_modules(__path__):
+    for module in (m for m in iter_modules(__path__) if m.name != "conftest"):
         found |= import_module(f"{__name__}.{module.name}").TWINS
     return found

@@ -1,0 +1,3 @@
+"""Twins need PyTorch, which the tests do without."""
+
+collect_ignore_glob = ["*.py"]
