@@ -11,6 +11,7 @@ from nncore.layers import (
     products,
     shaping,
     smooth,
+    standardise,
     tokens,
 )
 from nncore.layers.activation import *
@@ -24,6 +25,7 @@ from nncore.layers.normalise import *
 from nncore.layers.products import *
 from nncore.layers.shaping import *
 from nncore.layers.smooth import *
+from nncore.layers.standardise import *
 from nncore.layers.tokens import *
 
 __all__ = ["Layer", "Parameter", "Port", "UnknownLayer", "layer_types"]
@@ -37,4 +39,5 @@ __all__ += normalise.__all__
 __all__ += products.__all__
 __all__ += shaping.__all__
 __all__ += smooth.__all__
+__all__ += standardise.__all__
 __all__ += tokens.__all__

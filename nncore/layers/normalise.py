@@ -1,4 +1,4 @@
-"""Normalisations: keep numbers in a range where the next layer can work with them."""
+"""Normalisations over the batch, over neighbouring channels, and to length one."""
 
 from typing import Annotated, Any, ClassVar
 
@@ -6,11 +6,11 @@ import numpy as np
 from msgspec import Meta
 
 from nncore.initializers import Ones, Zeros
-from nncore.layers.base import Family, Layer, Parameter
+from nncore.layers.base import Array, Family, Layer, Parameter
 from nncore.layers.kernel import Bound, Kernel
-from nncore.shapes import Shape
+from nncore.shapes import Misfit, Shape
 
-__all__ = ["BatchNorm"]
+__all__ = ["BatchNorm", "L2Norm", "LocalResponseNorm"]
 
 
 class BatchNorm(Layer, frozen=True, tag="BatchNorm"):
@@ -132,3 +132,119 @@ class BatchNormKernel(Kernel[BatchNorm]):
             np.multiply(kept, 1 - share, out=kept)
             np.multiply(measured, factor, out=self.one)
             np.add(kept, self.one, out=kept)
+
+
+class LocalResponseNorm(Layer, frozen=True, tag="LocalResponseNorm"):
+    """Damps a channel where its neighbours are loud:  y = x / (k + alpha / n * sum(x^2))^beta.
+
+    Input (N, C, H, W) -> the same shape; the sum is over n neighbouring channels.
+    Source: Krizhevsky, Sutskever and Hinton (2012), ImageNet classification (AlexNet); constants as
+    in PyTorch.
+    """
+
+    title: ClassVar[str] = "Local response norm"
+    family: ClassVar[Family] = "normalise"
+    icon: ClassVar[str] = "curve-bell"
+    nicknames: ClassVar[tuple[str, ...]] = ("LRN", "AlexNet", "lateral inhibition")
+
+    size: Annotated[int, Meta(ge=1, le=1_000, description="How many channels are neighbours")] = 5
+    alpha: Annotated[float, Meta(ge=0.0, le=1e3, description="How much they damp")] = 1e-4
+    beta: Annotated[float, Meta(ge=0.0, le=10.0, description="The exponent")] = 0.75
+    k: Annotated[float, Meta(gt=0.0, le=1e3, description="What is there without neighbours")] = 1.0
+
+    def output_shape(self, x: Shape) -> Shape:
+        if x.rank != 4:
+            raise Misfit("pictures", str(x))
+        return x.with_chances("")
+
+    def setting(self, *shapes: Any) -> str:
+        return f"{self.size} channels"
+
+
+class LocalResponseNormKernel(Kernel[LocalResponseNorm]):
+    """With d = k + alpha / n * sum:  y = x d^-beta.
+
+    dx = dy d^-beta - 2 alpha beta / n x * (sum of dy x d^(-beta - 1), seen from the neighbours).
+    """
+
+    def setup(self, ports: Bound) -> None:
+        self.x, self.y, self.dx, self.dy = ports.features_first("x", "y", "dx", "dy")
+        self.d, self.power, self.work, self.sum = (ports.scratch(self.x.shape) for _ in range(4))
+
+    def forward(self) -> None:                            # y = x * d^-beta
+        layer = self.layer
+        np.multiply(self.x, self.x, out=self.work)
+        self._neighbours(self.work, layer.size // 2)
+        np.multiply(self.sum, layer.alpha / layer.size, out=self.d)
+        np.add(self.d, layer.k, out=self.d)
+        np.power(self.d, -layer.beta, out=self.power)
+        np.multiply(self.x, self.power, out=self.y)
+
+    def backward(self) -> None:
+        if self.dx is None:
+            return
+        layer = self.layer
+        np.multiply(self.dy, self.y, out=self.work)
+        np.divide(self.work, self.d, out=self.work)       # dy x d^(-beta - 1)
+        self._neighbours(self.work, (layer.size - 1) // 2)
+        np.multiply(self.sum, self.x, out=self.sum)
+        np.multiply(self.sum, 2 * layer.alpha * layer.beta / layer.size, out=self.sum)
+        np.multiply(self.dy, self.power, out=self.dx)
+        np.subtract(self.dx, self.sum, out=self.dx)
+
+    def _neighbours(self, values: Array, before: int) -> None:
+        """Sum over the window that begins so many channels before each."""
+        channels = len(values)
+        self.sum.fill(0)
+        for shift in range(-before, self.layer.size - before):
+            low, high = max(0, -shift), min(channels, channels - shift)
+            if low < high:
+                here = self.sum[low:high]
+                np.add(here, values[low + shift : high + shift], out=here)
+
+
+class L2Norm(Layer, frozen=True, tag="L2Norm"):
+    """Makes every row one long, so that only its direction counts:  y = x / |x|.
+
+    Input (N, F), (N, T, F) or (N, C, H, W) -> the same shape; a row is the features of one place.
+    """
+
+    title: ClassVar[str] = "L2 norm"
+    family: ClassVar[Family] = "normalise"
+    icon: ClassVar[str] = "curve-bell"
+    nicknames: ClassVar[tuple[str, ...]] = ("unit length", "normalise", "direction", "cosine")
+
+    def output_shape(self, x: Shape) -> Shape:
+        return x.with_chances("")
+
+    def setting(self, *shapes: Any) -> str:
+        return "to length 1"
+
+
+class L2NormKernel(Kernel[L2Norm]):
+    """dx = (dy - y * sum(dy * y)) / |x|."""
+
+    def setup(self, ports: Bound) -> None:
+        picture = ports.arrays("x")[0].ndim == 4
+        see = ports.features_first if picture else ports.rows
+        self.x, self.y, self.dx, self.dy = see("x", "y", "dx", "dy")
+        self.axis = 0 if picture else 1
+        small = (1, self.x.shape[1]) if picture else (self.x.shape[0], 1)
+        self.length, self.sum = ports.scratch(small), ports.scratch(small)
+        self.work = ports.scratch(self.x.shape)
+
+    def forward(self) -> None:                            # y = x / |x|
+        np.multiply(self.x, self.x, out=self.work)
+        np.add.reduce(self.work, axis=self.axis, keepdims=True, out=self.length)
+        np.sqrt(self.length, out=self.length)
+        np.maximum(self.length, 1e-12, out=self.length)
+        np.divide(self.x, self.length, out=self.y)
+
+    def backward(self) -> None:
+        if self.dx is None:
+            return
+        np.multiply(self.dy, self.y, out=self.work)
+        np.add.reduce(self.work, axis=self.axis, keepdims=True, out=self.sum)
+        np.multiply(self.y, self.sum, out=self.work)
+        np.subtract(self.dy, self.work, out=self.dx)
+        np.divide(self.dx, self.length, out=self.dx)

@@ -1,0 +1,280 @@
+"""Normalisations within a sample: Layer, Group, Instance and RMS norm."""
+
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from msgspec import Meta
+
+from nncore.initializers import Ones, Zeros
+from nncore.layers.base import Array, Family, Layer, Parameter
+from nncore.layers.kernel import Bound, Kernel
+from nncore.shapes import Misfit, Shape
+
+__all__ = ["GroupNorm", "InstanceNorm", "LayerNorm", "RMSNorm"]
+
+Epsilon = Annotated[
+    float, Meta(gt=0.0, le=1.0, description="Keeps the division safe where nothing varies")
+]
+
+
+class Standardised(Layer, frozen=True):
+    """Steadies numbers within each sample; a gain and a shift for each feature are learned.
+
+    Input (N, F), (N, T, F) or (N, C, H, W) -> the same shape.
+    """
+
+    family: ClassVar[Family] = "normalise"
+    icon: ClassVar[str] = "curve-bell"
+    docks: ClassVar[bool] = True
+
+    def output_shape(self, x: Shape) -> Shape:
+        return x.with_chances("")
+
+    def parameters(self, x: Shape) -> dict[str, Parameter]:
+        return gain_and_shift(x)
+
+    def setting(self, *shapes: Any) -> str:
+        return f"{shapes[0].channels:,} features" if shapes else ""
+
+    def multiplications(self, x: Shape) -> int:
+        return 2 * x.count
+
+
+def gain_and_shift(x: Shape) -> dict[str, Parameter]:
+    """One number each a feature, from one and zero."""
+    size = (x.channels,)
+    return {
+        "gain": Parameter("g", size, Ones(), "norm"),
+        "shift": Parameter("b", size, Zeros(), "norm"),
+    }
+
+
+class LayerNorm(Standardised, frozen=True, tag="LayerNorm"):
+    """Steadies the features of each place on its own:  y = gain * (x - mean) / deviation + shift.
+
+    Input (N, F), (N, T, F) or (N, C, H, W) -> the same shape. Mean and deviation are over the
+    features of one place: the last axis, of pictures the channels of one pixel.
+    Source: Ba, Kiros and Hinton (2016), Layer normalization; constants as in PyTorch.
+    """
+
+    title: ClassVar[str] = "Layer norm"
+    nicknames: ClassVar[tuple[str, ...]] = ("layer normalisation", "transformer", "steady")
+
+    epsilon: Epsilon = 1e-5
+
+
+class GroupNorm(Standardised, frozen=True, tag="GroupNorm"):
+    """Steadies channels in small groups, whatever the batch.
+
+    Y = gain * (x - mean) / deviation + shift.
+
+    Input (N, F), (N, T, F) or (N, C, H, W) -> the same shape. Mean and deviation are over a group
+    of features and all places of a sample.
+    Source: Wu and He (2018), Group normalization; constants as in PyTorch.
+    """
+
+    title: ClassVar[str] = "Group norm"
+    nicknames: ClassVar[tuple[str, ...]] = ("group normalisation", "steady")
+
+    groups: Annotated[
+        int, Meta(ge=1, le=65_536, description="How many groups the channels are cut into")
+    ] = 8
+    epsilon: Epsilon = 1e-5
+
+    def output_shape(self, x: Shape) -> Shape:
+        if x.channels % self.groups:
+            raise Misfit(f"a number of features that {self.groups} divides", f"{x.channels:,}")
+        return x.with_chances("")
+
+    def setting(self, *shapes: Any) -> str:
+        return f"{self.groups} groups"
+
+
+class InstanceNorm(Standardised, frozen=True, tag="InstanceNorm"):
+    """Steadies each channel of each picture on its own:  y = (x - mean) / deviation.
+
+    Input (N, T, F) or (N, C, H, W) -> the same shape. Mean and deviation are over all places.
+    Source: Ulyanov, Vedaldi and Lempitsky (2016), Instance normalization; constants as in PyTorch.
+    """
+
+    title: ClassVar[str] = "Instance norm"
+    nicknames: ClassVar[tuple[str, ...]] = ("instance normalisation", "style", "contrast")
+
+    learned: Annotated[
+        bool, Meta(description="Learn a gain and a shift for each channel")
+    ] = False
+    epsilon: Epsilon = 1e-5
+
+    def output_shape(self, x: Shape) -> Shape:
+        if x.rank < 3:
+            raise Misfit("pictures or sequences", str(x))
+        return x.with_chances("")
+
+    def parameters(self, x: Shape) -> dict[str, Parameter]:
+        return gain_and_shift(x) if self.learned else {}
+
+
+class StandardisedKernel:
+    """With xhat = (x - mean) / deviation over some axes:  y = g * xhat + b.
+
+    Arrays are as Seen sees them.
+    """
+
+    def take(self, ports: Bound, groups: int, over_places: bool, epsilon: float) -> None:
+        seen = Seen(ports.arrays("x")[0].shape, groups, over_places)
+        self.x, self.y, self.dx, self.dy = map(seen.of, ports.arrays("x", "y", "dx", "dy"))
+        own = ports.arrays("g", "b", "dg", "db")
+        self.g, self.b, self.dg, self.db = map(seen.of_parameter, own)
+        self.axes, self.rest, self.epsilon = seen.axes, seen.rest, epsilon
+        self.xhat, self.work = ports.scratch(self.x.shape), ports.scratch(self.x.shape)
+        self.mean, self.scale, self.sum_d, self.sum_dx = (
+            ports.scratch(seen.small) for _ in range(4)
+        )
+        self.count = self.x.size // self.mean.size
+
+    def forward(self) -> None:                            # y = g * xhat + b
+        np.add.reduce(self.x, axis=self.axes, keepdims=True, out=self.mean)
+        np.divide(self.mean, self.count, out=self.mean)
+        np.subtract(self.x, self.mean, out=self.xhat)
+        np.multiply(self.xhat, self.xhat, out=self.work)
+        np.add.reduce(self.work, axis=self.axes, keepdims=True, out=self.scale)
+        np.divide(self.scale, self.count, out=self.scale)
+        np.add(self.scale, self.epsilon, out=self.scale)
+        np.sqrt(self.scale, out=self.scale)
+        np.divide(1, self.scale, out=self.scale)          # scale = 1 / sqrt(variance + epsilon)
+        np.multiply(self.xhat, self.scale, out=self.xhat)
+        if self.g is None:
+            np.copyto(self.y, self.xhat)
+        else:
+            np.multiply(self.xhat, self.g, out=self.y)
+            np.add(self.y, self.b, out=self.y)
+
+    def backward(self) -> None:
+        if self.dg is not None:                           # dg = sum of dy * xhat
+            np.multiply(self.dy, self.xhat, out=self.work)
+            np.add.reduce(self.work, axis=self.rest, keepdims=True, out=self.dg)
+        if self.db is not None:                           # db = sum of dy
+            np.add.reduce(self.dy, axis=self.rest, keepdims=True, out=self.db)
+        if self.dx is None:
+            return
+        d = self.dy                                       # d = dy * g;  dx = scale * (d - mean of d
+        if self.g is not None:                            #      - xhat * mean of d * xhat)
+            d = np.multiply(self.dy, self.g, out=self.dx)
+        np.multiply(d, self.xhat, out=self.work)
+        np.add.reduce(self.work, axis=self.axes, keepdims=True, out=self.sum_dx)
+        np.add.reduce(d, axis=self.axes, keepdims=True, out=self.sum_d)
+        np.divide(self.sum_dx, self.count, out=self.sum_dx)
+        np.divide(self.sum_d, self.count, out=self.sum_d)
+        np.multiply(self.xhat, self.sum_dx, out=self.work)
+        np.subtract(d, self.work, out=self.dx)
+        np.subtract(self.dx, self.sum_d, out=self.dx)
+        np.multiply(self.dx, self.scale, out=self.dx)
+
+
+class LayerNormKernel(StandardisedKernel, Kernel[LayerNorm]):
+    """One group of all features, at each place."""
+
+    def setup(self, ports: Bound) -> None:
+        self.take(ports, 1, False, self.layer.epsilon)
+
+
+class GroupNormKernel(StandardisedKernel, Kernel[GroupNorm]):
+    """Some groups, over all places."""
+
+    def setup(self, ports: Bound) -> None:
+        self.take(ports, self.layer.groups, True, self.layer.epsilon)
+
+
+class InstanceNormKernel(StandardisedKernel, Kernel[InstanceNorm]):
+    """Every channel a group, over all places."""
+
+    def setup(self, ports: Bound) -> None:
+        shape = ports.arrays("x")[0].shape
+        groups = shape[1] if len(shape) == 4 else shape[-1]
+        self.take(ports, groups, True, self.layer.epsilon)
+
+
+class RMSNorm(Standardised, frozen=True, tag="RMSNorm"):
+    """Layer norm without the mean:  y = gain * x / sqrt(mean(x^2) + epsilon), over the features.
+
+    Input (N, F), (N, T, F) or (N, C, H, W) -> the same shape.
+    Source: Zhang and Sennrich (2019), Root mean square layer normalization.
+    """
+
+    title: ClassVar[str] = "RMS norm"
+    nicknames: ClassVar[tuple[str, ...]] = ("root mean square", "llama", "steady")
+
+    epsilon: Epsilon = 1e-6
+
+    def parameters(self, x: Shape) -> dict[str, Parameter]:
+        return {"gain": gain_and_shift(x)["gain"]}
+
+
+class RMSNormKernel(Kernel[RMSNorm]):
+    """With xhat = x * scale:  y = g * xhat,  dx = scale * (d - xhat * mean of d * xhat)."""
+
+    def setup(self, ports: Bound) -> None:
+        seen = Seen(ports.arrays("x")[0].shape, 1, False)
+        self.x, self.y, self.dx, self.dy = map(seen.of, ports.arrays("x", "y", "dx", "dy"))
+        self.g, self.dg = map(seen.of_parameter, ports.arrays("g", "dg"))
+        self.axes, self.rest = seen.axes, seen.rest
+        self.xhat, self.work = ports.scratch(self.x.shape), ports.scratch(self.x.shape)
+        self.scale, self.sum_dx = ports.scratch(seen.small), ports.scratch(seen.small)
+        self.count = self.x.size // self.scale.size
+
+    def forward(self) -> None:                            # y = g * x / sqrt(mean(x^2) + epsilon)
+        np.multiply(self.x, self.x, out=self.work)
+        np.add.reduce(self.work, axis=self.axes, keepdims=True, out=self.scale)
+        np.divide(self.scale, self.count, out=self.scale)
+        np.add(self.scale, self.layer.epsilon, out=self.scale)
+        np.sqrt(self.scale, out=self.scale)
+        np.divide(1, self.scale, out=self.scale)
+        np.multiply(self.x, self.scale, out=self.xhat)
+        np.multiply(self.xhat, self.g, out=self.y)
+
+    def backward(self) -> None:
+        if self.dg is not None:                           # dg = sum of dy * xhat
+            np.multiply(self.dy, self.xhat, out=self.work)
+            np.add.reduce(self.work, axis=self.rest, keepdims=True, out=self.dg)
+        if self.dx is None:
+            return
+        np.multiply(self.dy, self.g, out=self.dx)
+        np.multiply(self.dx, self.xhat, out=self.work)
+        np.add.reduce(self.work, axis=self.axes, keepdims=True, out=self.sum_dx)
+        np.divide(self.sum_dx, self.count, out=self.sum_dx)
+        np.multiply(self.xhat, self.sum_dx, out=self.work)
+        np.subtract(self.dx, self.work, out=self.dx)
+        np.multiply(self.dx, self.scale, out=self.dx)
+
+
+class Seen:
+    """How a normalisation sees arrays: cut into groups, without a copy.
+
+    Pictures as (groups, channels of each, N, H W), all else as (N, T, groups, features of each).
+    `axes` are those of one mean, `rest` those that a feature's gain is the same along.
+    """
+
+    def __init__(self, shape: tuple[int, ...], groups: int, over_places: bool) -> None:
+        n, self.picture = shape[0], len(shape) == 4
+        if self.picture:
+            self.shape = (groups, shape[1] // groups, n, shape[2] * shape[3])
+            self.axes = (1, 3) if over_places else (1,)
+            self.rest, self.own = (2, 3), (groups, shape[1] // groups, 1, 1)
+        else:
+            steps = shape[1] if len(shape) == 3 else 1
+            self.shape = (n, steps, groups, shape[-1] // groups)
+            self.axes = (1, 3) if over_places else (3,)
+            self.rest, self.own = (0, 1), (1, 1, groups, shape[-1] // groups)
+        self.small = tuple(1 if i in self.axes else size for i, size in enumerate(self.shape))
+
+    def of(self, array: Array | None) -> Any:
+        """A view of what arrives or leaves; refuses what would need a copy."""
+        if array is None:
+            return None
+        view = array.transpose(1, 0, 2, 3) if self.picture else array.view()
+        view.shape = self.shape
+        return view
+
+    def of_parameter(self, array: Array | None) -> Any:
+        """A view of one number a feature."""
+        return None if array is None else array.reshape(self.own)
