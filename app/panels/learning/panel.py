@@ -81,8 +81,7 @@ class LearningPanel(Panel):
 
     def show_reports(self, reports: tuple[EpochReport, ...]) -> None:
         """Add the scores of the epochs that ended."""
-        for report in reports:
-            self._curves.add_epoch(report.epoch, report.step, report.train, report.validation)
+        self._curves.add_epochs(reports)
         self._draw_soon()
 
     def show_history(self) -> None:
