@@ -19,7 +19,7 @@ from nncore.network import Network
 from nncore.project import Project
 from nncore.training import Trainer
 
-REPORT_EVERY_S = 1 / 30
+REPORT_EVERY_S = 1 / 20
 GIVE_WAY_EVERY_S, GIVE_WAY_S = 0.0003, 0.0001
 
 
