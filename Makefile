@@ -6,6 +6,8 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 MADE := $(VENV)/.made
 BENCH_MADE := .venv-bench/.made
+QUIET := --quiet --disable-pip-version-check
+TORCH_INDEX := https://download.pytorch.org/whl/cpu
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench screenshots setup package journeys libraries test-libraries clean
@@ -26,7 +28,7 @@ check: libraries $(MADE)  ## Look for mistakes without running: ruff and mypy
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 
-bench: libraries $(BENCH_MADE)  ## Measure against what one would pick instead
+bench: test-libraries $(BENCH_MADE)  ## Measure against what one would pick instead
 	.venv-bench/bin/python -m benchmarks $(ARGS)
 
 screenshots: libraries $(MADE)  ## Write pictures of the main states to build/screenshots
@@ -51,11 +53,12 @@ test-libraries:
 $(MADE): pyproject.toml constraints.txt | libraries
 	@echo "Making the environment in $(VENV) (once, about a minute)"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(RUN) -m pip install --quiet --disable-pip-version-check -r constraints.txt
+	@$(RUN) -m pip install $(QUIET) -r constraints.txt
 	@touch $@
 
 $(BENCH_MADE): constraints.txt benchmarks/requirements.txt | libraries
 	@echo "Making the environment of the comparisons in .venv-bench (once, several minutes)"
 	@$(PYTHON) -m venv --clear .venv-bench
-	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r constraints.txt -r benchmarks/requirements.txt
+	@.venv-bench/bin/python -m pip install $(QUIET) --no-deps --retries 1 --extra-index-url $(TORCH_INDEX) torch==2.13.0+cpu
+	@.venv-bench/bin/python -m pip install $(QUIET) -r constraints.txt -r benchmarks/requirements.txt
 	@touch $@

@@ -113,9 +113,14 @@ def _open_journey_door(application: Application) -> None:
     path = os.environ.get("LAYERLOOM_JOURNEY")
     if path:
         from app.journey import JourneyDoor
+        from app.stopwatch import Stopwatch
 
         door = JourneyDoor(path, application)
+        stopwatch = Stopwatch(application.windows[0], door)
         door.register("document", application.windows[0].told)
+        door.register("painted", stopwatch.painted)
+        door.register("start", stopwatch.start)
+        door.register("stop", stopwatch.stop)
 
 
 def _note_qt_message(kind: QtMsgType, context: object, text: str) -> None:

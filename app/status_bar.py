@@ -118,6 +118,7 @@ class StatusBar(QWidget):
             Text("", "quiet") for _ in range(5)
         )
         self._state.setObjectName("status")
+        self._score.setObjectName("score")
         body = QWidget()
         body.setFixedHeight(HEIGHT - 1)
         row = QHBoxLayout(body)

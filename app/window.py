@@ -158,9 +158,12 @@ class Window(QMainWindow):
             "undo": document.undo_text,
             "redo": document.redo_text,
             "state": session.state,
+            "panel": self.workspace.panels.current,
             "can_train": session.can_train,
             "epoch": checkpoint.epoch if checkpoint else 0,
             "step": checkpoint.step if checkpoint else 0,
+            "step_seen": session.progress.step if session.progress else 0,
+            "steps_an_epoch": session.progress.steps_per_epoch if session.progress else 0,
             "weights": document.project.weights.key if document.project.weights else "",
             "problems": [problem.title for problem in session.problems],
         }

@@ -1,20 +1,18 @@
 """MNIST with 784-128-64-10, Adam and a cosine schedule: test accuracy after ten epochs."""
 
-from collections.abc import Iterator
-from time import perf_counter
-
 import nncore as nn
-from benchmarks.row import Row
+from benchmarks.row import Found
 from nncore.examples import example
 
 SEEDS = (0, 1, 2)
 LEAST = 0.975
 
 
-def rows() -> Iterator[Row]:
-    """A row for each seed, with the network of the example that the program ships."""
+def after_ten_epochs() -> Found:
+    """The accuracy of each seed, with the network of the example that the program ships."""
     project = example("mnist")
     data = nn.data.load("mnist")
+    found = []
     for seed in SEEDS:
         training = nn.Training(
             objectives=(nn.Objective(optimizer=nn.Adam(1e-3, nn.Cosine())),),
@@ -23,10 +21,8 @@ def rows() -> Iterator[Row]:
             seed=seed,
         )
         trainer = nn.Trainer(nn.Network(project.graph, seed), data, training)
-        began = perf_counter()
         for _ in trainer:
             pass
-        seconds = perf_counter() - began
-        accuracy = trainer.evaluate(data.test)["accuracy"]
-        found = f"{accuracy:.2%} in {seconds:.1f} s"
-        yield f"MNIST test accuracy, seed {seed}", "at least 97.5 %", found, accuracy >= LEAST
+        found.append(trainer.evaluate(data.test)["accuracy"])
+    words = ", ".join(f"{100 * accuracy:.2f} %" for accuracy in found)
+    return Found(words, min(found) >= LEAST)

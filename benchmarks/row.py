@@ -1,3 +1,27 @@
-"""A line of the table: what was measured, what is wanted, what was found, is it enough."""
+"""A row of the table: what is measured, what is asked for, and what was found."""
 
-Row = tuple[str, str, str, bool]
+from importlib import import_module
+from typing import NamedTuple
+
+
+class Found(NamedTuple):
+    """What was measured, in words, and whether it is enough."""
+
+    words: str
+    reached: bool
+
+
+class Row(NamedTuple):
+    """One number to be reached. `measure` is a module of this package and a function in it."""
+
+    key: str
+    what: str
+    asked: str
+    measure: str
+    arguments: tuple[str, ...] = ()
+
+    def find(self) -> Found:
+        """Measure it here and now."""
+        module, _, function = self.measure.partition(".")
+        found: Found = getattr(import_module(f"benchmarks.{module}"), function)(*self.arguments)
+        return found

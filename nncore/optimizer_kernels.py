@@ -13,6 +13,9 @@ from nncore.optimizers import SGD, Adam, AdamW, Optimizer, RMSProp
 Array = NDArray[Any]
 BLOCK = 131_072
 """Numbers worked on at once: fewer passes through main memory, and still few calls."""
+DUST = 1e-22
+SWEEP_EVERY = 64
+"""Steps between two sweeps: nothing kept fades from above DUST to below 1e-38 in that time."""
 
 
 AnOptimizer = TypeVar("AnOptimizer", bound=Optimizer)
@@ -54,6 +57,8 @@ class OptimizerKernel(Generic[AnOptimizer]):
         for stretch, first in self._stretches():
             done, own_rate = int(self.steps[first]), rate * self.segments[first].rate
             self.decay = self._decay_of(self.segments[first])
+            if done % SWEEP_EVERY == 0:
+                self._sweep(stretch)
             for start in range(stretch.start, stretch.stop, BLOCK):
                 self._step_block(slice(start, min(start + BLOCK, stretch.stop)), own_rate, done)
 
@@ -100,6 +105,17 @@ class OptimizerKernel(Generic[AnOptimizer]):
 
     def _step_block(self, block: slice, rate: float, steps: int) -> None:
         raise NotImplementedError(type(self).__name__)
+
+    def _sweep(self, stretch: slice) -> None:
+        """Turn what is far too small to count into zero.
+
+        What only fades gets ever smaller, and below 1e-38 a processor takes a hundred times as
+        long for it: pixels that are seldom lit made a step of Adam twice as long.
+        """
+        for name in self.keeps:
+            kept = self.memory[name][stretch]
+            np.add(kept, DUST, out=kept)
+            np.subtract(kept, DUST, out=kept)
 
     def _decayed(self, w: Array, g: Array, a: Array) -> None:
         """G += weight_decay * w."""

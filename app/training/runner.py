@@ -1,7 +1,7 @@
 """Runner: what the worker's thread does, free of Qt: trains, looks, and answers requests."""
 
 from collections.abc import Callable, Iterator
-from time import monotonic
+from time import monotonic, sleep
 from typing import Protocol
 
 import numpy as np
@@ -19,7 +19,8 @@ from nncore.network import Network
 from nncore.project import Project
 from nncore.training import Trainer
 
-REPORT_EVERY_S = 1 / 30
+REPORT_EVERY_S = 1 / 20
+GIVE_WAY_EVERY_S, GIVE_WAY_S = 0.0003, 0.0001
 
 
 class Inbox(Protocol):
@@ -34,11 +35,17 @@ class Inbox(Protocol):
 class Runner:
     """Owns the Trainer. Everything it says goes through `send`.
 
-    As values that it never touches again.
+    As values that it never touches again. `is_busy` tells whether the window is still showing the
+    last report: there is no other one until it is done.
     """
 
-    def __init__(self, inbox: Inbox, send: Callable[[object], None]) -> None:
-        self._inbox, self._send = inbox, send
+    def __init__(
+        self,
+        inbox: Inbox,
+        send: Callable[[object], None],
+        is_busy: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._inbox, self._send, self._is_busy = inbox, send, is_busy
         self._project: Project | None = None
         self._dataset: Dataset | None = None
         self._trainer: Trainer | None = None
@@ -54,6 +61,7 @@ class Runner:
         self._last_report_s = 0.0
         self._next_unit_s = 0.0
         self._speed = _Speed()
+        self._gave_way_s = 0.0
         self._closing = False
         self._new_to_see = False
 
@@ -184,8 +192,20 @@ class Runner:
             if event is None:
                 self._events = None
                 break
+            if self._is_busy():
+                self._give_way()
             if self._note(event) or monotonic() >= until:
                 break
+
+    def _give_way(self) -> None:
+        """Let the window have Python for a moment, while it shows the last report.
+
+        Tiny steps let go of Python and take it back so fast that a thread which waits for it is
+        woken each time in vain: a window froze for a second.
+        """
+        if monotonic() - self._gave_way_s >= GIVE_WAY_EVERY_S:
+            sleep(GIVE_WAY_S)
+            self._gave_way_s = monotonic()
 
     def _note(self, event: Event) -> bool:
         """Write an event down; True if the pace or the goal says to stop for now."""
@@ -254,7 +274,8 @@ class Runner:
         if self._new_to_see and self._goal is None and not self._inbox:
             self._new_to_see = False
             self._report(final=True, has_run=False)
-        elif self._goal is not None and monotonic() - self._last_report_s >= REPORT_EVERY_S:
+        is_due = monotonic() - self._last_report_s >= REPORT_EVERY_S
+        if is_due and self._goal is not None and not self._is_busy():
             self._report(final=False)
 
     def _report(self, final: bool, has_run: bool = True) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.document import Document
 from app.training import requests
@@ -258,6 +258,7 @@ class Session(QObject):
     # From the worker
 
     def _show_progress(self, progress: Progress) -> None:
+        QTimer.singleShot(0, self._worker.note_shown)  # when everything below is painted
         if progress.look is not None:
             self.look = progress.look
             self.look_changed.emit(progress.look)

@@ -55,7 +55,7 @@ class Worker(QThread):
     """
 
     progressed = Signal(object)
-    """At most 30 times a second; carries Progress."""
+    """At most 30 times a second, and none before `note_shown`; carries Progress."""
     epoch_ended = Signal(tuple)
     """At most 30 times a second; carries the reports of all epochs since the last time."""
     published = Signal(object)
@@ -70,11 +70,16 @@ class Worker(QThread):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._mailbox = Mailbox()
+        self._is_unseen = False
         self.final: RunEnded | None = None
 
     def post(self, request: Request) -> None:
         """Ask for something; it is taken between two steps."""
         self._mailbox.post(request)
+
+    def note_shown(self) -> None:
+        """The window has shown the last Progress and can take another one."""
+        self._is_unseen = False
 
     def shutdown(self) -> RunEnded | None:
         """End the thread after its step and return the state that it reached."""
@@ -85,7 +90,7 @@ class Worker(QThread):
 
     def run(self) -> None:
         np.seterr(all="ignore")             # the Trainer says in words what overflowed
-        runner = Runner(self._mailbox, self._send)
+        runner = Runner(self._mailbox, self._send, lambda: self._is_unseen)
         self.final = runner.run()
 
     def _send(self, report: object) -> None:
@@ -100,4 +105,5 @@ class Worker(QThread):
         elif isinstance(report, BaseException):
             self.failed.emit(report)
         else:
+            self._is_unseen = True
             self.progressed.emit(report)

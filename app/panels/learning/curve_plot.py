@@ -165,15 +165,18 @@ class CurvePlot(QWidget):
             return
         xs = np.concatenate(ends)
         first = min(self._start, xs.min())
-        self.plot.setXRange(first, max(xs.max(), first + 1), padding=0.005)
+        last = max(xs.max(), first + 1)
+        edge = 0.005 * (last - first)
         known = [each[np.isfinite(each)] for each in (*curves, high)]
         if len(low):
             known.append(np.percentile(low, [2]))       # one lucky batch must not set the scale
         values = np.concatenate(known)
+        updown = None
         if len(values):
             bottom, top = float(values.min()), float(values.max())
             room = 0.06 * (top - bottom) or 0.05 * abs(top) or 1.0
-            self.plot.setYRange(bottom - room, top + room, padding=0)
+            updown = (bottom - room, top + room)
+        self.plot.setRange(xRange=(first - edge, last + edge), yRange=updown, padding=0)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):

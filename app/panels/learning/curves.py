@@ -1,11 +1,12 @@
 """Curves: the numbers of a run, whole for a file, thinned for the screen, growing at their end."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.panels.learning.band import Band, Floats
+from nncore.events import EpochEnded
 from nncore.history import History
 
 
@@ -85,20 +86,19 @@ class Curves:
             self.losses.extend(np.full(missing, np.nan))
         self.losses.extend(losses[max(0, -missing) :])
 
-    def add_epoch(
-        self, epoch: int, step: int, train: Mapping[str, float], validation: Mapping[str, float]
-    ) -> None:
-        """Add the scores at the end of an epoch; a score that is not told is NaN there."""
-        if epoch <= self.epochs.last:
-            return
-        told = {f"train/{name}": value for name, value in train.items()}
-        told |= {f"validation/{name}": value for name, value in validation.items()}
-        for name in told.keys() - self.scores.keys():
+    def add_epochs(self, reports: Sequence[EpochEnded]) -> None:
+        """Add the scores at the end of epochs; a score that is not told is NaN there.
+
+        All at once: a small network ends hundreds of epochs a second.
+        """
+        newer = [report for report in reports if not report.epoch <= self.epochs.last]
+        told = [_told(report) for report in newer]
+        for name in {name for scores in told for name in scores} - self.scores.keys():
             self.scores[name] = Series(np.full(len(self.epochs.all), np.nan))
         for name, series in self.scores.items():
-            series.extend(np.array([told.get(name, np.nan)]))
-        self.epochs.extend(np.array([epoch]))
-        self.steps.extend(np.array([step]))
+            series.extend(np.array([scores.get(name, np.nan) for scores in told]))
+        self.epochs.extend(np.array([report.epoch for report in newer]))
+        self.steps.extend(np.array([report.step for report in newer]))
 
     def last(self, name: str) -> float:
         """The newest value of a score, NaN without any."""
@@ -119,6 +119,11 @@ class Curves:
         before = max(0, after - 1)
         after = min(after, len(steps) - 1)
         return before if step - steps[before] <= steps[after] - step else after
+
+
+def _told(report: EpochEnded) -> dict[str, float]:
+    told = {f"train/{name}": value for name, value in report.train.items()}
+    return told | {f"validation/{name}": value for name, value in report.validation.items()}
 
 
 def _at(values: Floats, index: int) -> float:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.training.reports import EpochReport, Progress
     from app.training.session import Session
 
-DRAW_EVERY_MS = 50
+DRAW_EVERY_MS = 100
 """A curve of a whole run changes too little in a 30th of a second to be worth drawing."""
 KINDS = {
     "png": ("Save the curves as a picture", "PNG picture (*.png)"),
@@ -36,7 +36,7 @@ class LearningPanel(Panel):
     """Loss and one metric: training raw and smoothed, validation with a dot an epoch.
 
     Reads Session.history, progressed (losses of steps) and epoch_ended (scores). Redraws only while
-    seen, and not more often than every 50 ms.
+    seen, and not more often than every 100 ms.
     """
 
     title: ClassVar[str] = "Learning"
@@ -81,8 +81,7 @@ class LearningPanel(Panel):
 
     def show_reports(self, reports: tuple[EpochReport, ...]) -> None:
         """Add the scores of the epochs that ended."""
-        for report in reports:
-            self._curves.add_epoch(report.epoch, report.step, report.train, report.validation)
+        self._curves.add_epochs(reports)
         self._draw_soon()
 
     def show_history(self) -> None:

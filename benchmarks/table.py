@@ -1,0 +1,67 @@
+"""All rows. A new one is a function that returns Found, and a line here."""
+
+from benchmarks.row import Row
+
+SMOOTH = ("99th percentile at most 25 ms, worst at most 80 ms", "window.gaps")
+
+ROWS = (
+    Row(
+        "accuracy",
+        "MNIST 784-128-64-10, Adam, cosine, batch 64: test accuracy after 10 epochs, three seeds",
+        "at least 97.5 % each",
+        "mnist_accuracy.after_ten_epochs",
+    ),
+    Row(
+        "step",
+        "the same: a training step beside eager PyTorch at its better of one and two threads",
+        "at least 1.5 times as fast, aim 2 times",
+        "step_time.beside_pytorch",
+    ),
+    Row(
+        "spiral",
+        "spiral without a window: seconds of training to 97 % validation accuracy, three seeds",
+        "at most 5 s each",
+        "spiral.to_97_percent",
+    ),
+    Row(
+        "spiral-window",
+        "spiral, from the click on the welcome page until the window says 97 %, median of three",
+        "at most 5 s",
+        "window.spiral",
+    ),
+    Row(
+        "ames",
+        "Ames, three inputs, beside scikit-learn's gradient boosting, median of five splits",
+        "R² at most 0.02 below, median absolute error at most 5 % above",
+        "ames.beside_boosting",
+    ),
+    Row(
+        "gaps-learning",
+        "the window's thread while MNIST trains flat out, strips live, Learning in front: "
+        "gaps of an 8 ms timer over 20 s",
+        *SMOOTH,
+        ("mnist", "Learning"),
+    ),
+    Row("gaps-activations", "the same, Activations", *SMOOTH, ("mnist", "Activations")),
+    Row("gaps-predictions", "the same, Predictions", *SMOOTH, ("mnist", "Predictions")),
+    Row("gaps-problems", "the same, Problems", *SMOOTH, ("mnist", "Problems")),
+    Row("gaps-boundary", "the same, spiral, Boundary", *SMOOTH, ("spiral", "Boundary")),
+    Row(
+        "cost",
+        "what that window costs the training: samples a second beside the command line, in turns",
+        "at most 15 % with each panel in front, aim 10 %",
+        "window.cost",
+    ),
+    Row(
+        "start",
+        "command to first painted window, warm, median of five",
+        "at most 1.5 s",
+        "window.start",
+    ),
+    Row(
+        "memory",
+        "memory with MNIST open and training, each panel looked at",
+        "at most 450 MB",
+        "window.memory",
+    ),
+)
