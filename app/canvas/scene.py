@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -13,10 +12,9 @@ from app.canvas.card import CardItem
 from app.canvas.cards import CardModel, card_models
 from app.canvas.docking import card_of
 from app.canvas.edits import free_of
-from app.canvas.facts import answer, fact
+from app.canvas.facts import answer, fact, sample_words
 from app.canvas.port import PortItem
 from app.canvas.selection import Selection
-from app.canvas.strip import short
 from app.canvas.strip_item import StripItem
 from app.canvas.wire import WireItem, route
 from app.document import Document
@@ -86,9 +84,11 @@ class CanvasScene(QGraphicsScene):
         return self._port(card.model.id, wire.source, wire.source_port, "out") if card else None
 
     def contents(self, ids: tuple[str, ...] = ()) -> QRectF:
-        """The rectangle around all cards, or around those of these layers."""
+        """The rectangle around all cards and wires, or around the cards of these layers."""
         chosen = [card for card in map(self.card_with, ids) if card] or list(self.cards.values())
         box = QRectF()
+        for wire in self.wires.values() if not ids else ():
+            box = box.united(wire.boundingRect())
         for card in chosen:
             box = box.united(card.body.translated(card.pos()))
         return box
@@ -136,7 +136,8 @@ class CanvasScene(QGraphicsScene):
                 node = project.graph[model.id]
                 strip.show_values(values, answer=answer(project.graph, node, dataset, look))
             elif model.strip in ("sample", "typed"):
-                strip.show_values(values, self._sample_words(model, look, values))
+                words = sample_words(model.labels, dataset, look, values)
+                strip.show_values(values, words)
             else:
                 strip.show_values(values)
             card.show_facts(
@@ -208,24 +209,3 @@ class CanvasScene(QGraphicsScene):
             if (model.node, model.name, model.side) == (node, name, side):
                 return item
         return None
-
-    def _sample_words(self, model: CardModel, look: Look, values: Any) -> tuple[str, ...]:
-        dataset = self._session.dataset
-        if values is None or dataset is None:
-            return ()
-        if model.strip == "typed":
-            numbers = np.asarray(values).ravel()
-            return tuple(
-                short(float(dataset.in_unit(name, numbers[i : i + 1])[0]))
-                for i, name in enumerate(model.labels)
-            )
-        size = " × ".join(str(each) for each in values.shape)
-        if look.sample.values is not None:
-            return (size, "drawn by hand")
-        truth = dataset.column(dataset.target)
-        known = next(iter(look.truth.values()), None)
-        if known is None or not truth.classes:
-            said: tuple[str, ...] = ()
-        else:
-            said = (f"it is a {truth.classes[int(known)]}",)
-        return (size, f"Picture {look.sample.index + 1:,}", *said)

@@ -76,4 +76,4 @@ class Output(Layer, frozen=True, tag="Output"):
         return x
 
     def setting(self, *shapes: Any) -> str:
-        return self.loss.title.lower() if self.loss else "loss that fits the target"
+        return self.loss.words if self.loss else "loss that fits the target"
