@@ -26,17 +26,19 @@ class WindowActions(Actions):
         if workspace is not None:
             from app.canvas.actions import ACTIONS as CANVAS
             from app.training.actions import ACTIONS as TRAINING
+            from app.workspace_actions import ACTIONS as ROOM
 
-            rows += [*CANVAS, *TRAINING]
+            rows += [*CANVAS, *ROOM, *TRAINING]
             things |= {
+                "workspace": workspace,
                 "document": workspace.document,
                 "session": workspace.session,
                 "selection": workspace.selection,
                 "view": workspace.room.view,
             }
         super().__init__(rows, things, window)
-        window.menuBar().clear()
-        self.fill_menu_bar(window.menuBar(), MENUS)
+        window.top.menus.clear()
+        self.fill_menu_bar(window.top.menus, MENUS)
         for row in rows:
             window.addAction(self[row.id])
         if workspace is not None:

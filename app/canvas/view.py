@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -42,7 +42,9 @@ if TYPE_CHECKING:
 
 LEAST_ZOOM, MOST_ZOOM = 0.1, 4.0
 NOTCH = 1.15
-FIT_MARGIN = 28
+READABLE = 0.7
+"""Smaller than this, nothing is shown unasked: a large network is shown from its beginning."""
+FIT_MARGIN = 10
 ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
@@ -98,16 +100,22 @@ class CanvasView(Drop, QGraphicsView):
         """Show cards at this size."""
         self.zoom_by(zoom / self.zoom)
 
-    def fit(self, ids: Iterable[str] = ()) -> None:
-        """Show everything, or these layers; never larger than their own size."""
+    def fit(self, ids: Iterable[str] = (), least: float = LEAST_ZOOM) -> None:
+        """Show everything, or these layers, never larger than their own size.
+
+        What does not fit at the least size is shown from its beginning.
+        """
         box = self.canvas.contents(tuple(ids))
         if box.isEmpty():
             return
         box.adjust(-FIT_MARGIN, -FIT_MARGIN, FIT_MARGIN, FIT_MARGIN)
         room = self.viewport().rect()
         zoom = min(room.width() / box.width(), room.height() / box.height(), 1.0)
-        self._set_zoom(max(zoom, LEAST_ZOOM))
-        self.centerOn(box.center())
+        self._set_zoom(max(zoom, least))
+        seen = QSizeF(room.size()) / self.zoom
+        cut = QSizeF(box.width() - seen.width(), box.height() - seen.height())
+        begins = QPointF(max(0.0, cut.width()), max(0.0, cut.height()))
+        self.centerOn(box.center() - begins / 2)
 
     # Finding
 
@@ -313,7 +321,7 @@ class CanvasView(Drop, QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._fits:      # until the person looks somewhere themselves
-            self.fit()
+            self.fit(least=READABLE)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         theme, area = current_theme(), QRectF(rect)  # type: ignore[arg-type]
