@@ -97,8 +97,10 @@ def sample_words(
     if values is None or dataset is None:
         return ()
     typed, index = look.sample.values is not None, f"{look.sample.index + 1:,}"
+    numbers = values.ravel()
+    if columns and len(numbers) != len(columns):
+        return ()      # of the network before this one
     if columns:
-        numbers = values.ravel()
         said = (
             f"{short(float(dataset.in_unit(name, numbers[i : i + 1])[0]))} "
             f"{dataset.column(name).unit}"
@@ -110,7 +112,8 @@ def sample_words(
         return (size, "drawn by hand")
     classes = dataset.column(dataset.target).classes
     known = next(iter(look.truth.values()), None)
-    truth = (f"it is a {classes[int(known)]}",) if known is not None and classes else ()
+    is_class = known is not None and 0 <= int(known) < len(classes)
+    truth = (f"it is a {classes[int(known)]}",) if known is not None and is_class else ()
     return (size, f"Picture {index}", *truth)
 
 

@@ -98,3 +98,11 @@ def test_typed_numbers_stand_with_their_units(qapp):
     session.show_sample(kit.Sample(index=11))
     words = sample_words(columns, session.dataset, session.look, session.look.outputs[node])
     assert words[-1] == "test row 12"
+
+
+def test_numbers_of_the_network_before_are_not_taken_for_those_of_this_one(qapp):
+    session = kit.FakeSession(kit.Document(kit.houses()))
+    assert sample_words(("area", "age"), session.dataset, session.look, np.zeros(0)) == ()
+    stale = kit.Look(kit.Sample(), {}, {"n1": 7.0}, {})
+    words = sample_words((), kit.data.load("xor"), stale, np.zeros((1, 2, 2)))
+    assert words == ("1 × 2 × 2", "Picture 1")
