@@ -109,7 +109,7 @@ def sample_words(
         return (*said, "typed by hand" if typed else f"{PARTS[look.sample.part]} row {index}")
     size = " × ".join(str(each) for each in values.shape)
     if typed:
-        return (size, "drawn by hand")
+        return (size, "your drawing")
     classes = dataset.column(dataset.target).classes
     known = next(iter(look.truth.values()), None)
     is_class = known is not None and 0 <= int(known) < len(classes)

@@ -148,7 +148,7 @@ class Fold(QPushButton):
         self._title, self._family = title, family
         self.setCheckable(True)
         self.setChecked(True)
-        self.setFixedHeight(26)
+        self.setFixedHeight(24)
         self.setAccessibleName(title)
         FocusRing(self)
 
@@ -156,10 +156,10 @@ class Fold(QPushButton):
         theme, painter = current_theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         arrow = "chevron-down" if self.isChecked() else "chevron-right"
-        painter.drawPixmap(QPoint(0, 6), pixmap(arrow, theme.quiet, 14, self.devicePixelRatioF()))
+        painter.drawPixmap(QPoint(0, 5), pixmap(arrow, theme.quiet, 14, self.devicePixelRatioF()))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(brush(theme.family(self._family)))
-        painter.drawRoundedRect(20, 8, 10, 10, 2, 2)
+        painter.drawRoundedRect(20, 7, 10, 10, 2, 2)
         painter.setPen(colour(theme.text))
         painter.setFont(font("card_title"))
         room = self.rect().adjusted(38, -2, 0, -2)
@@ -215,8 +215,9 @@ class Palette(QWidget):
     def _add_family(self, title: str, kinds: tuple[type[Layer], ...]) -> None:
         body = QWidget()
         grid = QGridLayout(body)
-        grid.setContentsMargins(0, 0, 0, 4)
-        grid.setSpacing(4)
+        grid.setContentsMargins(0, 0, 0, 2)
+        grid.setHorizontalSpacing(4)
+        grid.setVerticalSpacing(3)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         for place, kind in enumerate(kinds):

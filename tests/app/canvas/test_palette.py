@@ -56,7 +56,7 @@ def test_no_name_is_cut_and_nothing_needs_scrolling_in_a_usual_window(qtbot, rai
     palette = Palette()
     qtbot.addWidget(palette)
     palette.show_rail(rail)
-    palette.resize(palette.width(), 560)      # what a window of 1440 × 900 leaves
+    palette.resize(palette.width(), 538)      # what a frame of 1440 × 900 leaves
     palette.show()
     area = palette.findChild(QScrollArea)
     qtbot.waitUntil(lambda: area.viewport().width() > 0)
