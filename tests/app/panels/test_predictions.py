@@ -78,7 +78,9 @@ def test_a_tile_says_what_is_wrong(session, digits, panel):
     assert panel.score.text() == "99 of 100 right"
 
 
-@pytest.mark.parametrize(("wanted", "rows"), [("wrong", [4]), ("right", [7]), (1, [7]), ("all", [4, 7])])
+@pytest.mark.parametrize(
+    ("wanted", "rows"), [("wrong", [4]), ("right", [7]), (1, [7]), ("all", [4, 7])]
+)
 def test_a_filter_leaves_what_is_wanted(session, digits, panel, wanted, rows):
     panel.show_data()
     tell(session, WRONG, RIGHT)
