@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from app.canvas import layout
 from app.canvas.card import CardItem
-from app.canvas.cards import CardModel, card_models
+from app.canvas.cards import CardModel, PortModel, card_models, title_of
 from app.canvas.docking import card_of
 from app.canvas.edits import free_of
 from app.canvas.facts import answer, fact, sample_words
@@ -19,7 +19,7 @@ from app.canvas.strip_item import StripItem
 from app.canvas.wire import WireItem, route
 from app.document import Document
 from app.theme.current import theme_source
-from nncore.graph import Wire
+from nncore.graph import Check, Graph, Wire
 from nncore.project import Place, Project
 
 if TYPE_CHECKING:
@@ -194,9 +194,14 @@ class CanvasScene(QGraphicsScene):
             shape = check.shape(wire.source)
             faults = check.problems_at(wire.target)
             wrong = any(p.port == wire.target_port and p.got for p in faults)
-            self._wire(wire).show_way(way, str(shape) if shape else "?", wrong)
+            item = self._wire(wire)
+            item.show_way(way, str(shape) if shape else "?", wrong)
+            ends = f"{title_of(graph[wire.source])} → {title_of(graph[wire.target])}"
+            item.setToolTip(f"{ends}: {shape or 'not known yet'}")
         for gone in set(self.wires) - seen:
             self.removeItem(self.wires.pop(gone))
+        for port in self.ports():
+            port.setToolTip(_said_of(port.model, check, graph))
 
     def _wire(self, wire: Wire) -> WireItem:
         if wire not in self.wires:
@@ -209,3 +214,14 @@ class CanvasScene(QGraphicsScene):
             if (model.node, model.name, model.side) == (node, name, side):
                 return item
         return None
+
+
+def _said_of(port: PortModel, check: Check, graph: Graph) -> str:
+    """What a port carries, and what one can do with it."""
+    title = title_of(graph[port.node])
+    if port.side == "out":
+        shape = check.shape(port.node)
+        return f"{title} gives {shape or 'what is not known yet'}\nDrag to where it should go"
+    given = [check.shape(w.source) for w in graph.arriving(port.node) if w.target_port == port.name]
+    words = ", ".join(str(shape) for shape in given if shape) or "nothing yet"
+    return f"{title} takes {words}\nDrag a wire here"

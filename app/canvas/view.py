@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from app.canvas import edits, measures
+from app.canvas.asking import Asking
 from app.canvas.bubble import Bubble
 from app.canvas.card import CardItem
 from app.canvas.cards import title_of
@@ -45,10 +46,11 @@ NOTCH = 1.15
 READABLE = 0.7
 """Smaller than this, nothing is shown unasked: a large network is shown from its beginning."""
 FIT_MARGIN = 10
+KEYPAD = Qt.KeyboardModifier.KeypadModifier
 ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
-class CanvasView(Drop, QGraphicsView):
+class CanvasView(Asking, Drop, QGraphicsView):
     """Zooms, pans, and hands the mouse to a gesture. Emits `zoomed`."""
 
     zoomed = Signal(float)
@@ -72,6 +74,7 @@ class CanvasView(Drop, QGraphicsView):
         self._guides: tuple[QLineF, ...] = ()
         self._landing: Wire | str | None = None
         self._ghost: tuple[str, QPointF] = ("", QPointF())
+        self.port_in_question = None
         self._space = False
         self._fits = True
         self._hovered: PortItem | None = None
@@ -251,11 +254,9 @@ class CanvasView(Drop, QGraphicsView):
             self.begin(Pan(self), at)
             return
         if event.button() == Qt.MouseButton.RightButton:
-            card = self.card_at(at)
-            if card is not None and card.node_at(card.mapFromScene(at)) not in self.selection:
-                self.selection.choose([card.node_at(card.mapFromScene(at))])
-            return
+            return      # the menu that follows chooses
         self.bubble.hide()
+        self.port_in_question = None
         self.typing.leave()
         port, card, wire = self.port_at(at), self.card_at(at), self.wire_at(at)
         if port is not None:
@@ -290,6 +291,13 @@ class CanvasView(Drop, QGraphicsView):
         if card is not None and event.button() == Qt.MouseButton.LeftButton:
             self.typing.begin_at(card, at)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        at = self.mapToScene(event.position().toPoint())
+        if self.card_at(at) or self.port_at(at):
+            self.mousePressEvent(event)
+        else:
+            self.ask_for_layer(wire=self.wire_at(at))
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._fits = False
         notches = event.angleDelta().y() / 120
@@ -300,7 +308,13 @@ class CanvasView(Drop, QGraphicsView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.gesture is not None:
             self.cancel()
-        elif not press(self, event):
+        elif press(self, event):
+            return
+        elif event.text().strip().isprintable() and event.text().strip() and not (
+            event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | KEYPAD)
+        ):
+            self.ask_for_layer(words=event.text())
+        else:
             super().keyPressEvent(event)
 
     def hold_space(self, held: bool) -> None:
