@@ -27,7 +27,7 @@ from app.theme.type import font
 from app.widgets.text import Text, give_ground
 from app.widgets.text_field import SearchField
 from nncore.graph import Wire
-from nncore.layers import Layer, layer_types
+from nncore.layers import Layer
 from nncore.project import Project
 
 if TYPE_CHECKING:
@@ -58,9 +58,8 @@ def put(project: Project, layer: Layer, node_id: str, spot: Spot) -> Project:
 def offers(project: Project, spot: Spot, words: str) -> list[type[Layer]]:
     """The layers that the words find; those first that leave the least to be mended."""
     found = [kind for kinds in families(words).values() for kind in kinds]
-    if not words:
-        order = list(layer_types())
-        found.sort(key=order.index)
+    if not words:      # nobody begins with an end in the middle
+        found.sort(key=lambda kind: not (kind.inputs and kind.outputs))
     if spot.wire or spot.source:
         found = [kind for kind in found if kind.inputs and (kind.outputs or not spot.wire)]
         wrong = {kind: _misfits(project, kind, spot) for kind in found}
