@@ -94,7 +94,9 @@ def paint_chances(
         painter.drawText(under, Qt.AlignmentFlag.AlignCenter, name)
         if chosen:
             painter.setFont(font("number_small"))
-            above = QRectF(middle - 24, base - height - 18, 48, 16)
+            beside = {-1: 5.0, 1: -5.0}      # two neighbours' shares stand clear of each other
+            aside = sum(by for step, by in beside.items() if i + step in strong)
+            above = QRectF(middle - 24 + aside, base - height - 18, 48, 16)
             painter.drawText(above, Qt.AlignmentFlag.AlignCenter, f"{value:.0%}")
 
 
