@@ -134,17 +134,17 @@ def cut(document: Document, selection: Selection) -> None:
     document.apply(f"Cut {names}", gone)
 
 
-def paste(document: Document, selection: Selection) -> None:
+def paste(document: Document, selection: Selection, view: CanvasView) -> None:
     """Add the layers that are on the clipboard."""
     piece = clipboard.fragment_in(QGuiApplication.clipboard().mimeData())
     if piece is not None:
-        _add(document, selection, piece, "Paste")
+        _add(document, selection, view, piece, "Paste")
 
 
 def duplicate(document: Document, selection: Selection, view: CanvasView) -> None:
     """Copy the chosen layers beside themselves, with the wires between them."""
     standing = edits.settle(document.project, view.canvas.places())
-    _add(document, selection, edits.fragment(standing, selection.ids), "Duplicate")
+    _add(document, selection, view, edits.fragment(standing, selection.ids), "Duplicate")
 
 
 def rename(document: Document, selection: Selection, view: CanvasView) -> None:
@@ -200,13 +200,16 @@ def named(document: Document, selection: Selection) -> str:
     return "wire" if len(selection.wires) == 1 else f"{len(selection.wires)} wires"
 
 
-def _add(document: Document, selection: Selection, piece: edits.Fragment, word: str) -> None:
+def _add(
+    document: Document, selection: Selection, view: CanvasView, piece: edits.Fragment, word: str
+) -> None:
     step = float(measures.PASTE_STEP)
-    taken = {(place.x, place.y) for place in document.project.layout.values()}
+    standing = edits.settle(document.project, view.canvas.places())
+    taken = {(place.x, place.y) for place in standing.layout.values()}
     shift = step
     while any((p.x + shift, p.y + shift) in taken for p in piece.layout.values()):
         shift += step
-    project, ids = edits.paste(document.project, piece, document.fresh_id, (shift, shift))
+    project, ids = edits.paste(standing, piece, document.fresh_id, (shift, shift))
     count = len(ids)
     names = title_of(project.graph[ids[0]]) if count == 1 else f"{count} layers"
     document.apply(f"{word} {names}", project)

@@ -284,6 +284,8 @@ class CanvasView(Asking, Drop, QGraphicsView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
         gesture, self.gesture = self.gesture, None
+        if self._hovered is not None and self._hovered.scene() is not None:
+            self._hovered.show_mood("rest")
         self._hovered = None
         if gesture is not None:
             gesture.finish(at)
