@@ -333,6 +333,8 @@ def test_what_is_typed_in_a_row_of_fields_stays_typed(qtbot):
     at = desk.view.mapFromScene(strip.mapToScene(strip.column_box(0).center()))
     QTest.mouseClick(desk.view.viewport(), LEFT, pos=at)
     typing = desk.view.typing
+    desk.room.activateWindow()
+    qtbot.waitUntil(typing.hasFocus)      # which hiding it moves on
     QTest.keyClicks(typing, "3500")      # the old number is chosen: typing replaces it
     QTest.keyClick(typing, Qt.Key.Key_Tab)
     assert typing.isVisible()
