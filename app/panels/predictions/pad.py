@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.panels.predictions.strokes import ERASER, Stroke, box_of, path_of
 from app.theme.colours import colour, pen
 from app.theme.current import current_theme
-from app.theme.tokens import DARK
+from app.theme.tokens import DARK, GROUND, INK
 from app.theme.type import font
 from app.widgets.focus_ring import FocusRing
 
@@ -91,11 +91,11 @@ class Pad(QWidget):
         theme = current_theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor("black"))
+        painter.fillRect(self.rect(), QColor(GROUND))
         painter.save()
         painter.scale(self.width(), self.height())
         for stroke in self._strokes:
-            tool = QPen(QColor("black" if stroke.erases else "white"))
+            tool = QPen(QColor(GROUND if stroke.erases else INK))
             tool.setWidthF(ERASER if stroke.erases else self.pen_share)
             tool.setCapStyle(Qt.PenCapStyle.RoundCap)
             tool.setJoinStyle(Qt.PenJoinStyle.RoundJoin)

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
+from app.theme.tokens import GROUND, INK
+
 Picture = NDArray[np.float32]
 
 FOUND_AT = 112
@@ -41,7 +43,7 @@ def rendered(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setTransform(place)
     for stroke in strokes:
-        tool = QPen(QColor("black" if stroke.erases else "white"))
+        tool = QPen(QColor(GROUND if stroke.erases else INK))
         tool.setWidthF(ERASER if stroke.erases else pen)
         tool.setCapStyle(Qt.PenCapStyle.RoundCap)
         tool.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
