@@ -6,6 +6,7 @@ Palette, canvas, inspector, panels.
 import numpy as np
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.canvas import edits
@@ -18,11 +19,12 @@ from app.panels.dock import PanelDock
 from app.training.reports import Sample
 from app.training.requests import PACES
 from app.training.session import Session
+from app.widgets.sizes import LOW, NARROW
 from app.widgets.text import Line
 from nncore.layers import Layer
 from nncore.shapes import Problem
 
-PANELS_HEIGHT = 232
+PANELS_HEIGHT, LOW_PANELS_HEIGHT = 232, 176
 
 
 class Workspace(QWidget):
@@ -43,12 +45,15 @@ class Workspace(QWidget):
         self.palette_column = Palette()
         self.inspector = Inspector(document, self.session, self.selection)
         self.panels = PanelDock(self.session)
+        self._rail: bool | None = None
+        self._was_low: bool | None = None
         self._build()
         self.session.failed.connect(self.failed)
         self.panels.failed.connect(self.failed)
         self.panels.node_chosen.connect(self.show_node)
         self.panels.mend_asked.connect(self.mend)
         self.palette_column.layer_wanted.connect(self.add_layer)
+        self.palette_column.fold_wanted.connect(self.fold_palette)
 
     def show_node(self, node_id: str) -> None:
         """Select a node and bring it into view."""
@@ -66,6 +71,11 @@ class Workspace(QWidget):
         """Put a layer behind the chosen one, or in the middle of what is seen."""
         self.room.view.add_where_plain(kind())
         self.room.view.setFocus()
+
+    def fold_palette(self) -> None:
+        """Make the palette a rail of icons or a list of names, whatever the window's size."""
+        self._rail = not self.palette_column.is_rail
+        self.palette_column.show_rail(self._rail)
 
     def train_when_ready(self) -> None:
         """Train as soon as the data is there: an example is opened to be watched."""
@@ -99,6 +109,17 @@ class Workspace(QWidget):
         self.session.set_pace(chosen)
         self.document.look(replace(self.document.project, pace=chosen.title))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow, low = self.width() < NARROW, self.height() < LOW
+        self.inspector.show_narrow(narrow)
+        rail = narrow if self._rail is None else self._rail
+        if rail != self.palette_column.is_rail:
+            self.palette_column.show_rail(rail)
+        if low != self._was_low:      # between two sizes, the height that the person chose stays
+            self._was_low = low
+            self.splitter.setSizes([10_000, LOW_PANELS_HEIGHT if low else PANELS_HEIGHT])
+
     def _build(self) -> None:
         middle = QWidget()
         row = QHBoxLayout(middle)
@@ -115,7 +136,6 @@ class Workspace(QWidget):
         self.splitter.addWidget(middle)
         self.splitter.addWidget(self.panels)
         self.splitter.setStretchFactor(0, 1)
-        self.splitter.setSizes([10_000, PANELS_HEIGHT])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.splitter)

@@ -15,6 +15,11 @@ class Loss(Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
     title: ClassVar[str] = ""
     task: ClassVar[Task] = "numbers"
 
+    @property
+    def words(self) -> str:
+        """What it is called in the middle of a sentence."""
+        return self.title[0].lower() + self.title[1:]
+
     def __post_init__(self) -> None:
         check_ranges(self)
 
@@ -42,6 +47,10 @@ class Huber(Loss, frozen=True, tag="Huber"):
     """
 
     title: ClassVar[str] = "Huber"
+
+    @property
+    def words(self) -> str:
+        return f"{self.title} loss"      # a person's name
 
     delta: Annotated[
         float, Meta(gt=0.0, le=1e6, description="From this difference on it grows evenly")

@@ -13,8 +13,27 @@ Rate = Annotated[
 Decay = Annotated[
     float, Meta(ge=0.0, le=1.0, description="Pull of every weight towards zero (L2)")
 ]
-Beta = Annotated[float, Meta(ge=0.0, lt=1.0, description="How much of the past is kept")]
-Epsilon = Annotated[float, Meta(gt=0.0, le=1.0, description="Keeps the division safe")]
+Beta1 = Annotated[
+    float,
+    Meta(
+        ge=0.0,
+        lt=1.0,
+        title="Momentum (β₁)",
+        description="How much of the gradients before is kept: a step goes by their average",
+    ),
+]
+Beta2 = Annotated[
+    float,
+    Meta(
+        ge=0.0,
+        lt=1.0,
+        title="Scaling (β₂)",
+        description="How much of the gradients' sizes before is kept: a step is divided by them",
+    ),
+]
+Epsilon = Annotated[
+    float, Meta(gt=0.0, le=1.0, description="Keeps the division safe where gradients are near 0")
+]
 
 
 class Optimizer(Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
@@ -46,7 +65,9 @@ class SGD(Optimizer, frozen=True, tag="SGD"):
     momentum: Annotated[
         float, Meta(ge=0.0, lt=1.0, description="How much of the last step is kept")
     ] = 0.0
-    nesterov: Annotated[bool, Meta(description="Look ahead along the momentum")] = False
+    nesterov: Annotated[
+        bool, Meta(description="Measure the slope where the momentum will lead, not where one is")
+    ] = False
     weight_decay: Decay = 0.0
 
 
@@ -59,7 +80,15 @@ class RMSProp(Optimizer, frozen=True, tag="RMSProp"):
     title: ClassVar[str] = "RMSProp"
 
     learning_rate: Rate = 0.001
-    decay: Beta = 0.99
+    decay: Annotated[
+        float,
+        Meta(
+            ge=0.0,
+            lt=1.0,
+            title="Scaling",
+            description="How much of earlier gradients' sizes is kept: a step is divided by them",
+        ),
+    ] = 0.99
     momentum: Annotated[
         float, Meta(ge=0.0, lt=1.0, description="How much of the last step is kept")
     ] = 0.0
@@ -76,8 +105,8 @@ class Adam(Optimizer, frozen=True, tag="Adam"):
     title: ClassVar[str] = "Adam"
 
     learning_rate: Rate = 0.001
-    beta_1: Beta = 0.9
-    beta_2: Beta = 0.999
+    beta_1: Beta1 = 0.9
+    beta_2: Beta2 = 0.999
     epsilon: Epsilon = 1e-8
     weight_decay: Decay = 0.0
 
@@ -91,8 +120,8 @@ class AdamW(Optimizer, frozen=True, tag="AdamW"):
     title: ClassVar[str] = "AdamW"
 
     learning_rate: Rate = 0.001
-    beta_1: Beta = 0.9
-    beta_2: Beta = 0.999
+    beta_1: Beta1 = 0.9
+    beta_2: Beta2 = 0.999
     epsilon: Epsilon = 1e-8
     weight_decay: Decay = 0.01
 

@@ -7,8 +7,10 @@ from typing import Literal
 from msgspec import Struct
 
 from app.canvas import measures
+from app.canvas.answer import NUMBER, WRAPS, answer_height
 from app.canvas.docking import docked
 from app.canvas.edits import free_of
+from app.canvas.neurons import neurons_height
 from app.theme.icons import layer_icon
 from nncore.data import Dataset
 from nncore.graph import Check, Node
@@ -20,6 +22,8 @@ from nncore.targets import target_of
 StripKind = Literal["", "sample", "typed", "bars", "neurons", "chances", "flat", "maps", "answer"]
 
 FEW = 12
+"""Up to so many classes have a bar with a name each, and so many inputs a field to type in."""
+NUMBERED = 32
 """A layer up to this size shows every neuron with its number."""
 
 
@@ -114,6 +118,8 @@ def _card(
     known = check.nodes.get(card)
     count = known.count if known else 0
     kind, labels = _strip(check, dataset, node, end)
+    if kind == "answer" and dataset is not None:
+        labels = _answer(project, node, dataset)
     title, setting = title_of(node), layer.setting(*(known.inputs if known else ()))
     if isinstance(layer, Input) and dataset is not None:
         title, setting = dataset.title, _counts(dataset)
@@ -173,10 +179,10 @@ def _strip(
     if shape.rank == 4:
         return "maps", ()
     if isinstance(end.layer, Flatten):
-        return ("neurons" if shape.count <= FEW else "flat"), ()
+        return ("neurons" if shape.count <= NUMBERED else "flat"), ()
     if shape.chances == "softmax" and shape.count <= FEW:
         return "chances", _classes(dataset, shape)
-    return ("neurons" if shape.count <= FEW else "bars"), ()
+    return ("neurons" if shape.count <= NUMBERED else "bars"), ()
 
 
 def _height(kind: StripKind, shape: Shape | None, labels: tuple[str, ...]) -> int:
@@ -187,20 +193,21 @@ def _height(kind: StripKind, shape: Shape | None, labels: tuple[str, ...]) -> in
         case "sample" | "maps":
             return 136
         case "typed":
-            return 16 + 28 * max(1, len(labels))
+            return 16 + 28 * (1 + len(labels))
         case "neurons":
-            return 20 + 20 * (count if count <= 4 else (count + 1) // 2)
+            return 20 + neurons_height(count)
         case "flat":
             return 136
         case "answer":
-            return 60
+            return answer_height(labels)
         case _:
             return 108 if count > 64 else 84
 
 
 def _columns(layer: Input, dataset: Dataset | None) -> tuple[str, ...]:
     names = layer.columns or (dataset.inputs if dataset else ())
-    return tuple(names) if len(names) == layer.output_shape().count else ()
+    known = dataset is not None and all(name in dataset.columns for name in names)
+    return tuple(names) if known and len(names) == layer.output_shape().count else ()
 
 
 def _classes(dataset: Dataset | None, shape: Shape) -> tuple[str, ...]:
@@ -219,7 +226,16 @@ def _loss(project: Project, node: Node, dataset: Dataset) -> str:
     """The loss that fits, where the Output leaves that to the target."""
     if getattr(node.layer, "target", "") not in ("", *dataset.columns):
         return ""
-    return target_of(project.graph, node, dataset).loss.title.lower()
+    return target_of(project.graph, node, dataset).loss.words
+
+
+def _answer(project: Project, node: Node, dataset: Dataset) -> tuple[str, ...]:
+    """How an answer is laid out: see `app.canvas.answer`."""
+    if getattr(node.layer, "target", "") not in ("", *dataset.columns):
+        return ()
+    target = target_of(project.graph, node, dataset)
+    wraps = () if target.loss.task == "classes" else (WRAPS,)
+    return wraps if target.classes else (NUMBER, *wraps)
 
 
 def _data_icon(dataset: Dataset | None) -> str:

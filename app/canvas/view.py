@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from app.canvas import edits, measures
+from app.canvas.asking import Asking
 from app.canvas.bubble import Bubble
 from app.canvas.card import CardItem
 from app.canvas.cards import title_of
@@ -42,11 +43,14 @@ if TYPE_CHECKING:
 
 LEAST_ZOOM, MOST_ZOOM = 0.1, 4.0
 NOTCH = 1.15
-FIT_MARGIN = 28
+READABLE = 0.7
+"""Smaller than this, nothing is shown unasked: a large network is shown from its beginning."""
+FIT_MARGIN = 10
+KEYPAD = Qt.KeyboardModifier.KeypadModifier
 ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
-class CanvasView(Drop, QGraphicsView):
+class CanvasView(Asking, Drop, QGraphicsView):
     """Zooms, pans, and hands the mouse to a gesture. Emits `zoomed`."""
 
     zoomed = Signal(float)
@@ -70,6 +74,7 @@ class CanvasView(Drop, QGraphicsView):
         self._guides: tuple[QLineF, ...] = ()
         self._landing: Wire | str | None = None
         self._ghost: tuple[str, QPointF] = ("", QPointF())
+        self.port_in_question = None
         self._space = False
         self._fits = True
         self._hovered: PortItem | None = None
@@ -98,16 +103,22 @@ class CanvasView(Drop, QGraphicsView):
         """Show cards at this size."""
         self.zoom_by(zoom / self.zoom)
 
-    def fit(self, ids: Iterable[str] = ()) -> None:
-        """Show everything, or these layers; never larger than their own size."""
+    def fit(self, ids: Iterable[str] = (), least: float = LEAST_ZOOM) -> None:
+        """Show everything, or these layers, never larger than their own size.
+
+        What does not fit at the least size is shown from its beginning.
+        """
         box = self.canvas.contents(tuple(ids))
         if box.isEmpty():
             return
         box.adjust(-FIT_MARGIN, -FIT_MARGIN, FIT_MARGIN, FIT_MARGIN)
         room = self.viewport().rect()
         zoom = min(room.width() / box.width(), room.height() / box.height(), 1.0)
-        self._set_zoom(max(zoom, LEAST_ZOOM))
-        self.centerOn(box.center())
+        self._set_zoom(max(zoom, least))
+        seen = QSizeF(room.size()) / self.zoom
+        cut = QSizeF(box.width() - seen.width(), box.height() - seen.height())
+        begins = QPointF(max(0.0, cut.width()), max(0.0, cut.height()))
+        self.centerOn(box.center() - begins / 2)
 
     # Finding
 
@@ -243,11 +254,9 @@ class CanvasView(Drop, QGraphicsView):
             self.begin(Pan(self), at)
             return
         if event.button() == Qt.MouseButton.RightButton:
-            card = self.card_at(at)
-            if card is not None and card.node_at(card.mapFromScene(at)) not in self.selection:
-                self.selection.choose([card.node_at(card.mapFromScene(at))])
-            return
+            return      # the menu that follows chooses
         self.bubble.hide()
+        self.port_in_question = None
         self.typing.leave()
         port, card, wire = self.port_at(at), self.card_at(at), self.wire_at(at)
         if port is not None:
@@ -275,12 +284,21 @@ class CanvasView(Drop, QGraphicsView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
         gesture, self.gesture = self.gesture, None
+        if self._hovered is not None and self._hovered.scene() is not None:
+            self._hovered.show_mood("rest")
         self._hovered = None
         if gesture is not None:
             gesture.finish(at)
         card = self.card_at(at)
         if card is not None and event.button() == Qt.MouseButton.LeftButton:
             self.typing.begin_at(card, at)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        at = self.mapToScene(event.position().toPoint())
+        if self.card_at(at) or self.port_at(at):
+            self.mousePressEvent(event)
+        else:
+            self.ask_for_layer(wire=self.wire_at(at))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._fits = False
@@ -292,7 +310,13 @@ class CanvasView(Drop, QGraphicsView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.gesture is not None:
             self.cancel()
-        elif not press(self, event):
+        elif press(self, event):
+            return
+        elif event.text().strip().isprintable() and event.text().strip() and not (
+            event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | KEYPAD)
+        ):
+            self.ask_for_layer(words=event.text())
+        else:
             super().keyPressEvent(event)
 
     def hold_space(self, held: bool) -> None:
@@ -313,7 +337,7 @@ class CanvasView(Drop, QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._fits:      # until the person looks somewhere themselves
-            self.fit()
+            self.fit(least=READABLE)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         theme, area = current_theme(), QRectF(rect)  # type: ignore[arg-type]

@@ -77,7 +77,7 @@ class Prediction(Struct, frozen=True, eq=False):
 
 
 class Predictions(Struct, frozen=True, eq=False):
-    """Samples of a part of the data, the worst answers first, and how many were right."""
+    """All samples that were looked at, wrong answers first, and how many were right."""
 
     part: str
     rows: tuple[Prediction, ...]

@@ -66,7 +66,13 @@ class LeakyReLU(Activation, frozen=True, tag="LeakyReLU"):
     nicknames: ClassVar[tuple[str, ...]] = ("rectifier", "leak")
 
     slope: Annotated[
-        float, Meta(ge=0.0, lt=1.0, description="Share of a negative number that is kept")
+        float,
+        Meta(
+            ge=0.0,
+            lt=1.0,
+            title="Slope below 0",
+            description="Share of a negative number that is kept",
+        ),
     ] = 0.01
 
     def setting(self, *shapes: Any) -> str:
@@ -102,7 +108,10 @@ class ELU(Activation, frozen=True, tag="ELU"):
     title: ClassVar[str] = "ELU"
     nicknames: ClassVar[tuple[str, ...]] = ("exponential",)
 
-    alpha: Annotated[float, Meta(gt=0.0, le=10.0, description="How far below zero it can go")] = 1.0
+    alpha: Annotated[
+        float,
+        Meta(gt=0.0, le=10.0, title="Depth (alpha)", description="How far below zero it can go"),
+    ] = 1.0
 
     def setting(self, *shapes: Any) -> str:
         return f"alpha {self.alpha:g}"

@@ -127,7 +127,13 @@ class Dropout(Layer, frozen=True, tag="Dropout"):
     docks: ClassVar[bool] = True
 
     rate: Annotated[
-        float, Meta(ge=0.0, lt=1.0, description="Share of the numbers that are silenced")
+        float,
+        Meta(
+            ge=0.0,
+            lt=1.0,
+            title="Silenced share",
+            description="Share of the numbers that are set to 0 at each step of training",
+        ),
     ] = 0.5
 
     def output_shape(self, x: Shape) -> Shape:

@@ -31,9 +31,14 @@ class Input(Layer, frozen=True, tag="Input"):
         tuple[str, ...],
         Meta(description="Columns that enter here; empty means all that the data set offers"),
     ] = ()
-    kind: Annotated[Kind, Meta(description="Numbers, or whole numbers such as words' places")] = (
-        "float"
-    )
+    kind: Annotated[
+        Kind,
+        Meta(
+            title="Read as",
+            description="Numbers, whole numbers such as words' places, or marks of what counts",
+            extra={"words": ("Numbers", "Whole numbers", "Mask")},
+        ),
+    ] = "float"
 
     def output_shape(self) -> Shape:
         return Shape.of(*self.shape, kind=self.kind)
@@ -55,16 +60,31 @@ class Output(Layer, frozen=True, tag="Output"):
     outputs: ClassVar[tuple[Port, ...]] = ()
 
     target: Annotated[
-        str, Meta(description="Column to learn; empty means the data set's own target")
+        str,
+        Meta(
+            title="Target column",
+            description="Column to learn; empty means the data set's own target",
+        ),
     ] = ""
     loss: Annotated[
-        AnyLoss | None, Meta(description="How a wrong answer counts; empty fits the target")
+        AnyLoss | None,
+        Meta(
+            description="How a wrong answer counts; by itself it fits the target",
+            extra={"empty": "Fits the target"},
+        ),
     ] = None
     weight: Annotated[
-        float, Meta(ge=0.0, le=1e6, description="Share of this loss where there are several")
+        float,
+        Meta(
+            ge=0.0,
+            le=1e6,
+            title="Weight of loss",
+            description="How much this loss counts where there are several",
+        ),
     ] = 1.0
     metrics: Annotated[
-        tuple[MetricName, ...], Meta(description="Scores to show; empty fits the target")
+        tuple[MetricName, ...],
+        Meta(title="Scores", description="Scores to show; none chosen: those that fit the target"),
     ] = ()
 
     def output_shape(self, x: Shape) -> Shape:
@@ -76,4 +96,4 @@ class Output(Layer, frozen=True, tag="Output"):
         return x
 
     def setting(self, *shapes: Any) -> str:
-        return self.loss.title.lower() if self.loss else "loss that fits the target"
+        return self.loss.words if self.loss else "loss that fits the target"

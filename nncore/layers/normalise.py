@@ -32,7 +32,13 @@ class BatchNorm(Layer, frozen=True, tag="BatchNorm"):
         float, Meta(gt=0.0, le=1.0, description="Keeps the division safe where nothing varies")
     ] = 1e-5
     momentum: Annotated[
-        float, Meta(gt=0.0, le=1.0, description="Share of each new batch in the kept averages")
+        float,
+        Meta(
+            gt=0.0,
+            le=1.0,
+            title="New batch counts",
+            description="Share of each new batch in the averages that are kept (momentum)",
+        ),
     ] = 0.1
 
     def output_shape(self, x: Shape) -> Shape:

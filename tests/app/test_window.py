@@ -4,16 +4,20 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
-from app import file_actions
+from app import file_actions, workspace_actions
 from app.application import Application
 from app.canvas import actions as canvas_actions
+from app.canvas.view import READABLE
 from app.store import kept
 from app.theme.icons import icon_path
 from app.training import actions as training_actions
 
-ROWS = (*file_actions.ACTIONS, *canvas_actions.ACTIONS, *training_actions.ACTIONS)
+ROWS = (
+    *file_actions.ACTIONS, *canvas_actions.ACTIONS, *workspace_actions.ACTIONS,
+    *training_actions.ACTIONS,
+)
 
 
 @pytest.fixture
@@ -169,3 +173,40 @@ def test_escape_leaves_the_command_palette_whatever_was_typed(window, qtbot):
     palette.search.setText("drop")
     with qtbot.waitSignal(palette.finished):
         qtbot.keyClick(palette.search, Qt.Key.Key_Escape)
+
+
+def test_a_small_window_gives_the_canvas_room(window, workspace, qtbot):
+    window.resize(1024, 700)
+    window.show()
+    qtbot.waitUntil(lambda: window.width() == 1024)
+    qtbot.waitUntil(lambda: workspace.palette_column.is_rail)
+    view = workspace.room.view
+    qtbot.waitUntil(lambda: view.zoom >= READABLE)
+    seen = view.mapToScene(view.viewport().rect()).boundingRect()
+    assert seen.contains(view.canvas.contents())
+    parts = [each for each in window.top.findChildren(QWidget) if each.isVisible()]
+    qtbot.waitUntil(
+        lambda: all(each.mapTo(window, QPoint(each.width(), 0)).x() <= 1024 for each in parts)
+    )
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: not workspace.palette_column.is_rail)
+
+
+def test_what_stands_around_the_canvas_can_be_put_away(window, workspace, qtbot):
+    window.show()
+    for action, part in (
+        ("view.inspector", workspace.inspector), ("view.panels", workspace.panels)
+    ):
+        before = workspace.room.view.viewport().size()
+        window._actions.run(action)
+        assert part.isHidden()
+        qtbot.waitUntil(lambda size=before: workspace.room.view.viewport().size() != size)
+        window._actions.run(action)
+        assert not part.isHidden()
+    window._actions.run("view.palette")
+    assert workspace.palette_column.is_rail
+
+
+def test_the_menus_stand_in_the_top_bar(window, workspace):
+    titles = [action.text() for action in window.top.menus.actions()]
+    assert titles == ["File", "Edit", "View", "Train", "Help"]

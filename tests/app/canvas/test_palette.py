@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDrag
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 
 from app.canvas.drop import layer_in
-from app.canvas.palette import Palette, families
+from app.canvas.palette import RAIL, Fold, Palette, families
 from nncore.layers import Dense, Dropout, layer_types
 
 
@@ -47,3 +49,42 @@ def test_double_click_and_enter_ask_for_a_layer(qtbot):
     with qtbot.waitSignal(palette.layer_wanted) as asked:
         QTest.keyClick(palette.search, Qt.Key.Key_Return)
     assert asked.args == [Dense]
+
+
+@pytest.mark.parametrize("rail", [False, True])
+def test_no_name_is_cut_and_nothing_needs_scrolling_in_a_usual_window(qtbot, rail):
+    palette = Palette()
+    qtbot.addWidget(palette)
+    palette.show_rail(rail)
+    palette.resize(palette.width(), 538)      # what a frame of 1440 × 900 leaves
+    palette.show()
+    area = palette.findChild(QScrollArea)
+    qtbot.waitUntil(lambda: area.viewport().width() > 0)
+    assert not area.verticalScrollBar().isVisible()
+    palette.resize(palette.width(), 300)      # with a scroll bar beside them
+    for chip in palette.chips:
+        assert chip.width() >= chip.minimumSizeHint().width()
+        right = chip.mapTo(palette, QPoint(chip.width(), 0)).x()
+        assert right <= area.viewport().mapTo(palette, QPoint(area.viewport().width(), 0)).x()
+
+
+def test_a_folded_family_stays_folded_while_one_searches(qtbot):
+    palette = Palette()
+    qtbot.addWidget(palette)
+    palette.show()
+    fold = next(f for f in palette.findChildren(Fold) if f.accessibleName() == "Activation")
+    fold.setChecked(False)
+    palette.search.setText("relu")
+    qtbot.waitUntil(lambda: any(chip.isVisible() for chip in palette.chips))
+    palette.search.clear()
+    qtbot.waitUntil(lambda: palette.chips[0].isVisible())
+    assert not any(c.isVisible() for c in palette.chips if c.kind.family == "activation")
+
+
+def test_in_a_rail_every_layer_says_its_name_when_pointed_at(qtbot):
+    palette = Palette()
+    qtbot.addWidget(palette)
+    palette.show_rail(True)
+    assert palette.width() == RAIL
+    for chip in palette.chips:
+        assert chip.toolTip().startswith(f"{chip.kind.title}. ")
