@@ -1,5 +1,6 @@
 """How a project is written down: plain JSON beside named arrays, and the way back."""
 
+from math import nan
 from typing import Any, Union
 
 import msgspec
@@ -53,6 +54,7 @@ class WrittenRun(Struct, frozen=True):
     waited: int
     threads: int
     seconds: float
+    gradient_norms: dict[str, float | None] = {}
 
 
 class WrittenProject(Struct, frozen=True, kw_only=True):
@@ -103,6 +105,7 @@ def written(project: Project) -> WrittenProject:
             waited=run.waited,
             threads=run.threads,
             seconds=run.seconds,
+            gradient_norms=dict(run.gradient_norms),
         ),
     )
 
@@ -224,6 +227,9 @@ def _checkpoint(
         threads=run.threads,
         seconds=run.seconds,
         history=history,
+        gradient_norms={
+            node: nan if norm is None else norm for node, norm in run.gradient_norms.items()
+        },
     )
 
 
