@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from app.undo import Step, Steps
 from nncore.errors import LayerloomError
 from nncore.history import History
-from nncore.loomfile import FORMAT, load, packed, write_atomically
+from nncore.loomfile import FORMAT, load, save, write_atomically
 from nncore.project import Project
 from nncore.written import Numbers, WrittenProject, project_from, written
 
@@ -102,8 +102,7 @@ def keep(folder: Path, work: Work) -> None:
     )
     for project, name in zip(values, state.numbers, strict=True):
         if name and not (folder / name).exists():
-            numbers = Project(weights=project.weights, checkpoint=project.checkpoint)
-            write_atomically(folder / name, packed(numbers))
+            save(Project(weights=project.weights, checkpoint=project.checkpoint), folder / name)
     write_atomically(folder / "state.json", msgspec.json.encode(state))
     spoken_of = {*state.numbers, "state.json", "lock"}
     for file in folder.iterdir():
