@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from app.files import left_over
+from app.files import is_waiting, left_over
 from app.store import Kept
 from app.theme.current import ThemeSource
 from app.theme.plots import configure_pyqtgraph
@@ -84,6 +84,7 @@ def start(arguments: list[str]) -> int:
     _open_journey_door(application)
     if files:
         window.open_source(files[0])
+    cut_short = [one for one in cut_short if is_waiting(one)]
     if cut_short:
         window.offer(cut_short)
     return app.exec()
@@ -113,9 +114,10 @@ def _open_journey_door(application: Application) -> None:
     path = os.environ.get("LAYERLOOM_JOURNEY")
     if path:
         from app.journey import JourneyDoor
+        from app.told import told
 
         door = JourneyDoor(path, application)
-        door.register("document", application.windows[0].told)
+        door.register("document", lambda: told(application.windows[-1]))
 
 
 def _note_qt_message(kind: QtMsgType, context: object, text: str) -> None:

@@ -2,15 +2,36 @@
 
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.claims import Claim, claim
+from app.document import Document
 from app.jobs import Job
 from app.training.session import Session
-from nncore.loomfile import save
+from nncore.loomfile import LoomFileError, save
 from nncore.project import Project
 
 KINDS = "Layerloom project (*.loom)"
+
+
+class TakenFileError(LoomFileError):
+    """Somebody else has the file open."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path, "it is open in another window of Layerloom. Save under another name."
+        )
+
+
+class _Saves(Struct, frozen=True, eq=False):
+    """What is being written, and where."""
+
+    document: Document
+    path: Path
+    project: Project
+    claim: Claim | None
 
 
 class Saving(QObject):
@@ -25,7 +46,7 @@ class Saving(QObject):
         super().__init__(window)
         self._window = window
         self._job: Job | None = None
-        self._saves: tuple[Session, Path, Project] | None = None
+        self._saves: _Saves | None = None
 
     def ask_what_to_open(self) -> Path | None:
         """Let the person choose a project."""
@@ -56,13 +77,20 @@ class Saving(QObject):
             self._note_end()
 
     def _begin(self, session: Session, path: Path) -> None:
+        path = path.resolve()
+        held: Claim | None = None
+        if path != session.document.path:
+            held = claim(path)
+            if held is None:
+                self.failed.emit(TakenFileError(path))
+                return
+
         def write() -> None:
             project = session.newest
             self.wait()
-            self._saves = (session, path.resolve(), project)
+            self._saves = _Saves(session.document, path, project, held)
             self._job = Job(lambda: save(project, path), self)
             self._job.finished.connect(self._note_end)
-            self._job.failed.connect(self._note_failure)
             self._job.start()
 
         session.document.settle()
@@ -71,14 +99,13 @@ class Saving(QObject):
     def _note_end(self) -> None:
         job, saves = self._job, self._saves
         self._job = self._saves = None
-        if job is None:
+        if job is None or saves is None:
             return
         job.deleteLater()
-        if saves is not None:
-            session, path, project = saves
-            session.document.saved_as(path, project)
-            self.saved.emit(path)
-
-    def _note_failure(self, error: object) -> None:
-        self._saves = None
-        self.failed.emit(error)
+        if job.error is None:
+            saves.document.saved_as(saves.path, saves.project, saves.claim)
+            self.saved.emit(saves.path)
+            return
+        if saves.claim is not None:
+            saves.claim.release()
+        self.failed.emit(job.error)

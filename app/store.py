@@ -150,6 +150,11 @@ def kept(home: Path) -> list[Kept]:
     return sorted(found, key=lambda one: -one.written_s)
 
 
+def put_aside(folder: Path) -> None:
+    """Leave a work that cannot be read where it is, and speak of it no more."""
+    (folder / "state.json").replace(folder / "damaged.json")
+
+
 def forget(folder: Path) -> None:
     """Take a kept work away."""
     shutil.rmtree(folder, ignore_errors=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
@@ -71,7 +71,7 @@ class Window(QMainWindow):
                 path = Path(source).resolve()
                 other = self.application.window_with(path)
                 if other is not None:
-                    other.raise_()
+                    other.come_forward()
                     return
                 self._open(files.open_file(path))
         except LayerloomError as error:
@@ -94,24 +94,38 @@ class Window(QMainWindow):
 
     def close_document(self) -> None:
         """Go back to the welcome page; what is not in a file is kept."""
+        for kind in ("error", "opened", "recovery"):
+            self.notices.dismiss(kind)
         if self.workspace is None or self._recovery is None:
             return
         document = self.workspace.document
-        self._saving.wait()
         self.workspace.shutdown()
+        self._saving.wait()
         self._recovery.shutdown(keeps=not document.is_saved)
         self._recovery = None
+        if document.path is not None:
+            note_recent(home(), document.path, document.project.view)
+        document.release()
         self._show_workspace(None)
 
     def save(self) -> None:
         """Write to the document's file, or ask for one."""
         if self.workspace is not None:
+            self.workspace.note_view()
             self._saving.save(self.workspace.session)
 
     def save_as(self) -> None:
         """Ask for a file and write to it."""
         if self.workspace is not None:
+            self.workspace.note_view()
             self._saving.save_as(self.workspace.session)
+
+    def come_forward(self) -> None:
+        """Show this window before all others."""
+        if self.isMinimized():
+            self.showNormal()
+        self.raise_()
+        self.activateWindow()
 
     # What it says
 
@@ -142,29 +156,6 @@ class Window(QMainWindow):
         assert self._actions is not None
         CommandPalette(self, self._actions).show_over()
 
-    def told(self) -> dict[str, Any]:
-        """What is open, in plain words: for journeys."""
-        document = self.document
-        if document is None or self.workspace is None:
-            return {"open": False}
-        session = self.workspace.session
-        checkpoint = document.project.checkpoint
-        return {
-            "open": True,
-            "title": document.title,
-            "saved": document.is_saved,
-            "layers": [node.layer.label for node in document.project.graph.nodes],
-            "wires": len(document.project.graph.wires),
-            "undo": document.undo_text,
-            "redo": document.redo_text,
-            "state": session.state,
-            "can_train": session.can_train,
-            "epoch": checkpoint.epoch if checkpoint else 0,
-            "step": checkpoint.step if checkpoint else 0,
-            "weights": document.project.weights.key if document.project.weights else "",
-            "problems": [problem.title for problem in session.problems],
-        }
-
     # Private
 
     def _open(self, opened: files.Opened) -> None:
@@ -173,12 +164,13 @@ class Window(QMainWindow):
 
         self.close_document()
         work = opened.work
-        document = Document(work.project, work.path, work.steps)
+        document = Document(work.project, work.path, work.steps, opened.claim)
         if work.path is not None and work.changed:
             document.differs_from_file()
         workspace = Workspace(document)
         workspace.failed.connect(self.show_error)
         self._recovery = Recovery(document, workspace.session, opened.folder, workspace)
+        self._recovery.failed.connect(self.show_error)
         self._show_workspace(workspace)
         if work.path is not None:
             note_recent(home(), work.path)
@@ -197,8 +189,6 @@ class Window(QMainWindow):
 
     def _show_workspace(self, workspace: Workspace | None) -> None:
         old, self.workspace = self.workspace, workspace
-        for kind in ("error", "opened", "recovery"):
-            self.notices.dismiss(kind)
         self._make_actions()
         self.top.show_session(workspace.session if workspace else None)
         self.status.show_session(workspace.session if workspace else None)

@@ -48,6 +48,9 @@ class Workspace(QWidget):
         self.panels.failed.connect(self.failed)
         self.panels.node_chosen.connect(self.show_node)
         self.panels.mend_asked.connect(self.mend)
+        self.panels.show_panel(document.project.view.panel)
+        self.panels.panel_chosen.connect(self.note_view)
+        self.room.view.looked.connect(self.note_view)
         self.palette_column.layer_wanted.connect(self.add_layer)
 
     def show_node(self, node_id: str) -> None:
@@ -80,7 +83,14 @@ class Workspace(QWidget):
 
     def shutdown(self) -> None:
         """Pause the run, write what it reached into the document, and end the worker."""
+        self.note_view()
         self.session.shutdown()
+
+    def note_view(self, *_why: object) -> None:
+        """Write down where one looks."""
+        project = self.document.project
+        here = replace(self.room.view.standing, panel=self.panels.chosen)
+        self.document.look(replace(project, view=here))
 
     def _choose_pace(self) -> None:
         title = self.document.project.pace

@@ -140,17 +140,18 @@ def unpacked(data: bytes, path: Path | str = "project.loom") -> Project:
         raise DamagedFileError(path, f"a part of it is damaged ({error}).") from None
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, lasts: bool = True) -> None:
     """Replace a file in one go; raises LoomFileError and leaves the old one if that fails."""
-    with replacing(path) as file:
+    with replacing(path, lasts) as file:
         file.write(data)
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
+def replacing(path: Path, lasts: bool = True) -> Iterator[IO[bytes]]:
     """A file to write, which takes the place of another once it is whole.
 
-    Raises LoomFileError and leaves the old one if that fails.
+    Raises LoomFileError and leaves the old one if that fails. With `lasts` it waits for the disk:
+    then not even a power cut in the next seconds takes it away.
     """
     temporary = ""
     try:
@@ -160,7 +161,8 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
             temporary = file.name
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            if lasts:
+                os.fsync(file.fileno())
         os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)
         temporary = ""

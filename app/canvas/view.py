@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -35,6 +35,7 @@ from app.theme.colours import brush, colour, pen
 from app.theme.current import current_theme, theme_source
 from app.theme.type import font
 from nncore.graph import Wire
+from nncore.project import View
 from nncore.shapes import Misfit, Problem
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 LEAST_ZOOM, MOST_ZOOM = 0.1, 4.0
 NOTCH = 1.15
 FIT_MARGIN = 28
+REST_MS = 300
 ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
@@ -51,6 +53,8 @@ class CanvasView(Drop, QGraphicsView):
 
     zoomed = Signal(float)
     """Cards are drawn at another size; carries it, 1 being their own."""
+    looked = Signal()
+    """The person looks somewhere else, and has come to rest there."""
 
     def __init__(
         self,
@@ -71,13 +75,28 @@ class CanvasView(Drop, QGraphicsView):
         self._landing: Wire | str | None = None
         self._ghost: tuple[str, QPointF] = ("", QPointF())
         self._space = False
-        self._fits = True
+        self._fits = document.project.view.zoom == 0
+        self._returns: View | None = None if self._fits else document.project.view
+        self._rest = QTimer(self)
         self._hovered: PortItem | None = None
         self._build()
         self.bubble.mended.connect(self._mend_refused)
         theme_source().changed.connect(self._show_theme)
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.valueChanged.connect(self._move)
+        self._rest.timeout.connect(self.looked)
 
     # Looking
+
+    @property
+    def standing(self) -> View:
+        """Where one looks, to come back to; zoom 0 while the whole network is shown."""
+        if self._returns is not None:
+            return self._returns
+        if self._fits:
+            return View()
+        middle = self.mapToScene(self.viewport().rect().center())
+        return View(self.zoom, middle.x(), middle.y())
 
     @property
     def zoom(self) -> float:
@@ -89,6 +108,7 @@ class CanvasView(Drop, QGraphicsView):
         at = at if at is not None else self.viewport().rect().center()
         before = self.mapToScene(at)
         new = min(max(self.zoom * factor, LEAST_ZOOM), MOST_ZOOM)
+        self._leave()
         self._set_zoom(new)
         shift = self.mapFromScene(before) - at
         self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + shift.x())
@@ -104,6 +124,7 @@ class CanvasView(Drop, QGraphicsView):
         if box.isEmpty():
             return
         box.adjust(-FIT_MARGIN, -FIT_MARGIN, FIT_MARGIN, FIT_MARGIN)
+        self._fits, self._returns = not ids, None
         room = self.viewport().rect()
         zoom = min(room.width() / box.width(), room.height() / box.height(), 1.0)
         self._set_zoom(max(zoom, LEAST_ZOOM))
@@ -196,12 +217,22 @@ class CanvasView(Drop, QGraphicsView):
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
         self.setAcceptDrops(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
     def _show_theme(self, _theme: object) -> None:
         self.resetCachedContent()
         self.viewport().update()
+
+    def _move(self, _to: int) -> None:
+        self._rest.start()
+
+    def _leave(self) -> None:
+        """Stay where the person looks, whatever becomes of the window's size."""
+        self._fits, self._returns = False, None
+        self._rest.start()
 
     def _set_zoom(self, zoom: float) -> None:
         self.setTransform(QTransform.fromScale(zoom, zoom))
@@ -238,7 +269,7 @@ class CanvasView(Drop, QGraphicsView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
-        self._fits = False
+        self._leave()
         if event.button() == Qt.MouseButton.MiddleButton or self._space:
             self.begin(Pan(self), at)
             return
@@ -283,7 +314,6 @@ class CanvasView(Drop, QGraphicsView):
             self.typing.begin_at(card, at)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self._fits = False
         notches = event.angleDelta().y() / 120
         if notches:
             self.zoom_by(NOTCH**notches, event.position().toPoint())
@@ -312,7 +342,10 @@ class CanvasView(Drop, QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._fits:      # until the person looks somewhere themselves
+        if self._returns is not None:       # until the person looks somewhere themselves
+            self._set_zoom(self._returns.zoom)
+            self.centerOn(self._returns.x, self._returns.y)
+        elif self._fits:
             self.fit()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:

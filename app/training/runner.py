@@ -55,6 +55,7 @@ class Runner:
         self._next_unit_s = 0.0
         self._speed = _Speed()
         self._closing = False
+        self._publishes_epoch = False
         self._new_to_see = False
 
     def run(self) -> RunEnded | None:
@@ -85,7 +86,10 @@ class Runner:
         elif isinstance(request, requests.Pause):
             self._pause("paused")
         elif isinstance(request, requests.Publish):
-            self._publish(closes_run=False)
+            if request.at_epoch_end:
+                self._publishes_epoch = True
+            else:
+                self._publish(answers=True)
         elif isinstance(request, requests.Look):
             self._views.watch = request.watch
             self._new_to_see = True
@@ -198,6 +202,9 @@ class Runner:
             return self._wait_for("step")
         if isinstance(event, EpochEnded):
             self._reports.append(event)
+            if self._publishes_epoch:
+                self._publishes_epoch = False
+                self._publish()
             if self._goal == "epoch":
                 self._pause("paused")
                 return True
@@ -243,10 +250,10 @@ class Runner:
         problem = event.problem if event else None
         return RunEnded(ending, checkpoint, checkpoint.history, self._taken, problem, scores)  # type: ignore[arg-type]
 
-    def _publish(self, closes_run: bool) -> None:
+    def _publish(self, closes_run: bool = False, answers: bool = False) -> None:
         if self._trainer is not None:
-            checkpoint = self._trainer.checkpoint()
-            self._send(Published(checkpoint, checkpoint.history, self._taken, closes_run))
+            state = self._trainer.checkpoint()
+            self._send(Published(state, state.history, self._taken, closes_run, answers))
 
     # Reporting
 

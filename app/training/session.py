@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
+import numpy as np
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
@@ -167,8 +168,11 @@ class Session(QObject):
         return self._watch.sample or Sample()
 
     def show_sample(self, sample: Sample) -> None:
-        """Take another sample in hand."""
+        """Take another sample in hand; numbers that were typed are written into the project."""
         self._set_watch(replace(self._watch, sample=sample))
+        values = sample.values or {}
+        typed = tuple((name, float(x)) for name, x in values.items() if np.ndim(x) == 0)
+        self.document.look(replace(self.document.project, sample=typed))
 
     def watch(self, what: Watched, who: QObject, on: bool) -> None:
         """Say that somebody looks at something, or no longer does.
@@ -199,6 +203,11 @@ class Session(QObject):
             return
         self._waiting_for_state.append(then)
         self._worker.post(requests.Publish())
+
+    def keep_epoch(self) -> None:
+        """Have `newest` hold the state at the end of the epoch that is being trained."""
+        if self.state != "idle":
+            self._worker.post(requests.Publish(at_epoch_end=True))
 
     @property
     def newest(self) -> Project:
@@ -282,9 +291,8 @@ class Session(QObject):
         if published.closes_run:
             place = self._places.get(published.taken, len(self.document.steps.past))
             self._write_run(published.checkpoint, place)
-        waiting, self._waiting_for_state = self._waiting_for_state, []
-        for then in waiting:
-            then()
+        if published.answers:
+            self._call(self._waiting_for_state)
 
     def _show_end(self, end: RunEnded) -> None:
         self.ending = end
@@ -295,10 +303,8 @@ class Session(QObject):
         self.history = end.history
         self._set_state("idle")
         self.ended.emit(end)
-        waiting = self._waiting_for_state + self._waiting_for_end
-        self._waiting_for_state, self._waiting_for_end = [], []
-        for then in waiting:
-            then()
+        self._call(self._waiting_for_state)
+        self._call(self._waiting_for_end)
 
     def _show_failure(self, error: BaseException) -> None:
         self._set_state("idle")
@@ -349,6 +355,13 @@ class Session(QObject):
         steps = self.document.steps.past
         first = steps[0].before if steps else self.document.project
         return min(first.training.epochs, self.document.project.training.epochs)
+
+    def _call(self, waiting: list[Callable[[], None]]) -> None:
+        """Do what waited, once; what begins to wait meanwhile stays."""
+        now = waiting.copy()
+        waiting.clear()
+        for then in now:
+            then()
 
     def _set_watch(self, watch: Watch) -> None:
         self._watch = watch

@@ -7,30 +7,12 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from app import file_actions
-from app.application import Application
 from app.canvas import actions as canvas_actions
 from app.store import kept
 from app.theme.icons import icon_path
 from app.training import actions as training_actions
 
 ROWS = (*file_actions.ACTIONS, *canvas_actions.ACTIONS, *training_actions.ACTIONS)
-
-
-@pytest.fixture
-def window(qapp, qtbot):
-    application = Application(qapp)
-    made = application.new_window()
-    yield made
-    made.close()
-    made.deleteLater()
-    application.deleteLater()
-
-
-@pytest.fixture
-def workspace(window, qtbot):
-    window.open_source("example:digits-8x8")
-    qtbot.waitUntil(lambda: window.workspace.session.dataset is not None)
-    return window.workspace
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
