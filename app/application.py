@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from app.files import is_waiting, left_over
+from app.settings import SettingsStore
 from app.store import Kept
 from app.theme.current import ThemeSource
 from app.theme.plots import configure_pyqtgraph
@@ -36,6 +37,7 @@ class Application(QObject):
         gc.disable()                    # a QObject collected in the worker's thread would crash
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         app.aboutToQuit.connect(self._leave_clipboard)
+        SettingsStore.of(app).changed.connect(ThemeSource.of(app).take_settings)
 
     def new_window(self) -> Window:
         """Open another window, with the welcome page."""
@@ -98,7 +100,9 @@ def make_qapplication() -> QApplication:
     app.setApplicationName("Layerloom")
     app.setApplicationDisplayName("Layerloom")
     app.setDesktopFileName("layerloom")
-    ThemeSource.of(app).apply()
+    theme = ThemeSource.of(app)
+    theme.choose(SettingsStore.of(app).value.theme)
+    theme.apply()
     configure_pyqtgraph()
     return app
 

@@ -4,12 +4,13 @@ from pathlib import Path
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.claims import Claim, claim
 from app.document import Document
 from app.jobs import Job
 from app.training.session import Session
+from app.widgets.ask_file import ask_what_to_open, ask_where_to_save
 from nncore.loomfile import LoomFileError, save
 from nncore.project import Project
 
@@ -50,8 +51,7 @@ class Saving(QObject):
 
     def ask_what_to_open(self) -> Path | None:
         """Let the person choose a project."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open", "", KINDS)
-        return Path(name) if name else None
+        return ask_what_to_open(self._window, "Open", KINDS)
 
     def save(self, session: Session) -> None:
         """Write to the document's own file, or ask where."""
@@ -64,11 +64,10 @@ class Saving(QObject):
     def save_as(self, session: Session) -> None:
         """Ask where, and write there."""
         document = session.document
-        first = str(document.path or f"{document.title}.loom")
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save as", first, KINDS)
-        if name:
-            path = Path(name)
-            self._begin(session, path if path.suffix else path.with_suffix(".loom"))
+        first = str(document.path or f"{_safe(document.title)}.loom")
+        path = ask_where_to_save(self._window, "Save as", first, KINDS)
+        if path is not None:
+            self._begin(session, path)
 
     def wait(self) -> None:
         """Wait until what is being written is written: before the window closes."""
@@ -109,3 +108,8 @@ class Saving(QObject):
         if saves.claim is not None:
             saves.claim.release()
         self.failed.emit(job.error)
+
+
+def _safe(title: str) -> str:
+    """A title as the name of a file."""
+    return title.replace("/", "-").replace("\\", "-")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from app import files
 from app.document import Document
 from app.home import home
+from app.placing import note_place, place
 from app.recent import note_recent
 from app.recovery import Recovery
 from app.saving import Saving
@@ -47,6 +48,7 @@ class Window(QMainWindow):
         self._saving.failed.connect(self.show_error)
         self._space = SpaceKey(self)
         self._build()
+        place(self)
         self._show_workspace(None)
 
     # What is open
@@ -236,7 +238,6 @@ class Window(QMainWindow):
 
     def _build(self) -> None:
         self.setObjectName("window")
-        self.resize(1440, 900)
         self.top, self.status, self.notices = TopBar(), StatusBar(), NoticeBar()
         self.welcome = WelcomePage()
         self._pages = QStackedWidget()
@@ -259,7 +260,7 @@ class Window(QMainWindow):
         self.welcome.kept_chosen.connect(self.open_kept)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        note_place(self)
         self.close_document()
-        self._saving.wait()
         event.accept()
         self.closed.emit(self)

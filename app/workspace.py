@@ -5,7 +5,8 @@ Palette, canvas, inspector, panels.
 
 import numpy as np
 from msgspec.structs import replace
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.canvas import edits
@@ -15,6 +16,7 @@ from app.canvas.selection import Selection
 from app.document import Document
 from app.inspector.inspector import Inspector
 from app.panels.dock import PanelDock
+from app.settings import settings_store
 from app.training.reports import Sample
 from app.training.requests import PACES
 from app.training.session import Session
@@ -22,7 +24,7 @@ from app.widgets.text import Line
 from nncore.layers import Layer
 from nncore.shapes import Problem
 
-PANELS_HEIGHT = 232
+NOTE_AFTER_MS = 300
 
 
 class Workspace(QWidget):
@@ -43,6 +45,10 @@ class Workspace(QWidget):
         self.palette_column = Palette()
         self.inspector = Inspector(document, self.session, self.selection)
         self.panels = PanelDock(self.session)
+        self._height_noted = QTimer(self)
+        self._height_noted.setSingleShot(True)
+        self._height_noted.setInterval(NOTE_AFTER_MS)
+        self._height_noted.timeout.connect(self._write_height)
         self._build()
         self.session.failed.connect(self.failed)
         self.panels.failed.connect(self.failed)
@@ -109,6 +115,17 @@ class Workspace(QWidget):
         self.session.set_pace(chosen)
         self.document.look(replace(self.document.project, pace=chosen.title))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        height = settings_store().value.panels_height
+        self.splitter.setSizes([max(1, self.height() - height), height])
+
+    def _note_height(self, *_where: int) -> None:
+        self._height_noted.start()
+
+    def _write_height(self) -> None:
+        settings_store().change(panels_height=max(60, self.splitter.sizes()[1]))
+
     def _build(self) -> None:
         middle = QWidget()
         row = QHBoxLayout(middle)
@@ -125,7 +142,7 @@ class Workspace(QWidget):
         self.splitter.addWidget(middle)
         self.splitter.addWidget(self.panels)
         self.splitter.setStretchFactor(0, 1)
-        self.splitter.setSizes([10_000, PANELS_HEIGHT])
+        self.splitter.splitterMoved.connect(self._note_height)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.splitter)

@@ -14,6 +14,7 @@ from app.training.reports import Sample
 from nncore.examples import example
 from nncore.project import View
 
+ASKED = "app.widgets.ask_file.QFileDialog.getSaveFileName"
 HOLD = """
 import sys
 from pathlib import Path
@@ -43,7 +44,7 @@ def other_process(path):
 
 
 def save_as(window, path, monkeypatch):
-    monkeypatch.setattr("app.saving.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(ASKED, lambda *_: (str(path), ""))
     window.save_as()
 
 

@@ -12,6 +12,7 @@ from app.store import kept
 from app.theme.icons import icon_path
 from app.training import actions as training_actions
 
+ASKED = "app.widgets.ask_file.QFileDialog.getSaveFileName"
 ROWS = (*file_actions.ACTIONS, *canvas_actions.ACTIONS, *training_actions.ACTIONS)
 
 
@@ -79,7 +80,7 @@ def test_an_edit_while_it_trains_closes_the_run_and_training_goes_on(workspace, 
 
 def test_saving_makes_the_file_hold_what_is_open(window, workspace, qtbot, tmp_path, monkeypatch):
     path = tmp_path / "mine.loom"
-    monkeypatch.setattr("app.saving.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(ASKED, lambda *_: (str(path), ""))
     window.save_as()
     qtbot.waitUntil(lambda: workspace.document.is_saved and path.exists())
     assert window.windowTitle().startswith("mine")
@@ -93,7 +94,7 @@ def test_what_was_not_saved_is_kept_and_the_saved_version_is_offered(
     window, workspace, qtbot, tmp_path, monkeypatch
 ):
     path = tmp_path / "mine.loom"
-    monkeypatch.setattr("app.saving.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(ASKED, lambda *_: (str(path), ""))
     window.save_as()
     qtbot.waitUntil(lambda: workspace.document.is_saved and path.exists())
     saved = window.document.project
