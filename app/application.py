@@ -4,12 +4,15 @@ import gc
 import os
 import signal
 import sys
+import warnings
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from app.crash import CrashReports, Report
 from app.files import is_waiting, left_over
+from app.home import log_home
 from app.settings import SettingsStore
 from app.store import Kept
 from app.theme.current import ThemeSource
@@ -27,9 +30,11 @@ SHORTEST_DISPLAY_WORDS = (
 class Application(QObject):
     """Holds the windows. A file that is open already raises its window."""
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QApplication, reports: CrashReports | None = None) -> None:
         super().__init__(app)
         self.windows: list[Window] = []
+        self.reports = reports or CrashReports(self)
+        self.reports.happened.connect(self.show_report)
         self._collector = QTimer(self)
         self._collector.setInterval(COLLECT_EVERY_MS)
         self._collector.timeout.connect(gc.collect)
@@ -53,6 +58,15 @@ class Application(QObject):
             if window.document is not None and window.document.path == path:
                 return window
         return None
+
+    def show_report(self, report: Report) -> None:
+        """Tell what broke, in the window that is in front."""
+        active = QApplication.activeWindow()
+        window = next((one for one in self.windows if one is active), None)
+        if window is None and self.windows:
+            window = self.windows[-1]
+        if window is not None:
+            window.tell_report(report)
 
     def _leave_clipboard(self) -> None:
         """Take back what is on the clipboard: a piece of Python that outlives Python crashes."""
@@ -78,7 +92,25 @@ def start(arguments: list[str]) -> int:
         sys.stderr.write(SHORTEST_DISPLAY_WORDS + "\n")
         return 1
     app = make_qapplication()
-    application = Application(app)
+    reports = CrashReports(app)
+    crashed = reports.install()
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    try:
+        _open_windows(Application(app, reports), files[:1], bool(crashed))
+    except Exception as error:  # noqa: BLE001  a report instead of a traceback on the terminal
+        reports.note_error(error)
+        sys.stderr.write(f"Layerloom could not start. A report is in {log_home()}.\n")
+        return 1
+    status = app.exec()
+    reports.uninstall()
+    return status
+
+
+def _open_windows(application: Application, files: list[str], crashed: bool) -> None:
+    """The first window, with the file that was named and what is left of last time."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
     signal.signal(signal.SIGINT, lambda *_: app.closeAllWindows())
     signal.signal(signal.SIGTERM, lambda *_: app.closeAllWindows())
     cut_short: list[Kept] = left_over()
@@ -87,9 +119,8 @@ def start(arguments: list[str]) -> int:
     if files:
         window.open_source(files[0])
     cut_short = [one for one in cut_short if is_waiting(one)]
-    if cut_short:
-        window.offer(cut_short)
-    return app.exec()
+    if cut_short or crashed:
+        window.offer(cut_short, crashed)
 
 
 def make_qapplication() -> QApplication:

@@ -10,11 +10,13 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app import files
+from app.crash import Report
 from app.document import Document
 from app.home import home
 from app.placing import note_place, place
 from app.recent import note_recent
 from app.recovery import Recovery
+from app.report_dialog import ReportDialog
 from app.saving import Saving
 from app.space_key import SpaceKey
 from app.status_bar import StatusBar
@@ -131,25 +133,34 @@ class Window(QMainWindow):
 
     # What it says
 
-    def offer(self, cut_short: list[Kept]) -> None:
-        """Offer what was open when the program was cut short."""
+    def offer(self, cut_short: list[Kept], crashed: bool = False) -> None:
+        """Offer what was open when the program was cut short, or say at least that it crashed."""
+        if not cut_short:
+            self.notices.show_notice(Notice("recovery", "Layerloom crashed last time."))
+            return
         newest = cut_short[0]
         more = f" and {len(cut_short) - 1} more" if len(cut_short) > 1 else ""
-
-        words = f"{newest.title}{more} was open when Layerloom stopped. Everything was kept."
+        how = "crashed" if crashed else "stopped"
+        words = f"{newest.title}{more} was open when Layerloom {how}. Everything was kept."
         button = f"Open {newest.title}"
         notice = Notice("recovery", words, button, lambda: self.open_kept(newest))
         self.notices.show_notice(notice)
 
     def show_error(self, error: object) -> None:
-        """Say what went wrong, in its place above the work."""
+        """Say what went wrong, in its place above the work; our own mistakes are reported."""
         if isinstance(error, LayerloomError):
             self.notices.show_notice(Notice("error", str(error), tone="error"))
-            return
-        words = (
-            f"Something in Layerloom broke ({type(error).__name__}: {error}). Your work is kept."
-        )
-        self.notices.show_notice(Notice("error", words, tone="error"))
+        elif isinstance(error, BaseException):
+            self.application.reports.note_error(error)
+
+    def tell_report(self, report: Report) -> None:
+        """Say that something broke, and offer the report."""
+
+        def show() -> None:
+            ReportDialog(report, self).open()
+
+        notice = Notice("broken", report.sentence, "Show report", show, tone="error")
+        self.notices.show_notice(notice)
 
     def show_commands(self) -> None:
         """Open the command palette."""

@@ -72,8 +72,11 @@ class Runner:
                 self._stop()
                 self._send(error)
             except Exception as error:  # noqa: BLE001  ours to report: the thread must go on
+                ran = self._goal is not None
                 self._stop()
                 self._send(error)
+                if ran and self._trainer is not None:
+                    self._send(self._end("failed"))
         return self._end("paused") if self._trainer else None
 
     # Requests
