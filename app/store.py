@@ -21,6 +21,8 @@ from nncore.loomfile import FORMAT, load, save, write_atomically
 from nncore.project import Project
 from nncore.written import Numbers, WrittenProject, project_from, written
 
+MOST_REMOVED = 20
+
 
 class Work(Struct, frozen=True, eq=False):
     """A document as it is kept: project, steps, the file it belongs to, and when it was written."""
@@ -153,6 +155,17 @@ def kept(home: Path) -> list[Kept]:
 def put_aside(folder: Path) -> None:
     """Leave a work that cannot be read where it is, and speak of it no more."""
     (folder / "state.json").replace(folder / "damaged.json")
+
+
+def throw_away(folder: Path) -> Path:
+    """Put a kept work into the bin beside the others, where it can be taken back from."""
+    bin_ = folder.parent.parent / "removed"
+    bin_.mkdir(exist_ok=True)
+    for old in sorted(bin_.iterdir(), key=lambda one: one.stat().st_mtime)[:-MOST_REMOVED]:
+        forget(old)
+    there = bin_ / folder.name
+    folder.rename(there)
+    return there
 
 
 def forget(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,7 +99,7 @@ class Window(QMainWindow):
 
     def close_document(self) -> None:
         """Go back to the welcome page; what is not in a file is kept."""
-        for kind in ("error", "opened", "recovery"):
+        for kind in ("error", "opened", "recovery", "removed"):
             self.notices.dismiss(kind)
         if self.workspace is None or self._recovery is None:
             return
@@ -200,6 +201,10 @@ class Window(QMainWindow):
         action = "Open the saved one" if saved is not None else ""
         self.notices.show_notice(Notice("opened", opened.word, action, take))
 
+    def _offer_back(self, title: str, back: Callable[[], None]) -> None:
+        words = f"{title} was removed from Recent."
+        self.notices.show_notice(Notice("removed", words, "Put it back", back))
+
     def _show_workspace(self, workspace: Workspace | None) -> None:
         old, self.workspace = self.workspace, workspace
         self._make_actions()
@@ -269,6 +274,7 @@ class Window(QMainWindow):
         self.welcome.example_chosen.connect(self._open_example)
         self.welcome.file_chosen.connect(self.open_source)
         self.welcome.kept_chosen.connect(self.open_kept)
+        self.welcome.removed.connect(self._offer_back)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         note_place(self)
