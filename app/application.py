@@ -15,7 +15,7 @@ from app.files import is_waiting, left_over
 from app.home import log_home
 from app.settings import SettingsStore
 from app.store import Kept
-from app.theme.current import ThemeSource
+from app.theme.current import ThemeSource, theme_source
 from app.theme.plots import configure_pyqtgraph
 from app.window import Window
 
@@ -100,6 +100,7 @@ def start(arguments: list[str]) -> int:
         _open_windows(Application(app, reports), files[:1], bool(crashed))
     except Exception as error:  # noqa: BLE001  a report instead of a traceback on the terminal
         reports.note_error(error)
+        reports.uninstall()
         sys.stderr.write(f"Layerloom could not start. A report is in {log_home()}.\n")
         return 1
     status = app.exec()
@@ -153,6 +154,7 @@ def _open_journey_door(application: Application) -> None:
 
         door = JourneyDoor(path, application)
         door.register("document", lambda: told(application.windows[-1]))
+        door.register("theme", lambda: theme_source().theme.name)
 
 
 def _note_qt_message(kind: QtMsgType, context: object, text: str) -> None:

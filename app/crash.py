@@ -7,6 +7,7 @@ report stays on this machine: it is a file in the log folder, and a text that ca
 from __future__ import annotations
 
 import faulthandler
+import os
 import platform
 import sys
 import threading
@@ -25,6 +26,8 @@ from app.home import log_home
 
 MOST_REPORTS = 20
 FAULTS = "faults.log"
+MESSAGES = "messages.log"
+STDERR = 2
 
 
 class Report(Struct, frozen=True):
@@ -43,6 +46,7 @@ class CrashReports(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._terminal = -1
         self._known: set[str] = set()
         self._faults: IO[str] | None = None
 
@@ -52,6 +56,8 @@ class CrashReports(QObject):
         with suppress(OSError):
             self._faults = (log_home() / FAULTS).open("a", encoding="utf-8")
             faulthandler.enable(self._faults)
+        if not os.environ.get("LAYERLOOM_DEBUG"):
+            self._leave_terminal()
         sys.excepthook = self.note
         threading.excepthook = self._note_thread
         sys.unraisablehook = self._note_unraisable
@@ -62,6 +68,10 @@ class CrashReports(QObject):
         sys.excepthook = sys.__excepthook__
         threading.excepthook = threading.__excepthook__
         sys.unraisablehook = sys.__unraisablehook__
+        if self._terminal >= 0:
+            os.dup2(self._terminal, STDERR)
+            os.close(self._terminal)
+            self._terminal = -1
         if self._faults is not None:
             faulthandler.disable()
             self._faults.close()
@@ -88,6 +98,16 @@ class CrashReports(QObject):
     def note_error(self, error: BaseException) -> Report | None:
         """The same for an error that was caught on its way."""
         return self.note(type(error), error, error.__traceback__)
+
+    def _leave_terminal(self) -> None:
+        """Write what Qt and PySide print by themselves to a file.
+
+        WORKAROUND PySide6 6.11: prints "Error calling Python override of …" from C++ before it
+        hands an exception from painting to sys.excepthook.
+        """
+        with suppress(OSError), (log_home() / MESSAGES).open("w", encoding="utf-8") as file:
+            self._terminal = os.dup(STDERR)
+            os.dup2(file.fileno(), STDERR)
 
     def _note_thread(self, given: threading.ExceptHookArgs) -> None:
         if given.exc_type is not SystemExit:

@@ -21,6 +21,16 @@ FILE = "settings.json"
 _PROPERTY = "layerloom_settings"
 
 
+class Placed(Struct, frozen=True):
+    """Where a window stood, its frame's corner and its own size, in pixels."""
+
+    left: int
+    top: int
+    width: Annotated[int, Meta(ge=200, le=20_000)]
+    height: Annotated[int, Meta(ge=200, le=20_000)]
+    maximised: bool = False
+
+
 class Settings(Struct, frozen=True):
     """All settings with their ranges; forms and the file are made from these fields."""
 
@@ -29,9 +39,9 @@ class Settings(Struct, frozen=True):
         Choice, Meta(title="Theme", description="Follow the system, or stay dark or light")
     ] = "system"
     window: Annotated[
-        str,
-        Meta(title="Window", description="Place and size of the last window", max_length=1_000),
-    ] = ""
+        Placed | None,
+        Meta(title="Window", description="Place and size of the last window"),
+    ] = None
     panels_height: Annotated[
         int,
         Meta(title="Panels", description="Height of the panels in pixels", ge=60, le=4_000),

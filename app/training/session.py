@@ -113,12 +113,6 @@ class Session(QObject):
 
         A finished run goes on for as long again.
         """
-        project = self.document.project
-        if self._is_done():
-            done = project.checkpoint.epoch if project.checkpoint else 0
-            epochs = done + self._run_length()
-            training = replace(project.training, epochs=epochs)
-            self.document.apply(f"Train to epoch {epochs}", replace(project, training=training))
         self._go("run")
 
     def pause(self) -> None:
@@ -322,8 +316,18 @@ class Session(QObject):
 
     def _go(self, extent: requests.Extent) -> None:
         if self.state == "idle" and self.can_train:
+            self._lengthen()
             self._set_state("training")
             self._worker.post(requests.Go(extent))
+
+    def _lengthen(self) -> None:
+        """Give a finished run as many epochs again, so that there is something to go on to."""
+        project = self.document.project
+        if self._is_done():
+            done = project.checkpoint.epoch if project.checkpoint else 0
+            epochs = done + self._run_length()
+            training = replace(project.training, epochs=epochs)
+            self.document.apply(f"Train to epoch {epochs}", replace(project, training=training))
 
     def _reset(self) -> None:
         project = self.document.project

@@ -78,6 +78,18 @@ def test_an_edit_while_it_trains_closes_the_run_and_training_goes_on(workspace, 
     assert document.project.weights is not None
 
 
+def test_a_finished_run_can_be_stepped_on(workspace, qtbot):
+    session, document = workspace.session, workspace.document
+    training = replace(document.project.training, epochs=1)
+    document.apply("Epochs", replace(document.project, training=training))
+    with qtbot.waitSignal(session.ended):
+        session.train()
+    done = document.project.checkpoint.step
+    with qtbot.waitSignal(session.ended):
+        session.step_batch()
+    assert document.project.checkpoint.step == done + 1
+
+
 def test_saving_makes_the_file_hold_what_is_open(window, workspace, qtbot, tmp_path, monkeypatch):
     path = tmp_path / "mine.loom"
     monkeypatch.setattr(ASKED, lambda *_: (str(path), ""))

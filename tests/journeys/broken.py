@@ -18,18 +18,14 @@ def fall(*_anything):
     os.abort()
 
 
-step = Trainer._step
+def break_it(how):
+    step = Trainer._step
+    Trainer._step = lambda self: stumble() if self.step == 3 else step(self)
+    Window.show_commands = fall if how == "hard" else stumble
+    if how == "paint":
+        WireItem.paint = stumble
 
 
-def third_step(self):
-    if self.step == 3:
-        stumble()
-    return step(self)
-
-
-Window.show_commands = fall if os.environ.get("BREAKS") == "hard" else stumble
-Trainer._step = third_step
-if os.environ.get("BREAKS") == "paint":
-    WireItem.paint = stumble
-
-sys.exit(start(sys.argv[1:]))
+if __name__ == "__main__":
+    break_it(os.environ.get("BREAKS", ""))
+    sys.exit(start(sys.argv[1:]))
