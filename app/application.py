@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.crash import CrashReports, Report
 from app.files import is_waiting, left_over
-from app.home import log_home
+from app.home import VARIABLE, config_home, home, log_home
 from app.settings import SettingsStore
 from app.store import Kept
 from app.theme.current import ThemeSource, theme_source
@@ -90,6 +90,15 @@ def start(arguments: list[str]) -> int:
         return 2
     if not has_display():
         sys.stderr.write(SHORTEST_DISPLAY_WORDS + "\n")
+        return 1
+    try:
+        for folder in (home(), config_home(), log_home()):
+            folder.touch()
+    except OSError as error:
+        sys.stderr.write(
+            f"Layerloom cannot keep its files in {error.filename} ({error.strerror}). "
+            f"{VARIABLE} can name another folder.\n"
+        )
         return 1
     app = make_qapplication()
     reports = CrashReports(app)

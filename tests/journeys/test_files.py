@@ -1,12 +1,16 @@
 """Files in the real program: saved, cut short, opened again, opened twice, and not ours."""
 
+import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 
 import nncore as nn
 from app.store import kept, recall
 from nncore.examples import example
+from tests.journeys.driver import ROOT
 from tests.journeys.test_building import told, undo_everything
 
 
@@ -120,6 +124,23 @@ def test_what_cannot_be_opened_is_said_in_a_sentence(start, tmp_path, content, w
     program = start(str(path))
     assert told(program)["notices"] == [words]
     assert program.said() == ""
+
+
+def test_a_home_that_cannot_be_is_said_in_a_sentence(display, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    environment = {**os.environ, "DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb"}
+    ended = subprocess.run(
+        [sys.executable, "main.py"],
+        cwd=ROOT,
+        env={**environment, "LAYERLOOM_HOME": str(tmp_path / "file" / "home")},
+        capture_output=True,
+        text=True,
+        timeout=15,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Layerloom cannot keep its files in ")
+    assert ended.stderr.count("\n") == 1
 
 
 def test_a_folder_that_is_gone_takes_nothing_along(start, tmp_path):
