@@ -278,6 +278,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         note_place(self)
+        self.hide()             # writing large weights down takes seconds that nobody need watch
         self.close_document()
         event.accept()
         self.closed.emit(self)

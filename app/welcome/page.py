@@ -37,6 +37,10 @@ class WelcomePage(QWidget):
     def show_recent(self) -> None:
         """Read anew what was open lately."""
         self.recent.show_recent()
+        before: QWidget = self._open
+        for row in self.recent.rows:        # Tab goes down the column, then to the examples
+            QWidget.setTabOrder(before, row)
+            before = row
 
     def _open_example(self) -> None:
         sender = self.sender()
@@ -66,6 +70,7 @@ class WelcomePage(QWidget):
         column.setSpacing(8)
         new = Button("New network", icon_name="plus", tip="Begin with an empty canvas (Ctrl+N)")
         open_ = Button("Open…", icon_name="folder-open", tip="Open a Layerloom project (Ctrl+O)")
+        self._open = open_
         new.clicked.connect(self._ask_new)
         open_.clicked.connect(self._ask_open)
         for button in (new, open_):

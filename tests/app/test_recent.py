@@ -52,3 +52,9 @@ def test_a_file_leaves_the_list_and_stays_on_disk(window, tmp_path, qtbot):
     assert path.exists()
     window.notices._rows["removed"].act()
     assert len(window.welcome.recent.rows) == 1
+
+
+def test_tab_goes_from_open_to_recent(window, untitled):
+    window.welcome.show_recent()
+    [row] = window.welcome.recent.rows
+    assert window.welcome._open.nextInFocusChain() is row
