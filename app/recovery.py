@@ -8,7 +8,7 @@ from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 from app.document import Document
 from app.jobs import Job
 from app.store import Work, forget, keep
-from app.training.session import Session
+from app.training.session import Session, run_text
 from app.undo import Step
 from nncore.errors import LayerloomError
 
@@ -54,8 +54,9 @@ class Recovery(QObject):
         """What there is to keep at this moment; a run that goes on counts as a step."""
         document, session = self._document, self._session
         project, steps = session.newest, document.steps
-        if project.checkpoint is not document.project.checkpoint:
-            steps = steps.doing(Step("Train", document.project, project))
+        reached = project.checkpoint
+        if reached is not None and reached is not document.project.checkpoint:
+            steps = steps.doing(Step(run_text(reached), document.project, project))
         path = document.path
         return Work(
             project,

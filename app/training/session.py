@@ -342,7 +342,7 @@ class Session(QObject):
         trained = replace(before, weights=checkpoint.weights, checkpoint=checkpoint)
         self._writing = True
         try:
-            self.document.record_run(_run_text(checkpoint), trained, place, before)
+            self.document.record_run(run_text(checkpoint), trained, place, before)
         finally:
             self._writing = False
         self._places = {taken: at + (at > place) for taken, at in self._places.items()}
@@ -381,5 +381,6 @@ def _history_of(project: Project) -> History:
     return project.checkpoint.history if project.checkpoint else History()
 
 
-def _run_text(checkpoint: Checkpoint) -> str:
+def run_text(checkpoint: Checkpoint) -> str:
+    """What a run that came so far is called as a step of undo."""
     return f"Train to epoch {checkpoint.epoch}" if checkpoint.epoch else "Train"

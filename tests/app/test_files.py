@@ -226,3 +226,17 @@ def test_what_cannot_be_kept_is_said_once(window, workspace, qtbot, monkeypatch)
     document.apply("Rename", replace(document.project, title="again"))
     qtbot.waitUntil(lambda: not recovery._dirty and recovery._job is None)
     assert window.notices.texts() == []
+
+
+def test_a_run_that_is_cut_short_is_called_as_if_it_had_ended(window, workspace, qtbot):
+    session, document = workspace.session, workspace.document
+    training = replace(document.project.training, epochs=1_000_000)
+    document.apply("Epochs", replace(document.project, training=training))
+    session.train()
+    qtbot.waitUntil(lambda: session.progress is not None and session.progress.epoch > 0)
+    names = []
+    session.with_newest(lambda: names.append(window._recovery.work().steps.past[-1].text))
+    qtbot.waitUntil(lambda: bool(names))
+    assert names[0].startswith("Train to epoch ")
+    with qtbot.waitSignal(session.ended):
+        session.pause()
