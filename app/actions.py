@@ -43,7 +43,8 @@ class Action(Struct, frozen=True, eq=False):
     @property
     def shortcuts(self) -> tuple[str, ...]:
         """Every key that triggers it, the one that menus show first."""
-        return (self.keys,) if isinstance(self.keys, str) else self.keys
+        keys = (self.keys,) if isinstance(self.keys, str) else self.keys
+        return tuple(key for key in keys if key)
 
     @property
     def menus(self) -> tuple[str, ...]:

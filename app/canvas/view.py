@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QResizeEvent,
-    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
@@ -26,6 +24,7 @@ from app.canvas.cards import title_of
 from app.canvas.drop import Drop
 from app.canvas.gestures import Band, Gesture, Move, Pan
 from app.canvas.keys import press
+from app.canvas.looking import Looking
 from app.canvas.port import PortItem
 from app.canvas.scene import CanvasScene
 from app.canvas.selection import Selection
@@ -41,20 +40,13 @@ from nncore.shapes import Misfit, Problem
 if TYPE_CHECKING:
     from app.training.session import Session
 
-LEAST_ZOOM, MOST_ZOOM = 0.1, 4.0
 NOTCH = 1.15
-READABLE = 0.7
-"""Smaller than this, nothing is shown unasked: a large network is shown from its beginning."""
-FIT_MARGIN = 10
 KEYPAD = Qt.KeyboardModifier.KeypadModifier
 ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
-class CanvasView(Asking, Drop, QGraphicsView):
-    """Zooms, pans, and hands the mouse to a gesture. Emits `zoomed`."""
-
-    zoomed = Signal(float)
-    """Cards are drawn at another size; carries it, 1 being their own."""
+class CanvasView(Asking, Drop, Looking):
+    """Finds what is under the mouse and hands it to a gesture."""
 
     def __init__(
         self,
@@ -64,7 +56,7 @@ class CanvasView(Asking, Drop, QGraphicsView):
         parent: QWidget | None = None,
     ) -> None:
         self.canvas = CanvasScene(document, session, selection)
-        super().__init__(self.canvas, parent)
+        super().__init__(self.canvas, document.project.view, parent)
         self.canvas.setParent(self)
         self.document, self.session, self.selection = document, session, selection
         self.gesture: Gesture | None = None
@@ -76,49 +68,11 @@ class CanvasView(Asking, Drop, QGraphicsView):
         self._ghost: tuple[str, QPointF] = ("", QPointF())
         self.port_in_question = None
         self._space = False
-        self._fits = True
         self._hovered: PortItem | None = None
         self._build()
         self.bubble.mended.connect(self._mend_refused)
         theme_source().changed.connect(self._show_theme)
-
-    # Looking
-
-    @property
-    def zoom(self) -> float:
-        """1 shows cards at their own size."""
-        return self.transform().m11()
-
-    def zoom_by(self, factor: float, at: QPoint | None = None) -> None:
-        """Zoom so that what is under a point of the viewport stays there."""
-        at = at if at is not None else self.viewport().rect().center()
-        before = self.mapToScene(at)
-        new = min(max(self.zoom * factor, LEAST_ZOOM), MOST_ZOOM)
-        self._set_zoom(new)
-        shift = self.mapFromScene(before) - at
-        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + shift.x())
-        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + shift.y())
-
-    def zoom_to(self, zoom: float) -> None:
-        """Show cards at this size."""
-        self.zoom_by(zoom / self.zoom)
-
-    def fit(self, ids: Iterable[str] = (), least: float = LEAST_ZOOM) -> None:
-        """Show everything, or these layers, never larger than their own size.
-
-        What does not fit at the least size is shown from its beginning.
-        """
-        box = self.canvas.contents(tuple(ids))
-        if box.isEmpty():
-            return
-        box.adjust(-FIT_MARGIN, -FIT_MARGIN, FIT_MARGIN, FIT_MARGIN)
-        room = self.viewport().rect()
-        zoom = min(room.width() / box.width(), room.height() / box.height(), 1.0)
-        self._set_zoom(max(zoom, least))
-        seen = QSizeF(room.size()) / self.zoom
-        cut = QSizeF(box.width() - seen.width(), box.height() - seen.height())
-        begins = QPointF(max(0.0, cut.width()), max(0.0, cut.height()))
-        self.centerOn(box.center() - begins / 2)
+        self.zoomed.connect(self.bubble.hide)
 
     # Finding
 
@@ -214,11 +168,6 @@ class CanvasView(Asking, Drop, QGraphicsView):
         self.resetCachedContent()
         self.viewport().update()
 
-    def _set_zoom(self, zoom: float) -> None:
-        self.setTransform(QTransform.fromScale(zoom, zoom))
-        self.bubble.hide()
-        self.zoomed.emit(zoom)
-
     def _mend_refused(self) -> None:
         if self._refused is None:
             return
@@ -249,7 +198,7 @@ class CanvasView(Asking, Drop, QGraphicsView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
-        self._fits = False
+        self.leave()
         if event.button() == Qt.MouseButton.MiddleButton or self._space:
             self.begin(Pan(self), at)
             return
@@ -301,7 +250,6 @@ class CanvasView(Asking, Drop, QGraphicsView):
             self.ask_for_layer(wire=self.wire_at(at))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self._fits = False
         notches = event.angleDelta().y() / 120
         if notches:
             self.zoom_by(NOTCH**notches, event.position().toPoint())
@@ -333,11 +281,6 @@ class CanvasView(Asking, Drop, QGraphicsView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.hold_space(False)
         super().focusOutEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._fits:      # until the person looks somewhere themselves
-            self.fit(least=READABLE)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         theme, area = current_theme(), QRectF(rect)  # type: ignore[arg-type]
