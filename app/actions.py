@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from msgspec import Struct
@@ -35,14 +36,20 @@ class Action(Struct, frozen=True, eq=False):
     title: str
     function: Callable[..., object]
     keys: str | tuple[str, ...] = ()
-    menu: str = ""
+    menu: str | tuple[str, ...] = ""
     icon: str = ""
     when: Callable[..., bool] | None = None
 
     @property
     def shortcuts(self) -> tuple[str, ...]:
         """Every key that triggers it, the one that menus show first."""
-        return (self.keys,) if isinstance(self.keys, str) else self.keys
+        keys = (self.keys,) if isinstance(self.keys, str) else self.keys
+        return tuple(key for key in keys if key)
+
+    @property
+    def menus(self) -> tuple[str, ...]:
+        """Every menu that it stands in."""
+        return (self.menu,) if isinstance(self.menu, str) else self.menu
 
     @property
     def help(self) -> str:
@@ -96,12 +103,17 @@ class Actions(QObject):
 
     def fill_menu(self, menu: QMenu, title: str) -> None:
         """Put all actions of a menu into it, its groups parted by lines."""
-        mine = [row for row in self._rows.values() if row.menu.partition("/")[0] == title]
-        mine.sort(key=lambda row: row.menu)
-        for _, group in groupby(mine, key=lambda row: row.menu):
+        mine = [
+            (place, row)
+            for row in self._rows.values()
+            for place in row.menus
+            if place.partition("/")[0] == title
+        ]
+        mine.sort(key=itemgetter(0))
+        for _, group in groupby(mine, key=itemgetter(0)):
             if menu.actions():
                 menu.addSeparator()
-            for row in group:
+            for _, row in group:
                 menu.addAction(self._made[row.id])
 
     def show_theme(self, theme: Theme) -> None:

@@ -4,14 +4,18 @@ import gc
 import os
 import signal
 import sys
+import warnings
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from app.files import left_over
+from app.crash import CrashReports, Report
+from app.files import is_waiting, left_over
+from app.home import VARIABLE, config_home, home, log_home
+from app.settings import SettingsStore
 from app.store import Kept
-from app.theme.current import ThemeSource
+from app.theme.current import ThemeSource, theme_source
 from app.theme.plots import configure_pyqtgraph
 from app.window import Window
 
@@ -26,9 +30,11 @@ SHORTEST_DISPLAY_WORDS = (
 class Application(QObject):
     """Holds the windows. A file that is open already raises its window."""
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QApplication, reports: CrashReports | None = None) -> None:
         super().__init__(app)
         self.windows: list[Window] = []
+        self.reports = reports or CrashReports(self)
+        self.reports.happened.connect(self.show_report)
         self._collector = QTimer(self)
         self._collector.setInterval(COLLECT_EVERY_MS)
         self._collector.timeout.connect(gc.collect)
@@ -36,6 +42,7 @@ class Application(QObject):
         gc.disable()                    # a QObject collected in the worker's thread would crash
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         app.aboutToQuit.connect(self._leave_clipboard)
+        SettingsStore.of(app).changed.connect(ThemeSource.of(app).take_settings)
 
     def new_window(self) -> Window:
         """Open another window, with the welcome page."""
@@ -51,6 +58,15 @@ class Application(QObject):
             if window.document is not None and window.document.path == path:
                 return window
         return None
+
+    def show_report(self, report: Report) -> None:
+        """Tell what broke, in the window that is in front."""
+        active = QApplication.activeWindow()
+        window = next((one for one in self.windows if one is active), None)
+        if window is None and self.windows:
+            window = self.windows[-1]
+        if window is not None:
+            window.tell_report(report)
 
     def _leave_clipboard(self) -> None:
         """Take back what is on the clipboard: a piece of Python that outlives Python crashes."""
@@ -75,8 +91,36 @@ def start(arguments: list[str]) -> int:
     if not has_display():
         sys.stderr.write(SHORTEST_DISPLAY_WORDS + "\n")
         return 1
+    try:
+        for folder in (home(), config_home(), log_home()):
+            folder.touch()
+    except OSError as error:
+        sys.stderr.write(
+            f"Layerloom cannot keep its files in {error.filename} ({error.strerror}). "
+            f"{VARIABLE} can name another folder.\n"
+        )
+        return 1
     app = make_qapplication()
-    application = Application(app)
+    reports = CrashReports(app)
+    crashed = reports.install()
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    try:
+        _open_windows(Application(app, reports), files[:1], bool(crashed))
+    except Exception as error:  # noqa: BLE001  a report instead of a traceback on the terminal
+        reports.note_error(error)
+        reports.uninstall()
+        sys.stderr.write(f"Layerloom could not start. A report is in {log_home()}.\n")
+        return 1
+    status = app.exec()
+    reports.uninstall()
+    return status
+
+
+def _open_windows(application: Application, files: list[str], crashed: bool) -> None:
+    """The first window, with the file that was named and what is left of last time."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
     signal.signal(signal.SIGINT, lambda *_: app.closeAllWindows())
     signal.signal(signal.SIGTERM, lambda *_: app.closeAllWindows())
     cut_short: list[Kept] = left_over()
@@ -84,9 +128,9 @@ def start(arguments: list[str]) -> int:
     _open_journey_door(application)
     if files:
         window.open_source(files[0])
-    if cut_short:
-        window.offer(cut_short)
-    return app.exec()
+    cut_short = [one for one in cut_short if is_waiting(one)]
+    if cut_short or crashed:
+        window.offer(cut_short, crashed)
 
 
 def make_qapplication() -> QApplication:
@@ -97,7 +141,9 @@ def make_qapplication() -> QApplication:
     app.setApplicationName("Layerloom")
     app.setApplicationDisplayName("Layerloom")
     app.setDesktopFileName("layerloom")
-    ThemeSource.of(app).apply()
+    theme = ThemeSource.of(app)
+    theme.choose(SettingsStore.of(app).value.theme)
+    theme.apply()
     configure_pyqtgraph()
     return app
 
@@ -114,10 +160,12 @@ def _open_journey_door(application: Application) -> None:
     if path:
         from app.journey import JourneyDoor
         from app.stopwatch import Stopwatch
+        from app.told import told
 
         door = JourneyDoor(path, application)
         stopwatch = Stopwatch(application.windows[0], door)
-        door.register("document", application.windows[0].told)
+        door.register("document", lambda: told(application.windows[-1]))
+        door.register("theme", lambda: theme_source().theme.name)
         door.register("painted", stopwatch.painted)
         door.register("start", stopwatch.start)
         door.register("stop", stopwatch.stop)

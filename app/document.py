@@ -5,6 +5,7 @@ from pathlib import Path
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.claims import Claim
 from app.undo import Step, Steps
 from nncore.graph import number_of
 from nncore.project import Project
@@ -28,9 +29,11 @@ class Document(QObject):
         project: Project,
         path: Path | None = None,
         steps: Steps | None = None,
+        claim: Claim | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._claim = claim
         self._project = project
         self._steps = steps or Steps()
         self._path = path
@@ -65,8 +68,11 @@ class Document(QObject):
 
     @property
     def is_saved(self) -> bool:
-        """Whether the file holds just what is open."""
-        return self._saved is not None and self._saved == self._project
+        """Whether the file holds just what is open; where one looks is no change."""
+        return (
+            self._saved is not None
+            and replace(self._saved, view=self._project.view) == self._project
+        )
 
     def fresh_id(self) -> str:
         """An id that no node of this document ever had, also not one that undo took away."""
@@ -89,8 +95,9 @@ class Document(QObject):
         self._show(project)
 
     def look(self, project: Project) -> None:
-        """Take over what is no edit: where the view stands. Leaves no step."""
-        self._show(project)
+        """Take over what is no edit: where the view stands, pace, sample. Undo leaves it alone."""
+        if project != self._project:
+            self._take(project)
 
     def record_run(self, text: str, trained: Project, place: int, before: Project) -> None:
         """Write in what training reached, behind the first `place` steps, as one step of undo."""
@@ -132,10 +139,19 @@ class Document(QObject):
 
     # Its file
 
-    def saved_as(self, path: Path, project: Project) -> None:
-        """Note that the file now holds this value."""
+    def saved_as(self, path: Path, project: Project, claim: Claim | None = None) -> None:
+        """Note that the file now holds this value; a claim comes with another path."""
         self._path, self._saved = path, project
+        if claim is not None:
+            self.release()
+            self._claim = claim
         self.file_changed.emit()
+
+    def release(self) -> None:
+        """Let others open the file: this document is closed."""
+        if self._claim is not None:
+            self._claim.release()
+            self._claim = None
 
     def differs_from_file(self) -> None:
         """Note that what is open is newer than the file: a recovered copy."""
@@ -143,7 +159,11 @@ class Document(QObject):
         self.file_changed.emit()
 
     def _show(self, project: Project) -> None:
-        old, self._project = self._project, replace(project, view=project.view)
+        now = self._project
+        self._take(replace(project, view=now.view, pace=now.pace, sample=now.sample))
+
+    def _take(self, project: Project) -> None:
+        old, self._project = self._project, project
         self.changed.emit(old, self._project)
         self.file_changed.emit()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.actions import Action
+from app.settings import settings_store
 from app.theme.current import theme_source
 
 if TYPE_CHECKING:
@@ -55,8 +56,19 @@ def quit_program(window: Window) -> None:
 def switch_theme(window: Window) -> None:
     """Change between dark and light."""
     del window
-    source = theme_source()
-    source.choose("light" if source.theme.dark else "dark")
+    settings_store().change(theme="light" if theme_source().theme.dark else "dark")
+
+
+def follow_system(window: Window) -> None:
+    """Be dark or light as the system is."""
+    del window
+    settings_store().change(theme="system")
+
+
+def stays(window: Window) -> bool:
+    """A theme is chosen that does not follow the system."""
+    del window
+    return settings_store().value.theme != "system"
 
 
 def show_commands(window: Window) -> None:
@@ -75,5 +87,6 @@ ACTIONS = (
     Action("file.close", "Close", close, "Ctrl+W", "File/3 close", "x", has_document),
     Action("file.quit", "Quit", quit_program, "Ctrl+Q", "File/3 close", "log-out"),
     Action("view.theme", "Dark or light", switch_theme, "Ctrl+Shift+L", "View/3 theme", "sun-moon"),
+    Action("view.system", "Theme of the system", follow_system, "", "View/3 theme", when=stays),
     Action("help.commands", "Find a command", show_commands, "Ctrl+K", "Help/1 find", "command"),
 )

@@ -26,12 +26,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.canvas.measures import ITEM_NAME
 from nncore.errors import LayerloomError
 
 VARIABLE = "LAYERLOOM_JOURNEY"
-ITEM_NAME = 0
-"""Key of `QGraphicsItem.data` under which an item that is no QObject keeps its name."""
-
 Question = Callable[..., Any]
 
 
@@ -163,13 +161,14 @@ def _words(widget: QWidget) -> str:
 
 def _places(name: str) -> Iterator[QRect]:
     """Where a widget, a menu's entry, a list's row or an item of the canvas of that name is."""
+    roots = _windows()      # held: with a dialog of Qt's own, its children would go as well
     try:
         widget = _widget(name)
     except JourneyError:
         pass
     else:
         yield QRect(widget.mapToGlobal(QPoint(0, 0)), widget.size())
-    for root in _windows():
+    for root in roots:
         for each in _shown(root):
             if isinstance(each, QMenu | QMenuBar):
                 yield from _entries(each, name)

@@ -3,31 +3,45 @@
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, QTimer
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 
 from app.document import Document
 from app.jobs import Job
 from app.store import Work, forget, keep
-from app.training.session import Session
+from app.training.session import Session, run_text
 from app.undo import Step
+from nncore.errors import LayerloomError
 
 WRITE_EVERY_MS = 2_000
+LARGE_BYTES = 100_000_000
+"""Larger weights are kept once an epoch: the disk would do nothing else."""
 
 
 class Recovery(QObject):
     """Writes a Document and what its Session has learned into a folder, at most every two seconds.
 
-    Reads both; the person's own file is never touched here.
+    Reads both; the person's own file is never touched here. Of weights above `large_bytes` the
+    state at the end of the last epoch is kept.
     """
 
+    failed = Signal(object)
+    """The copy cannot be written; carries the error."""
+
     def __init__(
-        self, document: Document, session: Session, folder: Path, parent: QObject | None = None
+        self,
+        document: Document,
+        session: Session,
+        folder: Path,
+        parent: QObject | None = None,
+        large_bytes: int = LARGE_BYTES,
     ) -> None:
         super().__init__(parent)
+        self._large_bytes = large_bytes
         self._document, self._session, self.folder = document, session, folder
         self._lock = lock_of(folder)
         self._job: Job | None = None
         self._dirty = False
+        self._told = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WRITE_EVERY_MS)
@@ -40,8 +54,9 @@ class Recovery(QObject):
         """What there is to keep at this moment; a run that goes on counts as a step."""
         document, session = self._document, self._session
         project, steps = session.newest, document.steps
-        if project.checkpoint is not document.project.checkpoint:
-            steps = steps.doing(Step("Train", document.project, project))
+        reached = project.checkpoint
+        if reached is not None and reached is not document.project.checkpoint:
+            steps = steps.doing(Step(run_text(reached), document.project, project))
         path = document.path
         return Work(
             project,
@@ -58,12 +73,15 @@ class Recovery(QObject):
         self._timer.stop()
         if self._job is not None:
             self._job.wait()
-        if keeps:
-            keep(self.folder, self.work())
+        try:
+            if keeps:
+                keep(self.folder, self.work())
+            else:
+                forget(self.folder)
+        except LayerloomError as error:
+            self._tell(error)
+        finally:
             self._lock.unlock()
-        else:
-            self._lock.unlock()
-            forget(self.folder)
 
     def _note_change(self, *_why: object) -> None:
         self._dirty = True
@@ -73,7 +91,11 @@ class Recovery(QObject):
     def _write(self) -> None:
         if self._dirty and self._job is None:
             self._dirty = False
-            self._session.with_newest(self._write_newest)
+            if 4 * self._session.check.parameters > self._large_bytes:
+                self._session.keep_epoch()
+                self._write_newest()
+            else:
+                self._session.with_newest(self._write_newest)
 
     def _write_newest(self) -> None:
         if self._job is not None:
@@ -87,9 +109,16 @@ class Recovery(QObject):
     def _written(self) -> None:
         if self._job is not None:
             self._job.deleteLater()
+            self._tell(self._job.error)
         self._job = None
         if self._dirty and not self._timer.isActive():
             self._timer.start()
+
+    def _tell(self, error: Exception | None) -> None:
+        """Say once what is wrong, not every two seconds."""
+        told, self._told = self._told, str(error or "")
+        if error is not None and self._told != told:
+            self.failed.emit(error)
 
 
 def lock_of(folder: Path) -> QLockFile:

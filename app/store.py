@@ -17,9 +17,11 @@ from msgspec.structs import replace
 from app.undo import Step, Steps
 from nncore.errors import LayerloomError
 from nncore.history import History
-from nncore.loomfile import FORMAT, load, packed, write_atomically
+from nncore.loomfile import FORMAT, load, save, write_atomically
 from nncore.project import Project
 from nncore.written import Numbers, WrittenProject, project_from, written
+
+MOST_REMOVED = 20
 
 
 class Work(Struct, frozen=True, eq=False):
@@ -102,8 +104,7 @@ def keep(folder: Path, work: Work) -> None:
     )
     for project, name in zip(values, state.numbers, strict=True):
         if name and not (folder / name).exists():
-            numbers = Project(weights=project.weights, checkpoint=project.checkpoint)
-            write_atomically(folder / name, packed(numbers))
+            save(Project(weights=project.weights, checkpoint=project.checkpoint), folder / name)
     write_atomically(folder / "state.json", msgspec.json.encode(state))
     spoken_of = {*state.numbers, "state.json", "lock"}
     for file in folder.iterdir():
@@ -149,6 +150,22 @@ def kept(home: Path) -> list[Kept]:
         path = Path(heading.path) if heading.path else None
         found.append(Kept(file.parent, heading.title, path, heading.changed, heading.written_s))
     return sorted(found, key=lambda one: -one.written_s)
+
+
+def put_aside(folder: Path) -> None:
+    """Leave a work that cannot be read where it is, and speak of it no more."""
+    (folder / "state.json").replace(folder / "damaged.json")
+
+
+def throw_away(folder: Path) -> Path:
+    """Put a kept work into the bin beside the others, where it can be taken back from."""
+    bin_ = folder.parent.parent / "removed"
+    bin_.mkdir(exist_ok=True)
+    for old in sorted(bin_.iterdir(), key=lambda one: one.stat().st_mtime)[:-MOST_REMOVED]:
+        forget(old)
+    there = bin_ / folder.name
+    folder.rename(there)
+    return there
 
 
 def forget(folder: Path) -> None:

@@ -1,8 +1,8 @@
-"""TopBar: what is open, the four things one does with a run, its pace, and how far it is."""
+"""TopBar: menus, what is open, the four things one does with a run, its pace, how far it is."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QSizePolicy, QVBoxLayout, QWidget
 
 from app.theme.colours import brush
 from app.theme.current import current_theme
@@ -11,9 +11,11 @@ from app.training.requests import PACES, Pace
 from app.training.session import Session
 from app.widgets.buttons import Button
 from app.widgets.choice_field import ChoiceField
+from app.widgets.sizes import NARROW
 from app.widgets.text import Line, Number, Text, give_ground
 
-HEIGHT = 52
+HEIGHT, LEAST_WIDTH = 52, 900
+ICONS = {"Reset": "rotate-ccw", "Step batch": "step-forward", "Step epoch": "skip-forward"}
 
 
 class TopBar(QWidget):
@@ -83,6 +85,22 @@ class TopBar(QWidget):
         left = progress.seconds_left
         self._left.setText("" if left is None else f"{duration(left)} left")
 
+    def show_narrow(self, narrow: bool) -> None:
+        """Save room in a small window: icons for words, no title (the canvas has it too)."""
+        for each in (self._brand, self._title):
+            each.setVisible(not narrow)
+        for button, name in self._named.items():
+            button.setText("" if narrow else name)
+            button.show_icon(ICONS[name] if narrow else "")
+        self._pace.setMinimumWidth(150 if narrow else 168)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST_WIDTH, HEIGHT)      # with names for icons it must still become narrower
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.show_narrow(self.width() < NARROW)
+
     def _ask_reset(self) -> None:
         self.asked.emit("train.reset")
 
@@ -108,6 +126,11 @@ class TopBar(QWidget):
         self._train.setMinimumWidth(84)
         self._batch = Button("Step batch", tip="Learn from one batch (Ctrl+B)")
         self._epoch = Button("Step epoch", tip="Go through the training data once (Ctrl+E)")
+        self._named = {
+            button: button.text() for button in (self._reset, self._batch, self._epoch)
+        }
+        for button, name in self._named.items():
+            button.setAccessibleName(name)
         self._reset.clicked.connect(self._ask_reset)
         self._train.clicked.connect(self._ask_train)
         self._batch.clicked.connect(self._ask_batch)
@@ -122,9 +145,13 @@ class TopBar(QWidget):
         self._words = Number("")
         self._words.setObjectName("epoch")
         self._left = Text("", "quiet")
+        self._brand = Text("Layerloom", "card_title")
+        self.menus = QMenuBar()
+        self.menus.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         left = QHBoxLayout()
-        left.setSpacing(12)
-        left.addWidget(Text("Layerloom", "card_title"))
+        left.setSpacing(8)
+        left.addWidget(self._brand)
+        left.addWidget(self.menus)
         left.addWidget(self._title, 1)
         middle = QHBoxLayout()
         middle.setSpacing(8)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app import files
+from app.crash import Report
 from app.document import Document
 from app.home import home
+from app.placing import note_place, place
 from app.recent import note_recent
 from app.recovery import Recovery
+from app.report_dialog import ReportDialog
 from app.saving import Saving
 from app.space_key import SpaceKey
 from app.status_bar import StatusBar
@@ -47,6 +51,7 @@ class Window(QMainWindow):
         self._saving.failed.connect(self.show_error)
         self._space = SpaceKey(self)
         self._build()
+        place(self)
         self._show_workspace(None)
 
     # What is open
@@ -71,7 +76,7 @@ class Window(QMainWindow):
                 path = Path(source).resolve()
                 other = self.application.window_with(path)
                 if other is not None:
-                    other.raise_()
+                    other.come_forward()
                     return
                 self._open(files.open_file(path))
         except LayerloomError as error:
@@ -94,46 +99,69 @@ class Window(QMainWindow):
 
     def close_document(self) -> None:
         """Go back to the welcome page; what is not in a file is kept."""
+        for kind in ("error", "opened", "recovery", "removed"):
+            self.notices.dismiss(kind)
         if self.workspace is None or self._recovery is None:
             return
         document = self.workspace.document
-        self._saving.wait()
         self.workspace.shutdown()
+        self._saving.wait()
         self._recovery.shutdown(keeps=not document.is_saved)
         self._recovery = None
+        if document.path is not None:
+            note_recent(home(), document.path, document.project.view)
+        document.release()
         self._show_workspace(None)
 
     def save(self) -> None:
         """Write to the document's file, or ask for one."""
         if self.workspace is not None:
+            self.workspace.note_view()
             self._saving.save(self.workspace.session)
 
     def save_as(self) -> None:
         """Ask for a file and write to it."""
         if self.workspace is not None:
+            self.workspace.note_view()
             self._saving.save_as(self.workspace.session)
+
+    def come_forward(self) -> None:
+        """Show this window before all others."""
+        if self.isMinimized():
+            self.showNormal()
+        self.raise_()
+        self.activateWindow()
 
     # What it says
 
-    def offer(self, cut_short: list[Kept]) -> None:
-        """Offer what was open when the program was cut short."""
+    def offer(self, cut_short: list[Kept], crashed: bool = False) -> None:
+        """Offer what was open when the program was cut short, or say at least that it crashed."""
+        if not cut_short:
+            self.notices.show_notice(Notice("recovery", "Layerloom crashed last time."))
+            return
         newest = cut_short[0]
         more = f" and {len(cut_short) - 1} more" if len(cut_short) > 1 else ""
-
-        words = f"{newest.title}{more} was open when Layerloom stopped. Everything was kept."
+        how = "crashed" if crashed else "stopped"
+        words = f"{newest.title}{more} was open when Layerloom {how}. Everything was kept."
         button = f"Open {newest.title}"
         notice = Notice("recovery", words, button, lambda: self.open_kept(newest))
         self.notices.show_notice(notice)
 
     def show_error(self, error: object) -> None:
-        """Say what went wrong, in its place above the work."""
+        """Say what went wrong, in its place above the work; our own mistakes are reported."""
         if isinstance(error, LayerloomError):
             self.notices.show_notice(Notice("error", str(error), tone="error"))
-            return
-        words = (
-            f"Something in Layerloom broke ({type(error).__name__}: {error}). Your work is kept."
-        )
-        self.notices.show_notice(Notice("error", words, tone="error"))
+        elif isinstance(error, BaseException):
+            self.application.reports.note_error(error)
+
+    def tell_report(self, report: Report) -> None:
+        """Say that something broke, and offer the report."""
+
+        def show() -> None:
+            ReportDialog(report, self).open()
+
+        notice = Notice("broken", report.sentence, "Show report", show, tone="error")
+        self.notices.show_notice(notice)
 
     def show_commands(self) -> None:
         """Open the command palette."""
@@ -141,32 +169,6 @@ class Window(QMainWindow):
 
         assert self._actions is not None
         CommandPalette(self, self._actions).show_over()
-
-    def told(self) -> dict[str, Any]:
-        """What is open, in plain words: for journeys."""
-        document = self.document
-        if document is None or self.workspace is None:
-            return {"open": False}
-        session = self.workspace.session
-        checkpoint = document.project.checkpoint
-        return {
-            "open": True,
-            "title": document.title,
-            "saved": document.is_saved,
-            "layers": [node.layer.label for node in document.project.graph.nodes],
-            "wires": len(document.project.graph.wires),
-            "undo": document.undo_text,
-            "redo": document.redo_text,
-            "state": session.state,
-            "panel": self.workspace.panels.current,
-            "can_train": session.can_train,
-            "epoch": checkpoint.epoch if checkpoint else 0,
-            "step": checkpoint.step if checkpoint else 0,
-            "step_seen": session.progress.step if session.progress else 0,
-            "steps_an_epoch": session.progress.steps_per_epoch if session.progress else 0,
-            "weights": document.project.weights.key if document.project.weights else "",
-            "problems": [problem.title for problem in session.problems],
-        }
 
     # Private
 
@@ -176,12 +178,13 @@ class Window(QMainWindow):
 
         self.close_document()
         work = opened.work
-        document = Document(work.project, work.path, work.steps)
+        document = Document(work.project, work.path, work.steps, opened.claim)
         if work.path is not None and work.changed:
             document.differs_from_file()
         workspace = Workspace(document)
         workspace.failed.connect(self.show_error)
         self._recovery = Recovery(document, workspace.session, opened.folder, workspace)
+        self._recovery.failed.connect(self.show_error)
         self._show_workspace(workspace)
         if work.path is not None:
             note_recent(home(), work.path)
@@ -198,10 +201,12 @@ class Window(QMainWindow):
         action = "Open the saved one" if saved is not None else ""
         self.notices.show_notice(Notice("opened", opened.word, action, take))
 
+    def _offer_back(self, title: str, back: Callable[[], None]) -> None:
+        words = f"{title} was removed from Recent."
+        self.notices.show_notice(Notice("removed", words, "Put it back", back))
+
     def _show_workspace(self, workspace: Workspace | None) -> None:
         old, self.workspace = self.workspace, workspace
-        for kind in ("error", "opened", "recovery"):
-            self.notices.dismiss(kind)
         self._make_actions()
         self.top.show_session(workspace.session if workspace else None)
         self.status.show_session(workspace.session if workspace else None)
@@ -249,7 +254,6 @@ class Window(QMainWindow):
 
     def _build(self) -> None:
         self.setObjectName("window")
-        self.resize(1440, 900)
         self.top, self.status, self.notices = TopBar(), StatusBar(), NoticeBar()
         self.welcome = WelcomePage()
         self._pages = QStackedWidget()
@@ -270,9 +274,11 @@ class Window(QMainWindow):
         self.welcome.example_chosen.connect(self._open_example)
         self.welcome.file_chosen.connect(self.open_source)
         self.welcome.kept_chosen.connect(self.open_kept)
+        self.welcome.removed.connect(self._offer_back)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        note_place(self)
+        self.hide()             # writing large weights down takes seconds that nobody need watch
         self.close_document()
-        self._saving.wait()
         event.accept()
         self.closed.emit(self)

@@ -26,17 +26,19 @@ class WindowActions(Actions):
         if workspace is not None:
             from app.canvas.actions import ACTIONS as CANVAS
             from app.training.actions import ACTIONS as TRAINING
+            from app.workspace_actions import ACTIONS as ROOM
 
-            rows += [*CANVAS, *TRAINING]
+            rows += [*CANVAS, *ROOM, *TRAINING]
             things |= {
+                "workspace": workspace,
                 "document": workspace.document,
                 "session": workspace.session,
                 "selection": workspace.selection,
                 "view": workspace.room.view,
             }
         super().__init__(rows, things, window)
-        window.menuBar().clear()
-        self.fill_menu_bar(window.menuBar(), MENUS)
+        window.top.menus.clear()
+        self.fill_menu_bar(window.top.menus, MENUS)
         for row in rows:
             window.addAction(self[row.id])
         if workspace is not None:
@@ -48,12 +50,14 @@ class WindowActions(Actions):
             workspace.selection.changed.connect(self.refresh)
 
     def show_menu(self, at: QPoint) -> None:
-        """Open the Edit menu's actions at the pointer; a card under it is chosen first."""
+        """Open the actions for what is under the pointer: a port, a wire, a card, the ground."""
         view = self._view
-        card = view.card_at(view.mapToScene(at))
-        if card is not None and card.model.id not in view.selection.ids:
-            view.selection.choose([card.model.id])
+        kind = view.point_at(view.mapToScene(at))
+        self.refresh()
         menu = QMenu(view)
         menu.aboutToHide.connect(menu.deleteLater)
-        self.fill_menu(menu, "Edit")
+        if kind != "Edit":
+            menu.addAction(view.words_in_question()).setEnabled(False)
+            menu.addSeparator()
+        self.fill_menu(menu, kind)
         menu.popup(view.viewport().mapToGlobal(at))

@@ -5,7 +5,8 @@ Palette, canvas, inspector, panels.
 
 import numpy as np
 from msgspec.structs import replace
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.canvas import edits
@@ -15,14 +16,17 @@ from app.canvas.selection import Selection
 from app.document import Document
 from app.inspector.inspector import Inspector
 from app.panels.dock import PanelDock
+from app.settings import Settings, settings_store
 from app.training.reports import Sample
 from app.training.requests import PACES
 from app.training.session import Session
+from app.widgets.sizes import LOW, NARROW
 from app.widgets.text import Line
 from nncore.layers import Layer
 from nncore.shapes import Problem
 
-PANELS_HEIGHT = 232
+LOW_PANELS_HEIGHT = 176
+NOTE_AFTER_MS = 300
 
 
 class Workspace(QWidget):
@@ -43,12 +47,22 @@ class Workspace(QWidget):
         self.palette_column = Palette()
         self.inspector = Inspector(document, self.session, self.selection)
         self.panels = PanelDock(self.session)
+        self._rail: bool | None = None
+        self._was_low: bool | None = None
+        self._height_noted = QTimer(self)
+        self._height_noted.setSingleShot(True)
+        self._height_noted.setInterval(NOTE_AFTER_MS)
+        self._height_noted.timeout.connect(self._write_height)
         self._build()
         self.session.failed.connect(self.failed)
         self.panels.failed.connect(self.failed)
         self.panels.node_chosen.connect(self.show_node)
         self.panels.mend_asked.connect(self.mend)
+        self.panels.show_panel(document.project.view.panel)
+        self.panels.panel_chosen.connect(self.note_view)
+        self.room.view.looked.connect(self.note_view)
         self.palette_column.layer_wanted.connect(self.add_layer)
+        self.palette_column.fold_wanted.connect(self.fold_palette)
 
     def show_node(self, node_id: str) -> None:
         """Select a node and bring it into view."""
@@ -67,6 +81,11 @@ class Workspace(QWidget):
         self.room.view.add_where_plain(kind())
         self.room.view.setFocus()
 
+    def fold_palette(self) -> None:
+        """Make the palette a rail of icons or a list of names, whatever the window's size."""
+        self._rail = not self.palette_column.is_rail
+        self.palette_column.show_rail(self._rail)
+
     def train_when_ready(self) -> None:
         """Train as soon as the data is there: an example is opened to be watched."""
         if self.session.dataset is not None:
@@ -80,7 +99,14 @@ class Workspace(QWidget):
 
     def shutdown(self) -> None:
         """Pause the run, write what it reached into the document, and end the worker."""
+        self.note_view()
         self.session.shutdown()
+
+    def note_view(self, *_why: object) -> None:
+        """Write down where one looks."""
+        project = self.document.project
+        here = replace(self.room.view.standing, panel=self.panels.chosen)
+        self.document.look(replace(project, view=here))
 
     def _choose_pace(self) -> None:
         title = self.document.project.pace
@@ -99,6 +125,26 @@ class Workspace(QWidget):
         self.session.set_pace(chosen)
         self.document.look(replace(self.document.project, pace=chosen.title))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow, low = self.width() < NARROW, self.height() < LOW
+        self.inspector.show_narrow(narrow)
+        rail = narrow if self._rail is None else self._rail
+        if rail != self.palette_column.is_rail:
+            self.palette_column.show_rail(rail)
+        if low != self._was_low:      # between two sizes, the height that the person chose stays
+            self._was_low = low
+            height = settings_store().value.panels_height
+            if low and height == Settings().panels_height:      # nobody chose it
+                height = LOW_PANELS_HEIGHT
+            self.splitter.setSizes([10_000, height])
+
+    def _note_height(self, *_where: int) -> None:
+        self._height_noted.start()
+
+    def _write_height(self) -> None:
+        settings_store().change(panels_height=max(60, self.splitter.sizes()[1]))
+
     def _build(self) -> None:
         middle = QWidget()
         row = QHBoxLayout(middle)
@@ -115,7 +161,7 @@ class Workspace(QWidget):
         self.splitter.addWidget(middle)
         self.splitter.addWidget(self.panels)
         self.splitter.setStretchFactor(0, 1)
-        self.splitter.setSizes([10_000, PANELS_HEIGHT])
+        self.splitter.splitterMoved.connect(self._note_height)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.splitter)

@@ -3,13 +3,17 @@
 Sizes of inputs, number of classes, loss and kind of target.
 """
 
+from typing import Literal
+
 from nncore.data import Dataset
 from nncore.data.errors import DataError
 from nncore.graph import Graph, Node
+from nncore.layers.chances import Softmax
 from nncore.layers.core import Dense
 from nncore.layers.ends import Input, Output
-from nncore.losses import BinaryCrossEntropy, CrossEntropy, MeanSquaredError
-from nncore.shapes import Change, Problem
+from nncore.layers.smooth import Sigmoid
+from nncore.losses import AnyLoss, BinaryCrossEntropy, CrossEntropy, MeanSquaredError
+from nncore.shapes import Change, Problem, Remedy, Remove, Swap
 from nncore.targets import input_columns, reading_of, target_of
 
 
@@ -115,19 +119,46 @@ def _output_problems(graph: Graph, node: Node, dataset: Dataset) -> list[Problem
 
 
 def _chances_problems(
-    graph: Graph, node: Node, chances: str, loss: object, classes: int
+    graph: Graph, node: Node, chances: str, loss: AnyLoss, classes: int
 ) -> list[Problem]:
-    """A Softmax where a Sigmoid belongs, or the other way round."""
-    last = graph[graph.arriving(node.id)[0].source]
+    """A Softmax where a Sigmoid belongs, or the other way round, or either before plain numbers."""
+    last = _giver_of_chances(graph, node)
+    if not chances or last is None:
+        return []
+    label = last.layer.label
+    remedy: Remedy = Remove(last.id, label)
+    severity: Literal["error", "warning"] = "error"
     if isinstance(loss, CrossEntropy) and chances == "sigmoid":
-        wrong = f"{last.layer.label} gives each class a chance of its own"
+        wrong = f"{label} gives each class a chance of its own"
         why = f"Of {classes} classes one is right: Softmax makes chances that add up to 1."
+        remedy = Swap(Softmax(), last.id)
     elif isinstance(loss, BinaryCrossEntropy) and chances == "softmax":
         wrong = "Softmax over one number is always 1"
         why = "For yes or no, Sigmoid turns one number into a chance."
+        remedy = Swap(Sigmoid(), last.id)
+    elif loss.task == "numbers" and chances == "softmax":
+        wrong = "Softmax gives chances; the data has numbers"
+        why = "Its answers add up to 1, so that one number alone is always 1."
+    elif loss.task == "numbers":
+        wrong = f"{label} keeps every answer between 0 and 1"
+        why = "Numbers below 0 or above 1 can never be reached."
+        severity = "warning"
     else:
         return []
-    return [Problem(node.id, wrong, why, port="x", severity="error")]
+    return [Problem(node.id, wrong, why, port="x", remedy=remedy, severity=severity)]
+
+
+def _giver_of_chances(graph: Graph, node: Node) -> Node | None:
+    """The Softmax or Sigmoid whose chances arrive, past what only reshapes them."""
+    here = node
+    for _ in graph.nodes:
+        arriving = graph.arriving(here.id)
+        if len(arriving) != 1:
+            return None
+        here = graph[arriving[0].source]
+        if isinstance(here.layer, Softmax | Sigmoid):
+            return here
+    return None
 
 
 def _dense_before(graph: Graph, node: Node) -> Node | None:

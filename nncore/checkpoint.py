@@ -26,7 +26,7 @@ class Memory(Struct, frozen=True, eq=False):
             and self.kind == other.kind
             and self.vectors.keys() == other.vectors.keys()
             and np.array_equal(self.steps, other.steps)
-            and all(np.array_equal(v, other.vectors[k]) for k, v in self.vectors.items())
+            and all(_same(v, other.vectors[k]) for k, v in self.vectors.items())
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -36,7 +36,7 @@ class Checkpoint(Struct, frozen=True, eq=False):
     """Where a run stands. A Trainer resumed from it goes on bit for bit as if it had never stopped.
 
     `epoch` counts whole epochs, `position` the samples of the next one that are already learned
-    from.
+    from. `gradient_norms` are those of the last whole epoch's last step, by node.
     """
 
     weights: Snapshot
@@ -51,11 +51,17 @@ class Checkpoint(Struct, frozen=True, eq=False):
     threads: int
     seconds: float
     history: History
+    gradient_norms: Mapping[str, float] = {}
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Checkpoint) and (
+        return self is other or (isinstance(other, Checkpoint) and (
             (self.weights.key, self.step, self.epoch, self.position, self.memories)
             == (other.weights.key, other.step, other.epoch, other.position, other.memories)
-        )
+        ))
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def _same(one: Array, other: Array) -> bool:
+    """Whether two vectors hold the same; one that is never written to equals itself unread."""
+    return one is other or np.array_equal(one, other)

@@ -41,6 +41,10 @@ class Field(Struct, frozen=True):
     below: float | None = None
     unit: str = ""
     hidden: bool = False
+    empty: str = ""
+    """What it is called when it is left out."""
+    words: tuple[str, ...] = ()
+    """What its choices are called, where their names do not say it."""
 
     @property
     def rule(self) -> str:
@@ -128,4 +132,6 @@ def _field(name: str, hint: Any, default: Any) -> Field:
         below=meta.lt,
         unit=str(extra.get("unit", "")),
         hidden=bool(extra.get("hidden", False)),
+        empty=str(extra.get("empty", "")),
+        words=tuple(extra.get("words", ())),
     )

@@ -3,10 +3,12 @@
 import os
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 from msgspec import Struct
@@ -14,7 +16,8 @@ from msgspec import Struct
 from nncore.errors import LayerloomError
 from nncore.history import History, PlainHistory
 from nncore.project import Project
-from nncore.written import Numbers, WrittenProject, numbers_of, project_from, written
+from nncore.safetensors_stream import write_arrays
+from nncore.written import Numbers, WrittenProject, arrays_of, project_from, written
 
 FORMAT = 1
 MOST_BYTES = 4_000_000_000
@@ -71,7 +74,8 @@ def save(project: Project, path: Path | str) -> None:
     The old file stays until the new one is whole.
     """
     path = Path(path)
-    write_atomically(path, packed(project))
+    with replacing(path) as file:
+        write(project, file)
 
 
 def load(path: Path | str) -> Project:
@@ -91,17 +95,23 @@ def load(path: Path | str) -> Project:
 def packed(project: Project) -> bytes:
     """The bytes of a .loom file."""
     box = BytesIO()
-    numbers = numbers_of(project)
+    write(project, box)
+    return box.getvalue()
+
+
+def write(project: Project, file: IO[bytes]) -> None:
+    """Write what `packed` gives, a piece at a time."""
+    weights, trainer = arrays_of(project)
     history = project.checkpoint.history if project.checkpoint else None
-    with zipfile.ZipFile(box, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("project.json", _json(written(project)))
-        if numbers.weights:
-            archive.writestr(_stored("weights.safetensors"), numbers.weights)
-        if numbers.trainer:
-            archive.writestr(_stored("trainer.safetensors"), numbers.trainer)
+        for name, arrays in (("weights", weights), ("trainer", trainer)):
+            if arrays:
+                info = zipfile.ZipInfo(f"{name}.safetensors")     # stored: numbers do not compress
+                with archive.open(info, "w", force_zip64=True) as member:
+                    write_arrays(member, arrays)
         if history is not None:
             archive.writestr("history.json", _json(history.plain()))
-    return box.getvalue()
 
 
 def unpacked(data: bytes, path: Path | str = "project.loom") -> Project:
@@ -130,21 +140,37 @@ def unpacked(data: bytes, path: Path | str = "project.loom") -> Project:
         raise DamagedFileError(path, f"a part of it is damaged ({error}).") from None
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, lasts: bool = True) -> None:
     """Replace a file in one go; raises LoomFileError and leaves the old one if that fails."""
+    with replacing(path, lasts) as file:
+        file.write(data)
+
+
+@contextmanager
+def replacing(path: Path, lasts: bool = True) -> Iterator[IO[bytes]]:
+    """A file to write, which takes the place of another once it is whole.
+
+    Raises LoomFileError and leaves the old one if that fails. With `lasts` it waits for the disk:
+    then not even a power cut in the next seconds takes it away.
+    """
     temporary = ""
     try:
+        if path.is_dir():
+            raise LoomFileError(path, "there is a folder of this name.")
         with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             temporary = file.name
-            file.write(data)
+            yield file
             file.flush()
-            os.fsync(file.fileno())
+            if lasts:
+                os.fsync(file.fileno())
         os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)
+        temporary = ""
     except OSError as error:
+        raise LoomFileError(path, f"it cannot be written ({error.strerror}).") from None
+    finally:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        raise LoomFileError(path, f"it cannot be written ({error.strerror}).") from None
 
 
 def _members(data: bytes, path: Path | str) -> dict[str, bytes]:
@@ -175,12 +201,6 @@ def _members(data: bytes, path: Path | str) -> dict[str, bytes]:
 
 def _json(value: Any) -> bytes:
     return msgspec.json.encode(value)
-
-
-def _stored(name: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name)
-    info.compress_type = zipfile.ZIP_STORED      # numbers do not compress
-    return info
 
 
 def _umask() -> int:

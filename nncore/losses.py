@@ -32,6 +32,11 @@ class Loss(Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
     task: ClassVar[Task] = "numbers"
     reads: ClassVar[Reads] = "numbers"
 
+    @property
+    def words(self) -> str:
+        """What it is called in the middle of a sentence."""
+        return self.title[0].lower() + self.title[1:]
+
     def __post_init__(self) -> None:
         check_ranges(self)
 
@@ -59,6 +64,10 @@ class Huber(Loss, frozen=True, tag="Huber"):
     """
 
     title: ClassVar[str] = "Huber"
+
+    @property
+    def words(self) -> str:
+        return f"{self.title} loss"      # a person's name
 
     delta: Annotated[
         float, Meta(gt=0.0, le=1e6, description="From this difference on it grows evenly")
@@ -98,7 +107,12 @@ class CrossEntropy(Loss, frozen=True, tag="CrossEntropy"):
         float, Meta(ge=0.0, lt=1.0, description="Share of the target spread over all classes")
     ] = 0.0
     ignore: Annotated[
-        int | None, Meta(description="A target that does not count, such as padding")
+        Annotated[int, Meta(ge=-(2**31), le=2**31)] | None,
+        Meta(
+            title="Ignored target",
+            description="A target that does not count, such as padding",
+            extra={"empty": "None"},
+        ),
     ] = None
 
 

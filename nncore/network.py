@@ -80,8 +80,8 @@ class Snapshot(Struct, frozen=True, eq=False):
         """A snapshot of copies of these vectors."""
         vector, state = vector.copy(), state.copy()
         vector.flags.writeable = state.flags.writeable = False
-        digest = blake2b(vector.tobytes(), digest_size=16)
-        digest.update(state.tobytes())
+        digest = blake2b(vector.data, digest_size=16)   # no copy, and no lock while it runs
+        digest.update(state.data)
         digest.update(repr([(s.key, s.shape) for s in (*segments, *state_segments)]).encode())
         return cls(segments, state_segments, vector, state, digest.hexdigest())
 

@@ -31,7 +31,9 @@ class Objective(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     terms: tuple[Term, ...] = ()
-    optimizer: Annotated[AnyOptimizer, Meta(description="How gradients become steps")] = Adam()
+    optimizer: Annotated[
+        AnyOptimizer, Meta(title="Optimiser", description="How gradients become steps")
+    ] = Adam()
     parameters: tuple[str, ...] = ("*",)
     every: Annotated[int, Meta(ge=1, le=1_000, description="Joins each k-th step")] = 1
 
@@ -40,10 +42,20 @@ class EarlyStopping(Struct, frozen=True, forbid_unknown_fields=True):
     """Ends a run when the validation loss has not improved for so many epochs."""
 
     patience: Annotated[
-        int, Meta(ge=1, le=10_000, description="Epochs without improvement that are waited for")
+        int,
+        Meta(
+            ge=1,
+            le=10_000,
+            title="Patience",
+            description="So many epochs in a row may bring nothing before the run ends",
+            extra={"unit": "epochs"},
+        ),
     ] = 5
     least: Annotated[
-        float, Meta(ge=0.0, le=1e6, description="Smaller improvements do not count")
+        float,
+        Meta(
+            ge=0.0, le=1e6, title="Least gain", description="Smaller improvements do not count"
+        ),
     ] = 0.0
 
     def __post_init__(self) -> None:
@@ -68,12 +80,17 @@ class Training(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(title="Clip gradients at", description="Shortens a gradient longer than this"),
     ] = None
     early_stopping: Annotated[
-        EarlyStopping | None, Meta(description="Stop when validation no longer improves")
+        EarlyStopping | None,
+        Meta(
+            description="End the run when the validation loss no longer improves",
+            extra={"empty": "Off"},
+        ),
     ] = None
     threads: Annotated[
         Annotated[int, Meta(ge=1, le=256)] | None,
         Meta(
-            description="Processor cores for matrix products; empty lets the network's size decide"
+            description="Processor cores for matrix products; by itself the network's size decides",
+            extra={"empty": "Automatic"},
         ),
     ] = None
 

@@ -19,11 +19,31 @@ Beta = Annotated[float, Meta(ge=0.0, lt=1.0, description="How much of the past i
 KernelsOnly = Annotated[
     bool,
     Meta(
-        title="Decay kernels only",
-        description="The pull leaves biases and normalisations alone",
+        title="Kernels only",
+        description="The pull towards zero leaves biases and normalisations alone",
     ),
 ]
-Epsilon = Annotated[float, Meta(gt=0.0, le=1.0, description="Keeps the division safe")]
+Beta1 = Annotated[
+    float,
+    Meta(
+        ge=0.0,
+        lt=1.0,
+        title="Momentum (β₁)",
+        description="How much of the gradients before is kept: a step goes by their average",
+    ),
+]
+Beta2 = Annotated[
+    float,
+    Meta(
+        ge=0.0,
+        lt=1.0,
+        title="Scaling (β₂)",
+        description="How much of the gradients' sizes before is kept: a step is divided by them",
+    ),
+]
+Epsilon = Annotated[
+    float, Meta(gt=0.0, le=1.0, description="Keeps the division safe where gradients are near 0")
+]
 
 
 class Optimizer(Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
@@ -55,7 +75,9 @@ class SGD(Optimizer, frozen=True, tag="SGD"):
     momentum: Annotated[
         float, Meta(ge=0.0, lt=1.0, description="How much of the last step is kept")
     ] = 0.0
-    nesterov: Annotated[bool, Meta(description="Look ahead along the momentum")] = False
+    nesterov: Annotated[
+        bool, Meta(description="Measure the slope where the momentum will lead, not where one is")
+    ] = False
     weight_decay: Decay = 0.0
     kernels_only: KernelsOnly = False
 
@@ -69,7 +91,15 @@ class RMSProp(Optimizer, frozen=True, tag="RMSProp"):
     title: ClassVar[str] = "RMSProp"
 
     learning_rate: Rate = 0.001
-    decay: Beta = 0.99
+    decay: Annotated[
+        float,
+        Meta(
+            ge=0.0,
+            lt=1.0,
+            title="Scaling",
+            description="How much of earlier gradients' sizes is kept: a step is divided by them",
+        ),
+    ] = 0.99
     momentum: Annotated[
         float, Meta(ge=0.0, lt=1.0, description="How much of the last step is kept")
     ] = 0.0
@@ -87,8 +117,8 @@ class Adam(Optimizer, frozen=True, tag="Adam"):
     title: ClassVar[str] = "Adam"
 
     learning_rate: Rate = 0.001
-    beta_1: Beta = 0.9
-    beta_2: Beta = 0.999
+    beta_1: Beta1 = 0.9
+    beta_2: Beta2 = 0.999
     epsilon: Epsilon = 1e-8
     weight_decay: Decay = 0.0
     kernels_only: KernelsOnly = False
@@ -103,8 +133,8 @@ class AdamW(Optimizer, frozen=True, tag="AdamW"):
     title: ClassVar[str] = "AdamW"
 
     learning_rate: Rate = 0.001
-    beta_1: Beta = 0.9
-    beta_2: Beta = 0.999
+    beta_1: Beta1 = 0.9
+    beta_2: Beta2 = 0.999
     epsilon: Epsilon = 1e-8
     weight_decay: Decay = 0.01
     kernels_only: KernelsOnly = False
@@ -151,8 +181,8 @@ class NAdam(Optimizer, frozen=True, tag="NAdam"):
     title: ClassVar[str] = "NAdam"
 
     learning_rate: Rate = 0.002
-    beta_1: Beta = 0.9
-    beta_2: Beta = 0.999
+    beta_1: Beta1 = 0.9
+    beta_2: Beta2 = 0.999
     epsilon: Epsilon = 1e-8
     momentum_decay: Annotated[
         float, Meta(ge=0.0, le=1.0, description="How fast the momentum reaches beta 1")
@@ -170,8 +200,8 @@ class Adamax(Optimizer, frozen=True, tag="Adamax"):
     title: ClassVar[str] = "Adamax"
 
     learning_rate: Rate = 0.002
-    beta_1: Beta = 0.9
-    beta_2: Beta = 0.999
+    beta_1: Beta1 = 0.9
+    beta_2: Beta2 = 0.999
     epsilon: Epsilon = 1e-8
     weight_decay: Decay = 0.0
     kernels_only: KernelsOnly = False

@@ -39,9 +39,18 @@ class Constant(Schedule, frozen=True, tag="Constant"):
 class StepDecay(Schedule, frozen=True, tag="StepDecay"):
     """Shrinks the learning rate by a factor at even distances."""
 
-    drops: Annotated[int, Meta(ge=1, le=1000, description="How often it shrinks in a run")] = 3
+    drops: Annotated[
+        int,
+        Meta(ge=1, le=1000, title="Number of drops", description="How often it shrinks in a run"),
+    ] = 3
     shrink: Annotated[
-        float, Meta(gt=0.0, lt=1.0, description="What remains after each drop")
+        float,
+        Meta(
+            gt=0.0,
+            lt=1.0,
+            title="Kept each time",
+            description="Share of the learning rate that remains after each drop",
+        ),
     ] = 0.3
 
     def factor(self, step: int, steps: int) -> float:
@@ -55,7 +64,13 @@ class Cosine(Schedule, frozen=True, tag="Cosine"):
     """
 
     final: Annotated[
-        float, Meta(ge=0.0, le=1.0, description="Share of the learning rate left at the end")
+        float,
+        Meta(
+            ge=0.0,
+            le=1.0,
+            title="Left at the end",
+            description="Share of the learning rate that is left at the end of the run",
+        ),
     ] = 0.0
 
     def factor(self, step: int, steps: int) -> float:
@@ -165,11 +180,17 @@ class WarmUp(Schedule, frozen=True, tag="WarmUp"):
     """
 
     share: Annotated[
-        float, Meta(gt=0.0, lt=1.0, description="Share of the run in which it rises")
+        float,
+        Meta(
+            gt=0.0,
+            lt=1.0,
+            title="Rises for",
+            description="Share of the run in which the learning rate rises from 0",
+        ),
     ] = 0.1
     then: Annotated[
         Constant | StepDecay | Cosine | Exponential | Polynomial | WarmRestarts,
-        Meta(description="What follows the rise"),
+        Meta(title="And then", description="What follows the rise"),
     ] = Cosine()
 
     def factor(self, step: int, steps: int) -> float:

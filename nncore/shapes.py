@@ -148,7 +148,31 @@ class Append(Struct, frozen=True):
         return f"Add {self.layer.label}"
 
 
-Remedy = Insert | Change | Unplug | Append
+class Swap(Struct, frozen=True):
+    """A remedy: another layer in the place of a node, with the same wires."""
+
+    layer: "Layer"
+    node: str
+
+    @property
+    def text(self) -> str:
+        """What its button says."""
+        return f"Use {self.layer.label} instead"
+
+
+class Remove(Struct, frozen=True):
+    """A remedy: take a node away and join the wires around it."""
+
+    node: str
+    name: str
+
+    @property
+    def text(self) -> str:
+        """What its button says."""
+        return f"Remove {self.name}"
+
+
+Remedy = Insert | Change | Unplug | Append | Swap | Remove
 
 
 class Misfit(LayerloomError):  # noqa: N818  the name that shape rules read by

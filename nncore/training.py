@@ -76,6 +76,7 @@ class Trainer:
         self.threads = self.training.threads or 0
         self._default_loss = loss
         self._recorder = Recorder()
+        self._norms: dict[str, float] = {}
         self._order = np.zeros(0, np.intp)
         self._order_of: tuple[int, int] | None = None
         self._ended: TrainingEnded | None = None
@@ -130,6 +131,7 @@ class Trainer:
             threads=self.threads,
             seconds=self.seconds,
             history=self.history,
+            gradient_norms=dict(self._norms),
         )
 
     @classmethod
@@ -227,6 +229,8 @@ class Trainer:
         self.step += 1
         self.position += len(indices)
         self._recorder.add_step(loss)
+        if self.position >= len(self.data.train):
+            self._norms = self._gradient_norms()
         self.seconds += perf_counter() - began
         return StepEnded(self.step, self.epoch + 1, loss, rate)
 
@@ -259,9 +263,7 @@ class Trainer:
         self.seconds += perf_counter() - began
         if self._is_tired(validation.get("loss", train["loss"])):
             self._ended = self._ending("stopped early")
-        return EpochEnded(
-            self.epoch, self.step, train, validation, self.seconds, self._gradient_norms()
-        )
+        return EpochEnded(self.epoch, self.step, train, validation, self.seconds, self._norms)
 
     def _is_tired(self, loss: float) -> bool:
         """Whether early stopping has waited long enough."""
@@ -309,6 +311,7 @@ class Trainer:
         return StepEnded(self.step, self.epoch + 1, loss, 0.0)
 
     def _gradient_norms(self) -> dict[str, float]:
+        """The length of each node's gradient now: kept, because a checkpoint has no gradients."""
         squares: dict[str, float] = {}
         for segment in self.network.segments:
             g = self.network.gradient_vector[segment.slice]
@@ -327,6 +330,7 @@ class Trainer:
         self.best_loss, self.seconds = checkpoint.best_loss, checkpoint.seconds
         self.threads = self.training.threads or checkpoint.threads
         self._recorder = Recorder(checkpoint.history)
+        self._norms = dict(checkpoint.gradient_norms)
         sizes = [len(meter.sums) for meter in self._source.meters]
         if checkpoint.sums.shape == (sum(sizes),):
             parts = np.split(checkpoint.sums, np.cumsum(sizes)[:-1])

@@ -1,12 +1,13 @@
 """How a project is written down: plain JSON beside named arrays, and the way back."""
 
+from math import nan
 from typing import Any
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.numpy import load, save
+from safetensors.numpy import load
 
 from nncore.checkpoint import Checkpoint, Memory
 from nncore.data import DataReference, Fitted
@@ -45,6 +46,7 @@ class WrittenRun(Struct, frozen=True):
     waited: int
     threads: int
     seconds: float
+    gradient_norms: dict[str, float | None] = {}
 
 
 class WrittenProject(Struct, frozen=True, kw_only=True):
@@ -98,17 +100,15 @@ def written(project: Project) -> WrittenProject:
             waited=run.waited,
             threads=run.threads,
             seconds=run.seconds,
+            gradient_norms=dict(run.gradient_norms),
         ),
     )
 
 
-def numbers_of(project: Project) -> Numbers:
-    """The numbers of a project: weights by path of names, so that others can read them too."""
+def arrays_of(project: Project) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Weights by path of names, so that others can read them too, and what optimisers keep."""
     weights, run = project.weights, project.checkpoint
-    return Numbers(
-        _weights(weights) if weights else b"",
-        save(_trainer_arrays(run)) if run else b"",
-    )
+    return _weights(weights) if weights else {}, _trainer_arrays(run) if run else {}
 
 
 def project_from(plain: WrittenProject, numbers: Numbers, history: History) -> Project:
@@ -132,13 +132,13 @@ def project_from(plain: WrittenProject, numbers: Numbers, history: History) -> P
     )
 
 
-def _weights(weights: Snapshot) -> bytes:
+def _weights(weights: Snapshot) -> dict[str, Array]:
     arrays = {}
     both = ((weights.segments, weights.vector), (weights.state_segments, weights.state))
     for segments, vector in both:
         for s in segments:
-            arrays[s.path] = np.ascontiguousarray(vector[s.slice].reshape(s.shape))
-    return save(arrays) if arrays else b""
+            arrays[s.path] = vector[s.slice].reshape(s.shape)
+    return arrays
 
 
 def _snapshot(plain: WrittenProject, arrays: dict[str, Array]) -> Snapshot:
@@ -167,7 +167,7 @@ def _trainer_arrays(run: Checkpoint) -> dict[str, Array]:
         arrays[f"{i}/steps"] = memory.steps
         for name, vector in memory.vectors.items():
             arrays[f"{i}/{name}"] = vector
-    return {name: np.array(array) for name, array in arrays.items()}
+    return arrays
 
 
 def _checkpoint(
@@ -194,6 +194,9 @@ def _checkpoint(
         threads=run.threads,
         seconds=run.seconds,
         history=history,
+        gradient_norms={
+            node: nan if norm is None else norm for node, norm in run.gradient_norms.items()
+        },
     )
 
 

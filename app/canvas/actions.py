@@ -68,6 +68,52 @@ def delete(document: Document, selection: Selection) -> None:
     )
 
 
+def add_layer(view: CanvasView) -> None:
+    """Choose a layer by a few letters of its name and add it where the pointer is."""
+    view.ask_for_layer()
+
+
+def insert_in_wire(view: CanvasView, selection: Selection) -> None:
+    """Choose a layer that goes in the middle of this wire."""
+    view.ask_for_layer(wire=selection.wires[0])
+
+
+def add_behind_port(view: CanvasView) -> None:
+    """Choose a layer that takes what this port gives."""
+    view.ask_for_layer(port=view.port_in_question)
+
+
+def connect_port(view: CanvasView) -> None:
+    """Choose another port that fits this one."""
+    view.ask_for_port()
+
+
+def disconnect_port(document: Document, view: CanvasView) -> None:
+    """Take away every wire at this port."""
+    document.apply("Disconnect", edits.delete(document.project, (), view.wires_in_question()))
+
+
+def one_wire(selection: Selection) -> bool:
+    """Just one wire is chosen."""
+    return len(selection.wires) == 1 and not selection.ids
+
+
+def at_output_port(view: CanvasView) -> bool:
+    """The menu is open at a port that gives something."""
+    port = view.port_in_question
+    return port is not None and port.model.side == "out"
+
+
+def at_port(view: CanvasView) -> bool:
+    """The menu is open at a port."""
+    return view.port_in_question is not None
+
+
+def at_wired_port(view: CanvasView) -> bool:
+    """The menu is open at a port that has a wire."""
+    return bool(view.wires_in_question())
+
+
 def select_all(document: Document, selection: Selection) -> None:
     """Choose every layer."""
     selection.choose(docked(document.project.graph, edits.free_of(document.project)))
@@ -88,17 +134,17 @@ def cut(document: Document, selection: Selection) -> None:
     document.apply(f"Cut {names}", gone)
 
 
-def paste(document: Document, selection: Selection) -> None:
+def paste(document: Document, selection: Selection, view: CanvasView) -> None:
     """Add the layers that are on the clipboard."""
     piece = clipboard.fragment_in(QGuiApplication.clipboard().mimeData())
     if piece is not None:
-        _add(document, selection, piece, "Paste")
+        _add(document, selection, view, piece, "Paste")
 
 
 def duplicate(document: Document, selection: Selection, view: CanvasView) -> None:
     """Copy the chosen layers beside themselves, with the wires between them."""
     standing = edits.settle(document.project, view.canvas.places())
-    _add(document, selection, edits.fragment(standing, selection.ids), "Duplicate")
+    _add(document, selection, view, edits.fragment(standing, selection.ids), "Duplicate")
 
 
 def rename(document: Document, selection: Selection, view: CanvasView) -> None:
@@ -154,13 +200,16 @@ def named(document: Document, selection: Selection) -> str:
     return "wire" if len(selection.wires) == 1 else f"{len(selection.wires)} wires"
 
 
-def _add(document: Document, selection: Selection, piece: edits.Fragment, word: str) -> None:
+def _add(
+    document: Document, selection: Selection, view: CanvasView, piece: edits.Fragment, word: str
+) -> None:
     step = float(measures.PASTE_STEP)
-    taken = {(place.x, place.y) for place in document.project.layout.values()}
+    standing = edits.settle(document.project, view.canvas.places())
+    taken = {(place.x, place.y) for place in standing.layout.values()}
     shift = step
     while any((p.x + shift, p.y + shift) in taken for p in piece.layout.values()):
         shift += step
-    project, ids = edits.paste(document.project, piece, document.fresh_id, (shift, shift))
+    project, ids = edits.paste(standing, piece, document.fresh_id, (shift, shift))
     count = len(ids)
     names = title_of(project.graph[ids[0]]) if count == 1 else f"{count} layers"
     document.apply(f"{word} {names}", project)
@@ -169,6 +218,13 @@ def _add(document: Document, selection: Selection, piece: edits.Fragment, word: 
 
 
 ACTIONS = (
+    Action("graph.add", "Add a layer", add_layer, "Shift+A", "Edit/0 add", "plus"),
+    Action("wire.insert", "Insert a layer here", insert_in_wire, (), "Wire/1", "plus", one_wire),
+    Action("port.add", "Add a layer here", add_behind_port, (), "Port/1", "plus", at_output_port),
+    Action("port.connect", "Connect to", connect_port, (), "Port/1", "merge", at_port),
+    Action(
+        "port.disconnect", "Disconnect", disconnect_port, (), "Port/2", "unlink", at_wired_port
+    ),
     Action("edit.undo", "Undo", undo, "Ctrl+Z", "Edit/1 undo", "undo-2", can_undo),
     Action(
         "edit.redo", "Redo", redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit/1 undo", "redo-2", can_redo
@@ -180,7 +236,8 @@ ACTIONS = (
         "graph.duplicate", "Duplicate", duplicate, "Ctrl+D", "Edit/2 copy", "copy", layers_selected
     ),
     Action(
-        "edit.delete", "Delete", delete, ("Delete", "Backspace"), "Edit/3 delete", "trash-2",
+        "edit.delete", "Delete", delete, ("Delete", "Backspace"),
+        ("Edit/3 delete", "Wire/2"), "trash-2",
         something_selected,
     ),
     Action("graph.rename", "Rename", rename, "F2", "Edit/4 name", "pencil", one_selected),

@@ -7,11 +7,12 @@ from typing import Literal
 from msgspec import Struct
 
 from app.canvas import measures
+from app.canvas.answer import NUMBER, WRAPS, answer_height
 from app.canvas.docking import docked
 from app.canvas.edits import free_of
-from app.theme.icons import layer_icon
+from app.canvas.neurons import neurons_height
 from nncore.data import Dataset
-from nncore.graph import Check, Node
+from nncore.graph import Check, Graph, Node
 from nncore.layers import Flatten, Input, Output, UnknownLayer
 from nncore.project import Project
 from nncore.shapes import Problem, Shape
@@ -20,6 +21,8 @@ from nncore.targets import target_of
 StripKind = Literal["", "sample", "typed", "bars", "neurons", "chances", "flat", "maps", "answer"]
 
 FEW = 12
+"""Up to so many classes have a bar with a name each, and so many inputs a field to type in."""
+NUMBERED = 32
 """A layer up to this size shows every neuron with its number."""
 
 
@@ -114,22 +117,23 @@ def _card(
     known = check.nodes.get(card)
     count = known.count if known else 0
     kind, labels = _strip(check, dataset, node, end)
+    if kind == "answer" and dataset is not None:
+        labels = _answer(project, node, dataset)
     title, setting = title_of(node), layer.setting(*(known.inputs if known else ()))
     if isinstance(layer, Input) and dataset is not None:
         title, setting = dataset.title, _counts(dataset)
     if isinstance(layer, Output) and dataset is not None and not layer.loss:
         setting = _loss(project, node, dataset)
-    tag = layer.tag
     weightless = isinstance(layer, Input | Output | UnknownLayer)
     return CardModel(
         id=card,
         title=title,
-        icon=_data_icon(dataset) if isinstance(layer, Input) else layer_icon(tag, layer.family),
+        icon=_data_icon(dataset) if isinstance(layer, Input) else layer.icon,
         family=layer.family,
         setting=setting,
         parameters="" if weightless else f"{count:,}",
         rows=tuple(_row(check, graph[row]) for row in rows),
-        ports=_ports(node, end),
+        ports=_ports(graph, node, end),
         strip=kind,
         strip_of=end.id,
         strip_height=_height(kind, check.shape(end.id), labels),
@@ -143,14 +147,15 @@ def _row(check: Check, node: Node) -> RowModel:
     shapes = known.inputs if known else ()
     fact = f"{known.count:,}" if known and known.count else node.layer.setting(*shapes)
     layer = node.layer
-    icon = layer_icon(layer.tag, layer.family)
+    icon = layer.icon
     return RowModel(node.id, title_of(node), icon, layer.family, fact, layer.tag)
 
 
-def _ports(node: Node, end: Node) -> tuple[PortModel, ...]:
-    arriving = (
-        PortModel(node.id, port.name, "in", i) for i, port in enumerate(node.layer.inputs)
-    )
+def _ports(graph: Graph, node: Node, end: Node) -> tuple[PortModel, ...]:
+    """The ports of a card; one that needs no wire shows when it has one."""
+    wired = {wire.target_port for wire in graph.arriving(node.id)}
+    shown = [port for port in node.layer.inputs if not port.optional or port.name in wired]
+    arriving = (PortModel(node.id, port.name, "in", i) for i, port in enumerate(shown))
     leaving = (
         PortModel(end.id, port.name, "out", i) for i, port in enumerate(end.layer.outputs)
     )
@@ -173,10 +178,10 @@ def _strip(
     if shape.rank == 4:
         return "maps", ()
     if isinstance(end.layer, Flatten):
-        return ("neurons" if shape.count <= FEW else "flat"), ()
+        return ("neurons" if shape.count <= NUMBERED else "flat"), ()
     if shape.chances == "softmax" and shape.count <= FEW:
         return "chances", _classes(dataset, shape)
-    return ("neurons" if shape.count <= FEW else "bars"), ()
+    return ("neurons" if shape.count <= NUMBERED else "bars"), ()
 
 
 def _height(kind: StripKind, shape: Shape | None, labels: tuple[str, ...]) -> int:
@@ -187,20 +192,21 @@ def _height(kind: StripKind, shape: Shape | None, labels: tuple[str, ...]) -> in
         case "sample" | "maps":
             return 136
         case "typed":
-            return 16 + 28 * max(1, len(labels))
+            return 16 + 28 * (1 + len(labels))
         case "neurons":
-            return 20 + 20 * (count if count <= 4 else (count + 1) // 2)
+            return 20 + neurons_height(count)
         case "flat":
             return 136
         case "answer":
-            return 60
+            return answer_height(labels)
         case _:
             return 108 if count > 64 else 84
 
 
 def _columns(layer: Input, dataset: Dataset | None) -> tuple[str, ...]:
     names = layer.columns or (dataset.inputs if dataset else ())
-    return tuple(names) if len(names) == layer.output_shape().count else ()
+    known = dataset is not None and all(name in dataset.columns for name in names)
+    return tuple(names) if known and len(names) == layer.output_shape().count else ()
 
 
 def _classes(dataset: Dataset | None, shape: Shape) -> tuple[str, ...]:
@@ -219,7 +225,16 @@ def _loss(project: Project, node: Node, dataset: Dataset) -> str:
     """The loss that fits, where the Output leaves that to the target."""
     if getattr(node.layer, "target", "") not in ("", *dataset.columns):
         return ""
-    return target_of(project.graph, node, dataset).loss.title.lower()
+    return target_of(project.graph, node, dataset).loss.words
+
+
+def _answer(project: Project, node: Node, dataset: Dataset) -> tuple[str, ...]:
+    """How an answer is laid out: see `app.canvas.answer`."""
+    if getattr(node.layer, "target", "") not in ("", *dataset.columns):
+        return ()
+    target = target_of(project.graph, node, dataset)
+    wraps = () if target.loss.task == "classes" else (WRAPS,)
+    return wraps if target.classes else (NUMBER, *wraps)
 
 
 def _data_icon(dataset: Dataset | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import msgspec
+from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPointF
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 
@@ -15,6 +16,7 @@ from nncore.layers import Layer, Output, layer_types
 from nncore.project import Project
 
 if TYPE_CHECKING:
+    from app.canvas.quick_add import Spot
     from app.canvas.view import CanvasView
 
 MIME = "application/x-layerloom-layer"
@@ -118,6 +120,22 @@ class Drop:
         new = added(project, layer, node_id, place, target)
         document.apply(f"Add {layer.label}", new)
         view.selection.choose([node_id])
+        return node_id
+
+    def add_at(self, layer: Layer, spot: Spot) -> str:
+        """Add a layer where quick-add was asked for, as one step of undo."""
+        from app.canvas.quick_add import put
+
+        view = cast("CanvasView", self)
+        document, node_id = view.document, view.document.fresh_id()
+        x, y = spot.at
+        corner = (_on_grid(x - measures.CARD_WIDTH / 2), _on_grid(y - measures.PORT_Y))
+        if spot.source:
+            corner = (_on_grid(x), corner[1])
+        project = edits.settle(document.project, view.canvas.places())
+        document.apply(f"Add {layer.label}", put(project, layer, node_id, replace(spot, at=corner)))
+        view.selection.choose([node_id])
+        view.setFocus()
         return node_id
 
     def add_where_plain(self, layer: Layer) -> str:

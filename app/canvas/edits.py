@@ -11,7 +11,7 @@ from nncore.fields import check_ranges
 from nncore.graph import Graph, Node, Wire
 from nncore.layers import Layer
 from nncore.project import Place, Project
-from nncore.shapes import Append, Change, Insert, Problem, Unplug
+from nncore.shapes import Append, Change, Insert, Problem, Remove, Swap, Unplug
 
 Point = tuple[float, float]
 
@@ -110,6 +110,16 @@ def change(project: Project, node_id: str, layer: Layer) -> Project:
     return replace(project, graph=project.graph.changing(node_id, layer))
 
 
+def swap(project: Project, node_id: str, layer: Layer) -> Project:
+    """Another kind of layer with the same wires; a name that came from the old kind follows."""
+    old, graph = project.graph[node_id], project.graph.changing(node_id, layer)
+    if _stem(old) == old.layer.stem:
+        taken = {node.name for node in graph.nodes}
+        names = (layer.stem, *(f"{layer.stem}_{i}" for i in range(2, len(taken) + 3)))
+        graph = graph.renaming(node_id, next(name for name in names if name not in taken))
+    return replace(project, graph=graph)
+
+
 class Fragment(msgspec.Struct, frozen=True):
     """Some layers with the wires between them and their places: what is copied and pasted."""
 
@@ -162,6 +172,10 @@ def mend(project: Project, problem: Problem, fresh_id: Callable[[], str]) -> Pro
         case Unplug():
             wires = [w for w in graph.arriving(problem.node) if w.target_port == problem.port]
             return replace(project, graph=graph.unwiring(*wires[-1:]))
+        case Swap(layer=layer, node=node) if node in graph:
+            return swap(project, node, layer)
+        case Remove(node=node) if node in graph:
+            return delete(project, [node])
         case Change(field=field, value=value, node=node) if (node or problem.node) in graph:
             old = graph[node or problem.node].layer
             return change(project, node or problem.node, with_field(old, field, value))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import log
+from math import ceil, log10
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from nncore.losses import (
     AnyLoss,
     BinaryCrossEntropy,
     CrossEntropy,
+    Huber,
     MeanAbsoluteError,
     MeanSquaredError,
 )
@@ -27,13 +28,19 @@ if TYPE_CHECKING:
     from app.training.reports import Look
 
 Array = NDArray[Any]
+PARTS = {"train": "training", "validation": "validation", "test": "test"}
 RECTIFIERS = ("ReLU",)
+MOST = 28
+"""Letters of a sum that fit on a line of a card with air around its signs."""
 SURE = 0.9
 """From here to the end of its range a squashing activation hardly moves."""
 
 
 class Answer(Struct, frozen=True):
-    """What an Output says: the answer in words, whether it is right, and the loss as a sum."""
+    """What an Output says: the answer in words, whether it is right, and the loss as a sum.
+
+    `right` is None for numbers, which are never quite right, and where the truth is not known.
+    """
 
     words: str
     verdict: str
@@ -73,14 +80,57 @@ def answer(graph: Graph, node: Node, dataset: Dataset | None, look: Look) -> Ans
         chances = _chances(flat, shape)
         words, right = _class(column, chances, truth)
         verdict = "" if right is None else "correct" if right else "wrong"
-        return Answer(words, verdict, right, _surprise(target.loss, chances, truth), said)
+        return Answer(words, verdict, right, loss_sum(target.loss, flat, chances, truth), said)
     number = float(dataset.in_unit(column.name, flat[:1])[0])
-    verdict = ""
+    verdict = "typed by hand" if look.sample.values is not None else ""
     if truth is not None:
         true = float(dataset.in_unit(column.name, np.array([truth]))[0])
         verdict = f"true {_in_unit(true, column)}"
-    difference = _difference(target.loss, flat, truth)
+    difference = loss_sum(target.loss, flat, flat, truth)
     return Answer(_in_unit(number, column), verdict, None, difference, said)
+
+
+def sample_words(
+    columns: tuple[str, ...], dataset: Dataset | None, look: Look, values: Array | None
+) -> tuple[str, ...]:
+    """What stands on an Input: each column's number with its unit, or the size; and which one."""
+    if values is None or dataset is None:
+        return ()
+    typed, index = look.sample.values is not None, f"{look.sample.index + 1:,}"
+    numbers = values.ravel()
+    if columns and len(numbers) != len(columns):
+        return ()      # of the network before this one
+    if columns:
+        said = (
+            f"{short(float(dataset.in_unit(name, numbers[i : i + 1])[0]))} "
+            f"{dataset.column(name).unit}"
+            for i, name in enumerate(columns)
+        )
+        return (*said, "typed by hand" if typed else f"{PARTS[look.sample.part]} row {index}")
+    size = " × ".join(str(each) for each in values.shape)
+    if typed:
+        return (size, "your drawing")
+    classes = dataset.column(dataset.target).classes
+    known = next(iter(look.truth.values()), None)
+    is_class = known is not None and 0 <= int(known) < len(classes)
+    truth = (f"it is a {classes[int(known)]}",) if known is not None and is_class else ()
+    return (size, f"Picture {index}", *truth)
+
+
+def loss_sum(loss: AnyLoss, flat: Array, chances: Array, truth: float | None) -> str:
+    """The sum that a loss is for one sample, as one would write it down, up to the equals sign.
+
+    >>> loss_sum(Huber(), np.array([1.5]), np.array([1.5]), 1.0)
+    '(1.5 - 1)² / 2 ='
+    """
+    if truth is None:
+        return ""
+    if isinstance(loss, CrossEntropy | BinaryCrossEntropy):
+        return _surprise(chances, truth)
+    if len(flat) != 1:
+        many = {MeanSquaredError: "squares", MeanAbsoluteError: "differences"}
+        return f"mean of {len(flat):,} {many.get(type(loss), 'terms')} ="
+    return _difference(loss, float(flat[0]), truth)
 
 
 def _chances(flat: Array, shape: Shape) -> Array:
@@ -102,25 +152,37 @@ def _class(column: Column, chances: Array, truth: float | None) -> tuple[str, bo
     return words, None if truth is None else best == int(truth)
 
 
-def _surprise(loss: AnyLoss, chances: Array, truth: float | None) -> str:
-    """-ln of the chance that the right class got, where that is the loss."""
-    fits = isinstance(loss, CrossEntropy | BinaryCrossEntropy)
-    if not fits or truth is None or not 0 <= int(truth) < len(chances):
+def _surprise(chances: Array, truth: float) -> str:
+    """-ln of the chance that the right class got, with as many digits as the loss is worth."""
+    if not 0 <= int(truth) < len(chances):
         return ""
     chance = float(chances[int(truth)])
-    written = f"{chance:.3f}" if chance >= 0.1 else f"{chance:.3g}"
-    near = chance > 0 and abs(log(chance)) < 700
-    return f"-ln {written} =" if near else ""
+    if chance <= 0:
+        return "-ln of nearly 0 ="
+    if chance < 0.1:
+        return f"-ln {chance:.3g} ="
+    digits = 3 if chance >= 1 else min(6, max(3, 1 + ceil(-log10(1 - chance))))
+    return f"-ln {chance:.{digits}f} ="
 
 
-def _difference(loss: AnyLoss, flat: Array, truth: float | None) -> str:
-    """The squared or absolute difference in the network's own measure, where that is the loss."""
-    if truth is None or len(flat) != 1:
-        return ""
-    inside = f"{short(float(flat[0]))} - {short(truth)}".replace("- -", "+ ")
+def _difference(loss: AnyLoss, answer: float, truth: float) -> str:
+    """A squared or absolute difference in the network's own measure."""
+    inside = f"{_brief(answer)} - {_brief(truth)}".replace("- -", "+ ")
     if isinstance(loss, MeanSquaredError):
         return f"({inside})² ="
-    return f"|{inside}| =" if isinstance(loss, MeanAbsoluteError) else ""
+    if isinstance(loss, MeanAbsoluteError):
+        return f"|{inside}| ="
+    if isinstance(loss, Huber) and abs(answer - truth) <= loss.delta:
+        return f"({inside})² / 2 ="
+    if isinstance(loss, Huber):
+        times = "" if loss.delta == 1 else f"{_brief(loss.delta)}·"
+        written = f"{times}|{inside}| - {_brief(loss.delta**2 / 2)} ="
+        return written if len(written) <= MOST else written.replace(" + ", "+").replace(" - ", "-")
+    return ""
+
+
+def _brief(number: float) -> str:
+    return f"{number:.3g}".replace("e+0", "e").replace("e-0", "e-")
 
 
 def _in_unit(number: float, column: Column) -> str:

@@ -33,3 +33,5 @@ CLICK = 6
 """A press that moves less is a click."""
 PASTE_STEP = 32
 """How far a copy stands from what it was copied from."""
+ITEM_NAME = 0
+"""Key of `QGraphicsItem.data` under which an item keeps its name: journeys find it by that."""

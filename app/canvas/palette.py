@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QDrag, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -18,16 +21,28 @@ from PySide6.QtWidgets import (
 from app.canvas.drop import mime_of
 from app.theme.colours import brush, colour, pen
 from app.theme.current import current_theme
-from app.theme.icons import layer_icon, pixmap
+from app.theme.icons import pixmap
 from app.theme.type import font
+from app.widgets.buttons import Button, IconButton
 from app.widgets.focus_ring import FocusRing
-from app.widgets.text import Text, give_ground
+from app.widgets.text import Line, Text, give_ground
 from app.widgets.text_field import SearchField
 from nncore.layers import Layer, layer_types
 
-WIDTH = 228
+WIDTH = 240
+TEXT_LEFT = 26
+"""From a chip's left edge to its name."""
+HALF = 98
+"""Room for a name where two stand side by side."""
+RAIL = 96
+"""Width while it is a rail of icons."""
 TITLES = {"data": "Ends", "output": "Ends", "normalise": "Normalise"}
-ORDER = ("Ends", "Core", "Activation", "Normalise", "Combine")
+ORDER = (
+    "Ends", "Core", "Activation", "Convolution", "Normalise", "Combine", "Sequence", "Graph",
+    "Audio", "Diffusion", "Block",
+)  # fmt: skip
+OPEN = {"Ends", "Core", "Activation"}
+"""Families that are open at first; the others say what they hold."""
 
 
 def families(search: str = "") -> dict[str, tuple[type[Layer], ...]]:
@@ -57,13 +72,16 @@ class Chip(QPushButton):
     wanted = Signal(object)
     """The person wants one without dragging; carries the layer's class."""
 
-    def __init__(self, kind: type[Layer], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, kind: type[Layer], named: bool = True, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self.kind = kind
+        self.kind, self._named = kind, named
         self._pressed: QPoint | None = None
         first = (kind.__doc__ or "").strip().splitlines()
+        tip = first[0] if first else kind.title
         self.setAccessibleName(f"Add {kind.title}")
-        self.setToolTip(first[0] if first else kind.title)
+        self.setToolTip(tip if named else f"{kind.title}. {tip}")
         self.setFont(font("setting"))
         self.setFixedHeight(28)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -71,10 +89,16 @@ class Chip(QPushButton):
         FocusRing(self)
 
     def sizeHint(self) -> QSize:
-        return QSize(92, 28)
+        return QSize(self._least, 28)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(72, 28)
+        return QSize(self._least, 28)
+
+    @property
+    def _least(self) -> int:
+        """Wide enough for its name: nothing is cut."""
+        words = QFontMetrics(font("setting")).horizontalAdvance(self.kind.title)
+        return TEXT_LEFT + words + 6 if self._named else 28
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -112,26 +136,28 @@ class Chip(QPushButton):
         painter.setPen(pen(theme.card_line))
         painter.setBrush(brush(theme.chosen if self.underMouse() else theme.card))
         painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-        name = layer_icon(str(self.kind.__struct_config__.tag), self.kind.family)
+        name = self.kind.icon
         tint = theme.family(self.kind.family)
-        painter.drawPixmap(QPoint(8, 7), pixmap(name, tint, 14, self.devicePixelRatioF()))
-        painter.setPen(colour(theme.text))
-        painter.setFont(font("setting"))
-        room = self.rect().adjusted(26, -1, -3, -1)
-        words = painter.fontMetrics().elidedText(
-            self.kind.title, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+        left = 8 if self._named else (self.width() - 14) // 2
+        painter.drawPixmap(QPoint(left, 7), pixmap(name, tint, 14, self.devicePixelRatioF()))
+        if self._named:
+            painter.setPen(colour(theme.text))
+            painter.setFont(font("setting"))
+            room = self.rect().adjusted(TEXT_LEFT, -1, 0, -1)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.kind.title)
 
 
 class Fold(QPushButton):
     """A family's line: arrow, colour, name. Opens and closes its chips."""
 
-    def __init__(self, title: str, family: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, family: str, holds: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._title, self._family = title, family
+        self._title, self._family, self._holds = title, family, holds
         self.setCheckable(True)
         self.setChecked(True)
-        self.setFixedHeight(26)
+        self.setFixedHeight(24)
         self.setAccessibleName(title)
         FocusRing(self)
 
@@ -139,14 +165,38 @@ class Fold(QPushButton):
         theme, painter = current_theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         arrow = "chevron-down" if self.isChecked() else "chevron-right"
-        painter.drawPixmap(QPoint(0, 6), pixmap(arrow, theme.quiet, 14, self.devicePixelRatioF()))
+        painter.drawPixmap(QPoint(0, 5), pixmap(arrow, theme.quiet, 14, self.devicePixelRatioF()))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(brush(theme.family(self._family)))
-        painter.drawRoundedRect(20, 8, 10, 10, 2, 2)
+        painter.drawRoundedRect(20, 7, 10, 10, 2, 2)
         painter.setPen(colour(theme.text))
         painter.setFont(font("card_title"))
         room = self.rect().adjusted(38, -2, 0, -2)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._title)
+        if not self.isChecked():
+            taken = QFontMetrics(font("card_title")).horizontalAdvance(self._title) + 12
+            room.setLeft(room.left() + taken)
+            painter.setPen(colour(theme.quiet))
+            painter.setFont(font("setting"))
+            words = QFontMetrics(font("setting")).elidedText(
+                self._holds, Qt.TextElideMode.ElideRight, room.width()
+            )
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+
+
+class _Cells:
+    """Two cells a line; what is wide has a line of its own."""
+
+    def __init__(self, grid: QGridLayout) -> None:
+        self._grid, self._place = grid, 0
+
+    def add(self, widget: QWidget, wide: bool) -> None:
+        """Put a widget into the next cell that is free."""
+        if wide and self._place % 2:
+            self._place += 1
+        row, column = divmod(self._place, 2)
+        self._grid.addWidget(widget, row, column, 1, 2 if wide else 1)
+        self._place += 2 if wide else 1
 
 
 class Palette(QWidget):
@@ -154,13 +204,30 @@ class Palette(QWidget):
 
     layer_wanted = Signal(object)
     """A chip was double-clicked or got Enter; carries the layer's class."""
+    fold_wanted = Signal()
+    """The person wants a rail of icons, or the names back."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.chips: list[Chip] = []
+        self.is_rail = False
+        self._changed: dict[str, bool] = {}
+        self._whole: set[str] = set()
         self._build()
         self.search.textChanged.connect(self.show_found)
         self.search.returnPressed.connect(self._take_first)
+        self.show_rail(False)
+
+    def show_rail(self, rail: bool) -> None:
+        """Show icons alone in a narrow column, or names and search as well."""
+        self.is_rail = rail
+        self.setFixedWidth(RAIL if rail else WIDTH)
+        self.search.setVisible(not rail)
+        self._hint.setVisible(not rail)
+        words = "Show the names of the layers" if rail else "Fold the palette to icons"
+        self.fold.setAccessibleName(words)
+        self.fold.setToolTip(f"{words} (Ctrl+L)")
+        self.search.clear()
         self.show_found("")
 
     def show_found(self, words: str) -> None:
@@ -180,21 +247,52 @@ class Palette(QWidget):
         self._column.addStretch(1)
 
     def _add_family(self, title: str, kinds: tuple[type[Layer], ...]) -> None:
-        fold = Fold(title, kinds[0].family)
         body = QWidget()
         grid = QGridLayout(body)
-        grid.setContentsMargins(0, 0, 0, 8)
-        grid.setSpacing(4)
+        grid.setContentsMargins(0, 0, 0, 2)
+        grid.setHorizontalSpacing(4)
+        grid.setVerticalSpacing(3)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        for place, kind in enumerate(kinds):
-            chip = Chip(kind)
+        shown = self._shown(title, kinds)
+        cells = _Cells(grid)
+        for kind in shown:
+            chip = Chip(kind, named=not self.is_rail)
             chip.wanted.connect(self.layer_wanted)
-            grid.addWidget(chip, place // 2, place % 2)
+            cells.add(chip, wide=not self.is_rail and chip.minimumSizeHint().width() > HALF)
             self.chips.append(chip)
-        fold.toggled.connect(body.setVisible)
-        self._column.addWidget(fold)
+        if len(shown) < len(kinds) and not self.is_rail:
+            more = Button(f"{len(kinds) - len(shown)} more")
+            more.setToolTip(", ".join(kind.title for kind in kinds if kind not in shown))
+            more.clicked.connect(partial(self._show_whole, title))
+            cells.add(more, wide=False)
+        if self.is_rail:
+            if self._column.count():
+                self._column.addWidget(Line())
+        else:
+            fold = Fold(title, kinds[0].family, ", ".join(kind.title for kind in shown))
+            fold.toggled.connect(partial(self._fold_family, title, body))
+            self._column.addWidget(fold)
+            is_open = self._changed.get(title, title in OPEN)
+            fold.setChecked(is_open or bool(self.search.text()))
+            body.setVisible(fold.isChecked())
         self._column.addWidget(body)
+
+    def _fold_family(self, title: str, body: QWidget, opened: bool) -> None:
+        """Open or close a family; it stays so until the person changes it."""
+        body.setVisible(opened)
+        if not self.search.text():
+            self._changed[title] = opened
+
+    def _shown(self, title: str, kinds: tuple[type[Layer], ...]) -> tuple[type[Layer], ...]:
+        """What most networks are made of; the rest when asked for, or searched."""
+        if self.search.text() or title in self._whole:
+            return kinds
+        return tuple(kind for kind in kinds if kind.common) or kinds
+
+    def _show_whole(self, title: str) -> None:
+        self._whole.add(title)
+        self.show_found("")
 
     def _take_first(self) -> None:
         if self.chips and self.search.text():
@@ -202,22 +300,28 @@ class Palette(QWidget):
 
     def _build(self) -> None:
         give_ground(self, "surface")
-        self.setFixedWidth(WIDTH)
         self.setAccessibleName("Palette")
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(12, 12, 12, 10)
-        outer.setSpacing(8)
+        outer.setContentsMargins(8, 10, 8, 8)
+        outer.setSpacing(6)
         self.search = SearchField("Search layers")
+        self.fold = IconButton("panel-left", "Fold the palette to icons")
+        self.fold.clicked.connect(self.fold_wanted)
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(self.search, 1)
+        top.addWidget(self.fold)
         inside = QWidget()
         self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(2, 2, 2, 2)
-        self._column.setSpacing(4)
+        self._column.setContentsMargins(2, 0, 2, 0)
+        self._column.setSpacing(2)
         area = QScrollArea()
         area.setWidget(inside)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._nothing: QLabel = Text("", "quiet", wrap=True)
-        outer.addWidget(self.search)
+        self._hint = Text("Drag a layer onto the canvas", "quiet")
+        outer.addLayout(top)
         outer.addWidget(self._nothing)
         outer.addWidget(area, 1)
-        outer.addWidget(Text("Drag a layer onto the canvas", "quiet"))
+        outer.addWidget(self._hint)

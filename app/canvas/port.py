@@ -30,6 +30,7 @@ class PortItem(QGraphicsItem):
         self._family = family
         self.setAcceptHoverEvents(True)
         self.setZValue(3)
+        self.setData(measures.ITEM_NAME, f"{model.node} {model.side}")
 
     @property
     def centre(self) -> QPointF:

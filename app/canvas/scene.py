@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
 from app.canvas import layout
 from app.canvas.card import CardItem
-from app.canvas.cards import CardModel, card_models
+from app.canvas.cards import CardModel, PortModel, card_models, title_of
 from app.canvas.docking import card_of
 from app.canvas.edits import free_of
-from app.canvas.facts import answer, fact
+from app.canvas.facts import answer, fact, sample_words
 from app.canvas.port import PortItem
 from app.canvas.selection import Selection
-from app.canvas.strip import short
 from app.canvas.strip_item import StripItem
 from app.canvas.wire import WireItem, route
 from app.document import Document
 from app.theme.current import theme_source
-from nncore.graph import Wire
+from nncore.graph import Check, Graph, Wire
 from nncore.project import Place, Project
 
 if TYPE_CHECKING:
@@ -86,9 +84,11 @@ class CanvasScene(QGraphicsScene):
         return self._port(card.model.id, wire.source, wire.source_port, "out") if card else None
 
     def contents(self, ids: tuple[str, ...] = ()) -> QRectF:
-        """The rectangle around all cards, or around those of these layers."""
+        """The rectangle around all cards and wires, or around the cards of these layers."""
         chosen = [card for card in map(self.card_with, ids) if card] or list(self.cards.values())
         box = QRectF()
+        for wire in self.wires.values() if not ids else ():
+            box = box.united(wire.boundingRect())
         for card in chosen:
             box = box.united(card.body.translated(card.pos()))
         return box
@@ -136,7 +136,8 @@ class CanvasScene(QGraphicsScene):
                 node = project.graph[model.id]
                 strip.show_values(values, answer=answer(project.graph, node, dataset, look))
             elif model.strip in ("sample", "typed"):
-                strip.show_values(values, self._sample_words(model, look, values))
+                words = sample_words(model.labels, dataset, look, values)
+                strip.show_values(values, words)
             else:
                 strip.show_values(values)
             card.show_facts(
@@ -193,9 +194,14 @@ class CanvasScene(QGraphicsScene):
             shape = check.shape(wire.source)
             faults = check.problems_at(wire.target)
             wrong = any(p.port == wire.target_port and p.got for p in faults)
-            self._wire(wire).show_way(way, str(shape) if shape else "?", wrong)
+            item = self._wire(wire)
+            item.show_way(way, str(shape) if shape else "?", wrong)
+            ends = f"{title_of(graph[wire.source])} → {title_of(graph[wire.target])}"
+            item.setToolTip(f"{ends}: {shape or 'not known yet'}")
         for gone in set(self.wires) - seen:
             self.removeItem(self.wires.pop(gone))
+        for port in self.ports():
+            port.setToolTip(_said_of(port.model, check, graph))
 
     def _wire(self, wire: Wire) -> WireItem:
         if wire not in self.wires:
@@ -209,23 +215,13 @@ class CanvasScene(QGraphicsScene):
                 return item
         return None
 
-    def _sample_words(self, model: CardModel, look: Look, values: Any) -> tuple[str, ...]:
-        dataset = self._session.dataset
-        if values is None or dataset is None:
-            return ()
-        if model.strip == "typed":
-            numbers = np.asarray(values).ravel()
-            return tuple(
-                short(float(dataset.in_unit(name, numbers[i : i + 1])[0]))
-                for i, name in enumerate(model.labels)
-            )
-        size = " × ".join(str(each) for each in values.shape)
-        if look.sample.values is not None:
-            return (size, "drawn by hand")
-        truth = dataset.column(dataset.target)
-        known = next(iter(look.truth.values()), None)
-        if known is None or not truth.classes:
-            said: tuple[str, ...] = ()
-        else:
-            said = (f"it is a {truth.classes[int(known)]}",)
-        return (size, f"Picture {look.sample.index + 1:,}", *said)
+
+def _said_of(port: PortModel, check: Check, graph: Graph) -> str:
+    """What a port carries, and what one can do with it."""
+    title = title_of(graph[port.node])
+    if port.side == "out":
+        shape = check.shape(port.node)
+        return f"{title} gives {shape or 'what is not known yet'}\nDrag to where it should go"
+    given = [check.shape(w.source) for w in graph.arriving(port.node) if w.target_port == port.name]
+    words = ", ".join(str(shape) for shape in given if shape) or "nothing yet"
+    return f"{title} takes {words}\nDrag a wire here"

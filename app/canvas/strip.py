@@ -70,30 +70,6 @@ def _bars(painter: QPainter, left: float, pitch: float, base: float, heights: Ar
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
 
-def paint_neurons(painter: QPainter, area: QRectF, values: Array) -> None:
-    """Every neuron with its number: a bar from the middle, and the figure beside it."""
-    theme, flat = current_theme(), values.ravel()
-    columns = 1 if len(flat) <= 4 else 2
-    width = (area.width() - 16 * (columns - 1)) / columns
-    largest = max(1e-12, float(np.abs(np.nan_to_num(flat)).max()))
-    painter.setFont(font("number_small"))
-    for i, value in enumerate(flat.tolist()):
-        x = area.left() + (i % columns) * (width + 16)
-        box = QRectF(x, area.top() + (i // columns) * 20, width, 20)
-        track = QRectF(box.left(), box.center().y() - 3, width - 56, 6)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(brush(theme.track))
-        painter.drawRoundedRect(track, 3, 3)
-        if isfinite(value):
-            half = track.width() / 2 * value / largest
-            painter.setBrush(brush(theme.positive if value > 0 else theme.negative))
-            bar = QRectF(track.center().x(), track.top(), half, 6).normalized()
-            painter.drawRoundedRect(bar, 2, 2)
-        painter.setPen(colour(theme.text))
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-                         short(value))
-
-
 def paint_chances(
     painter: QPainter, area: QRectF, values: Array, labels: Sequence[str]
 ) -> None:
@@ -118,7 +94,9 @@ def paint_chances(
         painter.drawText(under, Qt.AlignmentFlag.AlignCenter, name)
         if chosen:
             painter.setFont(font("number_small"))
-            above = QRectF(middle - 24, base - height - 18, 48, 16)
+            beside = {-1: 5.0, 1: -5.0}      # two neighbours' shares stand clear of each other
+            aside = sum(by for step, by in beside.items() if i + step in strong)
+            above = QRectF(middle - 24 + aside, base - height - 18, 48, 16)
             painter.drawText(above, Qt.AlignmentFlag.AlignCenter, f"{value:.0%}")
 
 

@@ -11,14 +11,15 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas import measures
+from app.canvas.answer import paint_answer
 from app.canvas.cards import CardModel
 from app.canvas.facts import Answer
+from app.canvas.neurons import paint_neurons
 from app.canvas.strip import (
     paint_bars,
     paint_chances,
     paint_flat,
     paint_maps,
-    paint_neurons,
     paint_picture,
 )
 from app.theme.colours import brush, colour, pen
@@ -29,6 +30,7 @@ from app.theme.type import font
 PICTURE = 112
 ARROW = 24
 FIELD = 28
+FIELD_LEFT = 112
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -67,7 +69,7 @@ class StripItem(QGraphicsItem):
 
     def arrow_at(self, point: QPointF) -> int:
         """-1 or 1 over the arrows of a sample (the strip's own coordinates), else 0."""
-        if self._model.strip != "sample":
+        if self._model.strip not in ("sample", "typed"):
             return 0
         return next((step for step, box in self._arrows().items() if box.contains(point)), 0)
 
@@ -80,7 +82,8 @@ class StripItem(QGraphicsItem):
 
     def column_box(self, place: int) -> QRectF:
         """Where the number of a column stands."""
-        return QRectF(116, 8 + place * FIELD, measures.CARD_WIDTH - 116 - 14, FIELD - 4)
+        width = measures.CARD_WIDTH - FIELD_LEFT - 14
+        return QRectF(FIELD_LEFT, 8 + place * FIELD, width, FIELD - 4)
 
     def boundingRect(self) -> QRectF:
         width = measures.CARD_WIDTH - measures.SPINE - 2
@@ -94,7 +97,7 @@ class StripItem(QGraphicsItem):
         area = QRectF(measures.INSET, 10, width - 2 * measures.INSET, height - 20)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if model.strip == "answer":
-            self._paint_answer(painter)
+            paint_answer(painter, area, self._answer, model.labels)
         elif model.strip == "typed":
             self._paint_columns(painter)
         elif values is None or not values.size:
@@ -126,48 +129,51 @@ class StripItem(QGraphicsItem):
             words = painter.fontMetrics().elidedText(
                 line, Qt.TextElideMode.ElideRight, int(box.width()))
             painter.drawText(box, LEFT, words)
-        for step, box in self._arrows().items():
-            name = "chevron-right" if step > 0 else "chevron-left"
-            painter.drawPixmap(box.topLeft() + QPointF(4, 4), pixmap(name, theme.text, 16, 2.0))
+        self._paint_arrows(painter)
 
     def _paint_columns(self, painter: QPainter) -> None:
-        theme = current_theme()
-        for i, label in enumerate(self._model.labels):
+        theme, labels = current_theme(), self._model.labels
+        for i, label in enumerate(labels):
             box = self.column_box(i)
-            painter.setFont(font("quiet"))
-            painter.setPen(colour(theme.quiet))
-            name = QRectF(measures.INSET, box.top(), 96, box.height())
-            words = painter.fontMetrics().elidedText(
-                label.replace("_", " "), Qt.TextElideMode.ElideRight, int(name.width()))
-            painter.drawText(name, LEFT, words)
+            name = QRectF(measures.INSET, box.top(), FIELD_LEFT - measures.INSET - 6, box.height())
+            self._quiet(painter, name, label.replace("_", " "))
             painter.setPen(pen(theme.field_line))
             painter.setBrush(brush(theme.field))
             painter.drawRoundedRect(box, 4, 4)
+            inside = box.adjusted(8, 0, -8, 0)
+            number, _, unit = (self._words[i] if i < len(self._words) else "").partition(" ")
+            if unit:
+                painter.setFont(font("quiet"))
+                painter.setPen(colour(theme.quiet))
+                painter.drawText(inside, RIGHT, unit)
+                taken = painter.fontMetrics().horizontalAdvance(unit)
+                inside.setRight(inside.right() - taken - 5)
             painter.setPen(colour(theme.text))
             painter.setFont(font("number"))
-            if i < len(self._words):
-                painter.drawText(box.adjusted(8, 0, -8, 0), RIGHT, self._words[i])
+            painter.drawText(inside, RIGHT, number)
+        if len(self._words) > len(labels):
+            below = QRectF(measures.INSET, self._arrows()[1].top(), 140, ARROW)
+            self._quiet(painter, below, self._words[len(labels)])
+        self._paint_arrows(painter)
 
-    def _paint_answer(self, painter: QPainter) -> None:
-        theme, found = current_theme(), self._answer
-        right = measures.CARD_WIDTH - 14
-        for i, (name, quiet, strong) in enumerate(_lines(found)):
-            box = QRectF(measures.INSET, 4 + 24 * i, right - measures.INSET, 24)
-            painter.setFont(font("quiet"))
-            painter.setPen(colour(theme.quiet))
-            painter.drawText(box, LEFT, name)
-            painter.setFont(font("number_strong"))
-            wrong = i == 0 and found is not None and found.right is False
-            painter.setPen(colour(theme.error if wrong else theme.text))
-            painter.drawText(box, RIGHT, strong)
-            taken = painter.fontMetrics().horizontalAdvance(strong)
-            painter.setFont(font("number"))
-            painter.setPen(colour(theme.quiet))
-            room = box.adjusted(44, 0, -taken - 7, 0)
-            if painter.fontMetrics().horizontalAdvance(quiet) <= room.width():
-                painter.drawText(room, RIGHT, quiet)
+    def _quiet(self, painter: QPainter, box: QRectF, words: str) -> None:
+        painter.setFont(font("quiet"))
+        painter.setPen(colour(current_theme().quiet))
+        short = painter.fontMetrics().elidedText(
+            words, Qt.TextElideMode.ElideRight, int(box.width()))
+        painter.drawText(box, LEFT, short)
+
+    def _paint_arrows(self, painter: QPainter) -> None:
+        for step, box in self._arrows().items():
+            name = "chevron-right" if step > 0 else "chevron-left"
+            arrow = pixmap(name, current_theme().text, 16, 2.0)
+            painter.drawPixmap(box.topLeft() + QPointF(4, 4), arrow)
 
     def _arrows(self) -> dict[int, QRectF]:
+        if self._model.strip == "typed":
+            top = 8 + FIELD * len(self._model.labels)
+            left = measures.CARD_WIDTH - 10 - 2 * ARROW
+            return {step: QRectF(left + ARROW * (step > 0), top, ARROW, ARROW) for step in (-1, 1)}
         left, top = measures.INSET + PICTURE + 8, 8 + PICTURE - ARROW
         return {
             -1: QRectF(left, top, ARROW, ARROW),
@@ -179,14 +185,3 @@ def _same(one: NDArray[Any] | None, other: NDArray[Any] | None) -> bool:
     if one is None or other is None:
         return one is other
     return np.array_equal(one, other)
-
-
-def _lines(found: Answer | None) -> list[tuple[str, str, str]]:
-    """Name, quiet part, strong part of both lines of an answer."""
-    if found is None:
-        return [("Answer", "", "–"), ("Loss", "", "–")]
-    if found.right is None:
-        answer = ("Answer", found.verdict, found.words)
-    else:
-        answer = ("Answer", "", f"{found.words}, {found.verdict}")
-    return [answer, ("Loss", found.sum, found.loss or "–")]

@@ -55,6 +55,8 @@ class TypingBox(QLineEdit):
     def leave(self) -> None:
         """Put the box away without taking anything."""
         self._place = -1
+        if self.hasFocus():      # else hiding moves it, as Tab would
+            self._view.setFocus()
         self.hide()
 
     def _begin(self, card: str, place: int) -> None:
@@ -87,10 +89,10 @@ class TypingBox(QLineEdit):
     def _take(self) -> None:
         if self._place < 0:
             return
-        numbers, place = self._numbers(self._card), self._place
+        numbers, place, text = self._numbers(self._card), self._place, self.text()
         self.leave()
         try:
-            typed = float(self.text().replace(",", "").replace("$", ""))
+            typed = float(text.replace(",", "").replace("$", ""))
         except ValueError:
             return
         if not np.isfinite(typed) or not numbers:
@@ -112,6 +114,8 @@ class TypingBox(QLineEdit):
 
     def focusNextPrevChild(self, onwards: bool) -> bool:
         """Tab takes the number and goes to the next one of the card."""
+        if self._place < 0:
+            return super().focusNextPrevChild(onwards)
         card, place = self._card, self._place + (1 if onwards else -1)
         found = self._view.canvas.cards.get(card)
         count = len(found.model.labels) if found else 0

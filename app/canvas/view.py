@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QResizeEvent,
-    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from app.canvas import edits, measures
+from app.canvas.asking import Asking
 from app.canvas.bubble import Bubble
 from app.canvas.card import CardItem
 from app.canvas.cards import title_of
 from app.canvas.drop import Drop
 from app.canvas.gestures import Band, Gesture, Move, Pan
 from app.canvas.keys import press
+from app.canvas.looking import Looking
 from app.canvas.port import PortItem
 from app.canvas.scene import CanvasScene
 from app.canvas.selection import Selection
@@ -40,17 +40,13 @@ from nncore.shapes import Misfit, Problem
 if TYPE_CHECKING:
     from app.training.session import Session
 
-LEAST_ZOOM, MOST_ZOOM = 0.1, 4.0
 NOTCH = 1.15
-FIT_MARGIN = 28
+KEYPAD = Qt.KeyboardModifier.KeypadModifier
 ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
-class CanvasView(Drop, QGraphicsView):
-    """Zooms, pans, and hands the mouse to a gesture. Emits `zoomed`."""
-
-    zoomed = Signal(float)
-    """Cards are drawn at another size; carries it, 1 being their own."""
+class CanvasView(Asking, Drop, Looking):
+    """Finds what is under the mouse and hands it to a gesture."""
 
     def __init__(
         self,
@@ -60,7 +56,7 @@ class CanvasView(Drop, QGraphicsView):
         parent: QWidget | None = None,
     ) -> None:
         self.canvas = CanvasScene(document, session, selection)
-        super().__init__(self.canvas, parent)
+        super().__init__(self.canvas, document.project.view, parent)
         self.canvas.setParent(self)
         self.document, self.session, self.selection = document, session, selection
         self.gesture: Gesture | None = None
@@ -70,44 +66,13 @@ class CanvasView(Drop, QGraphicsView):
         self._guides: tuple[QLineF, ...] = ()
         self._landing: Wire | str | None = None
         self._ghost: tuple[str, QPointF] = ("", QPointF())
+        self.port_in_question = None
         self._space = False
-        self._fits = True
         self._hovered: PortItem | None = None
         self._build()
         self.bubble.mended.connect(self._mend_refused)
         theme_source().changed.connect(self._show_theme)
-
-    # Looking
-
-    @property
-    def zoom(self) -> float:
-        """1 shows cards at their own size."""
-        return self.transform().m11()
-
-    def zoom_by(self, factor: float, at: QPoint | None = None) -> None:
-        """Zoom so that what is under a point of the viewport stays there."""
-        at = at if at is not None else self.viewport().rect().center()
-        before = self.mapToScene(at)
-        new = min(max(self.zoom * factor, LEAST_ZOOM), MOST_ZOOM)
-        self._set_zoom(new)
-        shift = self.mapFromScene(before) - at
-        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + shift.x())
-        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + shift.y())
-
-    def zoom_to(self, zoom: float) -> None:
-        """Show cards at this size."""
-        self.zoom_by(zoom / self.zoom)
-
-    def fit(self, ids: Iterable[str] = ()) -> None:
-        """Show everything, or these layers; never larger than their own size."""
-        box = self.canvas.contents(tuple(ids))
-        if box.isEmpty():
-            return
-        box.adjust(-FIT_MARGIN, -FIT_MARGIN, FIT_MARGIN, FIT_MARGIN)
-        room = self.viewport().rect()
-        zoom = min(room.width() / box.width(), room.height() / box.height(), 1.0)
-        self._set_zoom(max(zoom, LEAST_ZOOM))
-        self.centerOn(box.center())
+        self.zoomed.connect(self.bubble.hide)
 
     # Finding
 
@@ -203,11 +168,6 @@ class CanvasView(Drop, QGraphicsView):
         self.resetCachedContent()
         self.viewport().update()
 
-    def _set_zoom(self, zoom: float) -> None:
-        self.setTransform(QTransform.fromScale(zoom, zoom))
-        self.bubble.hide()
-        self.zoomed.emit(zoom)
-
     def _mend_refused(self) -> None:
         if self._refused is None:
             return
@@ -238,16 +198,14 @@ class CanvasView(Drop, QGraphicsView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
-        self._fits = False
+        self.leave()
         if event.button() == Qt.MouseButton.MiddleButton or self._space:
             self.begin(Pan(self), at)
             return
         if event.button() == Qt.MouseButton.RightButton:
-            card = self.card_at(at)
-            if card is not None and card.node_at(card.mapFromScene(at)) not in self.selection:
-                self.selection.choose([card.node_at(card.mapFromScene(at))])
-            return
+            return      # the menu that follows chooses
         self.bubble.hide()
+        self.port_in_question = None
         self.typing.leave()
         port, card, wire = self.port_at(at), self.card_at(at), self.wire_at(at)
         if port is not None:
@@ -275,6 +233,8 @@ class CanvasView(Drop, QGraphicsView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
         gesture, self.gesture = self.gesture, None
+        if self._hovered is not None and self._hovered.scene() is not None:
+            self._hovered.show_mood("rest")
         self._hovered = None
         if gesture is not None:
             gesture.finish(at)
@@ -282,8 +242,14 @@ class CanvasView(Drop, QGraphicsView):
         if card is not None and event.button() == Qt.MouseButton.LeftButton:
             self.typing.begin_at(card, at)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        at = self.mapToScene(event.position().toPoint())
+        if self.card_at(at) or self.port_at(at):
+            self.mousePressEvent(event)
+        else:
+            self.ask_for_layer(wire=self.wire_at(at))
+
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self._fits = False
         notches = event.angleDelta().y() / 120
         if notches:
             self.zoom_by(NOTCH**notches, event.position().toPoint())
@@ -292,7 +258,13 @@ class CanvasView(Drop, QGraphicsView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.gesture is not None:
             self.cancel()
-        elif not press(self, event):
+        elif press(self, event):
+            return
+        elif event.text().strip().isprintable() and event.text().strip() and not (
+            event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | KEYPAD)
+        ):
+            self.ask_for_layer(words=event.text())
+        else:
             super().keyPressEvent(event)
 
     def hold_space(self, held: bool) -> None:
@@ -309,11 +281,6 @@ class CanvasView(Drop, QGraphicsView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.hold_space(False)
         super().focusOutEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._fits:      # until the person looks somewhere themselves
-            self.fit()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         theme, area = current_theme(), QRectF(rect)  # type: ignore[arg-type]

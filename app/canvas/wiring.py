@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, Qt
@@ -15,7 +16,7 @@ from app.canvas.wire import Route, path_of
 from app.theme.colours import colour
 from app.theme.current import current_theme
 from nncore.check import would_fit
-from nncore.graph import Wire
+from nncore.graph import Graph, Wire
 from nncore.shapes import Change, Insert, Misfit
 
 if TYPE_CHECKING:
@@ -76,8 +77,11 @@ class Wiring(Gesture):
         self._away()
         if end is None:
             self.view.bubble.hide()
+            far = QLineF(self._port.centre, at).length() > measures.SNAP
             if self._picked is not None:
                 document.apply("Disconnect", edits.delete(document.project, (), [self._picked]))
+            elif self._forward and far:
+                self.view.ask_for_layer(port=self._port)
             return
         wire = self._wire(end)
         if refused is None:
@@ -145,6 +149,24 @@ class Wiring(Gesture):
             port.show_mood("rest")
         if self._picked is not None and self._picked in self.view.canvas.wires:
             self.view.canvas.wires[self._picked].setVisible(True)
+
+
+def fitting_wires(
+    graph: Graph, port: PortItem, ports: Iterable[PortItem]
+) -> list[tuple[Wire, PortItem]]:
+    """The wires that could join a port to another one, with that one."""
+    found = []
+    for other in ports:
+        here, there = port.model, other.model
+        if here.side == there.side:
+            continue
+        if here.side == "in":
+            here, there = there, here
+        wire = Wire(here.node, there.node, here.name, there.name)
+        misfit = would_fit(graph, wire.source, wire.target, wire.target_port)
+        if wire not in graph.wires and misfit is None:
+            found.append((wire, other))
+    return found
 
 
 def words_of(misfit: Misfit, title: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from math import prod
-
 from msgspec.structs import replace
 
 from nncore import data
+from nncore.check_data import shape_for
 from nncore.data import DataReference, Dataset, Fitted, Playground, Split, Standardise
+from nncore.data.errors import DataError
 from nncore.data.reference import Preparation
-from nncore.layers import Input
+from nncore.graph import Node
+from nncore.layers import Input, Output
+from nncore.losses import BinaryCrossEntropy
 from nncore.project import Project
 
 
@@ -59,21 +61,38 @@ def with_standardising(project: Project, dataset: Dataset, on: bool) -> Project:
 
 
 def _with(project: Project, reference: DataReference) -> Project:
-    """Another reference; what was fitted to the old rows goes, and Inputs follow the columns."""
+    """Another reference; what was fitted to the old rows goes, and both ends follow the columns."""
     dataset = data.load(reference)
     graph = project.graph
     for node in graph.inputs:
-        layer = node.layer
-        assert isinstance(layer, Input)
-        known = all(name in dataset.columns for name in layer.columns)
-        columns = layer.columns if known else ()
-        shape = _shape(dataset, columns or dataset.inputs)
-        graph = graph.changing(node.id, replace(layer, columns=columns, shape=shape))
+        graph = graph.changing(node.id, _fitting_input(node, dataset))
+    for node in graph.outputs:
+        graph = graph.changing(node.id, _fitting_output(node, dataset))
     return replace(project, data=reference, graph=graph, fitted=Fitted(), sample=())
 
 
-def _shape(dataset: Dataset, names: tuple[str, ...]) -> tuple[int, ...]:
-    columns = [dataset.column(name) for name in names]
-    if len(columns) == 1 and columns[0].kind == "picture":
-        return columns[0].shape
-    return (sum(prod(column.shape) for column in columns),)
+def _fitting_input(node: Node, dataset: Dataset) -> Input:
+    """The same columns where the data has them and they go together, else all that it offers."""
+    layer = node.layer
+    assert isinstance(layer, Input)
+    for each in (layer, replace(layer, columns=(), kind="float")):
+        try:
+            return replace(each, shape=shape_for(replace(node, layer=each), dataset))
+        except DataError:
+            continue
+    return layer
+
+
+def _fitting_output(node: Node, dataset: Dataset) -> Output:
+    """The same target where the data has it, and the loss and scores that were set if they fit."""
+    layer = node.layer
+    assert isinstance(layer, Output)
+    target = layer.target if layer.target in dataset.columns else ""
+    column = dataset.column(target or dataset.target)
+    task = "classes" if column.kind == "class" else "numbers"
+    fits = layer.loss is None or layer.loss.task == task
+    if isinstance(layer.loss, BinaryCrossEntropy) and len(column.classes) > 2:
+        fits = False
+    if fits:
+        return replace(layer, target=target)
+    return replace(layer, target=target, loss=None, metrics=())

@@ -115,7 +115,8 @@ class StructForm(QWidget):
         if field.name in self._choices:
             self._add_choice(field, self._choices[field.name], value, commit)
         elif field.choices:
-            pairs = [(each, str(each).replace("_", " ").capitalize()) for each in field.choices]
+            words = field.words or [str(c).replace("_", " ").capitalize() for c in field.choices]
+            pairs = list(zip(field.choices, words, strict=True))
             self._add_choice(field, pairs, value, commit)
         elif field.structs:
             self._add_kinds(field, value)
@@ -170,7 +171,7 @@ class StructForm(QWidget):
 
     def _add_kinds(self, field: Field, value: Struct | None) -> None:
         """One of several Structs: which, and below it that one's own fields."""
-        nothing = [(None, "Fits the target" if "fits" in field.help else "None")]
+        nothing = [(None, field.empty or "None")]
         kinds = [(kind, words_for(kind)) for kind in field.structs]
         holder = _Kind(self._column_of(field), (nothing if field.optional else []) + kinds, field)
         holder.show_value(value)
@@ -242,7 +243,8 @@ class _Optional(QWidget):
     def __init__(self, field: Field, value: float | None) -> None:
         super().__init__()
         start = value if value is not None else field.minimum or 1
-        self._switch = Switch(field.title, on=value is not None)
+        words = (field.empty or "Off", "")      # on, the number stands beside it
+        self._switch = Switch(field.title, on=value is not None, words=words)
         self._number = number_field(field, start)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -18,7 +18,7 @@ from nncore.layers import Input
 if TYPE_CHECKING:
     from app.training.session import Session
 
-WIDTH = 280
+WIDTH, NARROW_WIDTH = 280, 264
 
 
 class Inspector(QWidget):
@@ -55,6 +55,10 @@ class Inspector(QWidget):
             page.show_project()
             return
         self._make(node_id)
+
+    def show_narrow(self, narrow: bool) -> None:
+        """Leave more room to the canvas in a small window."""
+        self.setFixedWidth(NARROW_WIDTH if narrow else WIDTH)
 
     def _make(self, node_id: str) -> None:
         self._data = None

@@ -15,7 +15,6 @@ from app.document import Document
 from app.inspector.code import CodeView
 from app.inspector.forms import Choices, StructForm
 from app.inspector.page import Page
-from app.theme.icons import layer_icon
 from app.widgets.form import Form
 from app.widgets.text import Text
 from app.widgets.text_field import TextField
@@ -56,7 +55,7 @@ class NodePage(Page):
         layer = node.layer
         words = (type(layer).__doc__ or "").strip().splitlines()
         self.show_head(
-            layer_icon(layer.tag, layer.family), layer.family, title_of(node), words[0]
+            layer.icon, layer.family, title_of(node), words[0]
         )
         self._name.show_text(node.name)
         self._form.show_value(layer)

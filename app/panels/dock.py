@@ -30,6 +30,8 @@ class PanelDock(QWidget):
     """The person asked for a node by its problem; carries its id."""
     mend_asked = Signal(object)
     """The person wants a problem mended; carries the Problem."""
+    panel_chosen = Signal(str)
+    """The person brought a panel to the front; carries its name."""
     failed = Signal(object)
     """A file could not be written; carries the error."""
 
@@ -50,6 +52,7 @@ class PanelDock(QWidget):
                 self.problems,
             )
         }
+        self._chosen = self.learning.title
         self._build()
         for panel in self._panels.values():
             panel.summary_changed.connect(self._show_summary)
@@ -60,7 +63,6 @@ class PanelDock(QWidget):
         session.data_changed.connect(self._offer_boundary)
         session.problems_changed.connect(self._offer_boundary)
         self._show_count(self.problems.count)
-        self.show_panel(self.learning.title)
         self._offer_boundary()
 
     @property
@@ -68,8 +70,22 @@ class PanelDock(QWidget):
         """Name of the panel in front."""
         return self._strip.current
 
+    @property
+    def chosen(self) -> str:
+        """The panel that was asked for: Boundary waits behind another until there is a plane."""
+        return self._chosen
+
     def show_panel(self, name: str) -> None:
-        """Bring a panel to the front."""
+        """Bring a panel to the front, as soon as it is offered."""
+        if name in self._panels:
+            self._chosen = name
+            self._offer_boundary()
+
+    def _take(self, name: str) -> None:
+        self.show_panel(name)
+        self.panel_chosen.emit(name)
+
+    def _bring(self, name: str) -> None:
         self._strip.show_chosen(name)
         self._stack.setCurrentWidget(self._panels[name])
         self._show_summary()
@@ -85,13 +101,13 @@ class PanelDock(QWidget):
         """Leave Boundary out where the network does not look at a plane."""
         offered = bool(self.boundary.columns)
         self._strip.show_offered(self.boundary.title, offered)
-        if not offered and self.current == self.boundary.title:
-            self.show_panel(self.learning.title)
+        waits = self._chosen == self.boundary.title and not offered
+        self._bring(self.learning.title if waits else self._chosen)
 
     def _build(self) -> None:
         give_ground(self)
         self._strip = TabStrip("Panels", self._panels)
-        self._strip.chosen.connect(self.show_panel)
+        self._strip.chosen.connect(self._take)
         self._summary = Text("", "quiet")
         self._summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._stack = QStackedWidget()

@@ -62,6 +62,10 @@ class ThemeSource(QObject):
         self._choice = choice
         self._refresh()
 
+    def take_settings(self, settings: object) -> None:
+        """Follow what the settings say from now on."""
+        self.choose(getattr(settings, "theme", "system"))
+
     def apply(self) -> None:
         """Dress the application: fonts, style, palette, style sheet; and again at each change."""
         if not self._applied:

@@ -16,42 +16,6 @@ from nncore.resources import resource
 SCALES = (1.0, 1.25, 1.5, 2.0)
 """Scales of the screen for which an icon keeps a picture of its own."""
 
-LAYER_ICONS = {
-    "Input": "images",
-    "Output": "target",
-    "Dense": "network",
-    "Flatten": "stretch-horizontal",
-    "Dropout": "droplets",
-    "BatchNorm": "curve-bell",
-    "Add": "circle-plus",
-    "Concatenate": "merge",
-    "ReLU": "curve-relu",
-    "LeakyReLU": "curve-leaky-relu",
-    "ELU": "curve-elu",
-    "GELU": "curve-gelu",
-    "Sigmoid": "curve-sigmoid",
-    "Tanh": "curve-tanh",
-    "Softmax": "chart-no-axes-column",
-}
-"""Tag of a layer -> icon."""
-
-FAMILY_ICONS = {
-    "core": "network",
-    "activation": "curve-relu",
-    "convolution": "grid-3x3",
-    "normalise": "curve-bell",
-    "combine": "circle-plus",
-    "data": "images",
-    "output": "target",
-    "group": "layers",
-}
-"""Family -> icon of a layer that has none of its own."""
-
-
-def layer_icon(tag: str, family: str) -> str:
-    """Name the icon of a layer: its own, else its family's, else a box."""
-    return LAYER_ICONS.get(tag) or FAMILY_ICONS.get(family, "box")
-
 
 def icon_path(name: str) -> Path:
     """Say where an icon's SVG is."""

@@ -272,3 +272,6 @@ LIGHT = Theme(
     output="#0f8a63",
     group="#4a5468",
 )
+
+GROUND, INK = "#000000", "#ffffff"
+"""Of a drawn digit, in every look: the data sets have white digits on black."""

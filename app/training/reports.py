@@ -77,7 +77,7 @@ class Prediction(Struct, frozen=True, eq=False):
 
 
 class Predictions(Struct, frozen=True, eq=False):
-    """Samples of a part of the data, the worst answers first, and how many were right."""
+    """All samples that were looked at, wrong answers first, and how many were right."""
 
     part: str
     rows: tuple[Prediction, ...]
@@ -117,13 +117,15 @@ class DataReady(Struct, frozen=True, eq=False):
 class Published(Struct, frozen=True, eq=False):
     """The whole state in the middle of a run.
 
-    `taken` is the number of the last project taken; `closes_run` says that an edit follows.
+    `taken` is the number of the last project taken; `closes_run` says that an edit follows,
+    `answers` that it was asked for at this moment.
     """
 
     checkpoint: Checkpoint
     history: History
     taken: int
     closes_run: bool
+    answers: bool = False
 
 
 class RunEnded(Struct, frozen=True, eq=False):

@@ -49,7 +49,9 @@ class Pause(Struct, frozen=True):
 
 
 class Publish(Struct, frozen=True):
-    """Send the whole state, and go on."""
+    """Send the whole state, and go on: now, or when the epoch ends."""
+
+    at_epoch_end: bool = False
 
 
 class Look(Struct, frozen=True, eq=False):

@@ -63,6 +63,7 @@ class Runner:
         self._speed = _Speed()
         self._gave_way_s = 0.0
         self._closing = False
+        self._publishes_epoch = False
         self._new_to_see = False
 
     def run(self) -> RunEnded | None:
@@ -79,8 +80,11 @@ class Runner:
                 self._stop()
                 self._send(error)
             except Exception as error:  # noqa: BLE001  ours to report: the thread must go on
+                ran = self._goal is not None
                 self._stop()
                 self._send(error)
+                if ran and self._trainer is not None:
+                    self._send(self._end("failed"))
         return self._end("paused") if self._trainer else None
 
     # Requests
@@ -93,7 +97,10 @@ class Runner:
         elif isinstance(request, requests.Pause):
             self._pause("paused")
         elif isinstance(request, requests.Publish):
-            self._publish(closes_run=False)
+            if request.at_epoch_end:
+                self._publishes_epoch = True
+            else:
+                self._publish(answers=True)
         elif isinstance(request, requests.Look):
             self._views.watch = request.watch
             self._new_to_see = True
@@ -218,6 +225,9 @@ class Runner:
             return self._wait_for("step")
         if isinstance(event, EpochEnded):
             self._reports.append(event)
+            if self._publishes_epoch:
+                self._publishes_epoch = False
+                self._publish()
             if self._goal == "epoch":
                 self._pause("paused")
                 return True
@@ -263,10 +273,10 @@ class Runner:
         problem = event.problem if event else None
         return RunEnded(ending, checkpoint, checkpoint.history, self._taken, problem, scores)  # type: ignore[arg-type]
 
-    def _publish(self, closes_run: bool) -> None:
+    def _publish(self, closes_run: bool = False, answers: bool = False) -> None:
         if self._trainer is not None:
-            checkpoint = self._trainer.checkpoint()
-            self._send(Published(checkpoint, checkpoint.history, self._taken, closes_run))
+            state = self._trainer.checkpoint()
+            self._send(Published(state, state.history, self._taken, closes_run, answers))
 
     # Reporting
 

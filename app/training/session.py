@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
+import numpy as np
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -112,12 +113,6 @@ class Session(QObject):
 
         A finished run goes on for as long again.
         """
-        project = self.document.project
-        if self._is_done():
-            done = project.checkpoint.epoch if project.checkpoint else 0
-            epochs = done + self._run_length()
-            training = replace(project.training, epochs=epochs)
-            self.document.apply(f"Train to epoch {epochs}", replace(project, training=training))
         self._go("run")
 
     def pause(self) -> None:
@@ -167,8 +162,11 @@ class Session(QObject):
         return self._watch.sample or Sample()
 
     def show_sample(self, sample: Sample) -> None:
-        """Take another sample in hand."""
+        """Take another sample in hand; numbers that were typed are written into the project."""
         self._set_watch(replace(self._watch, sample=sample))
+        values = sample.values or {}
+        typed = tuple((name, float(x)) for name, x in values.items() if np.ndim(x) == 0)
+        self.document.look(replace(self.document.project, sample=typed))
 
     def watch(self, what: Watched, who: QObject, on: bool) -> None:
         """Say that somebody looks at something, or no longer does.
@@ -199,6 +197,11 @@ class Session(QObject):
             return
         self._waiting_for_state.append(then)
         self._worker.post(requests.Publish())
+
+    def keep_epoch(self) -> None:
+        """Have `newest` hold the state at the end of the epoch that is being trained."""
+        if self.state != "idle":
+            self._worker.post(requests.Publish(at_epoch_end=True))
 
     @property
     def newest(self) -> Project:
@@ -283,9 +286,8 @@ class Session(QObject):
         if published.closes_run:
             place = self._places.get(published.taken, len(self.document.steps.past))
             self._write_run(published.checkpoint, place)
-        waiting, self._waiting_for_state = self._waiting_for_state, []
-        for then in waiting:
-            then()
+        if published.answers:
+            self._call(self._waiting_for_state)
 
     def _show_end(self, end: RunEnded) -> None:
         self.ending = end
@@ -296,10 +298,8 @@ class Session(QObject):
         self.history = end.history
         self._set_state("idle")
         self.ended.emit(end)
-        waiting = self._waiting_for_state + self._waiting_for_end
-        self._waiting_for_state, self._waiting_for_end = [], []
-        for then in waiting:
-            then()
+        self._call(self._waiting_for_state)
+        self._call(self._waiting_for_end)
 
     def _show_failure(self, error: BaseException) -> None:
         self._set_state("idle")
@@ -317,8 +317,18 @@ class Session(QObject):
 
     def _go(self, extent: requests.Extent) -> None:
         if self.state == "idle" and self.can_train:
+            self._lengthen()
             self._set_state("training")
             self._worker.post(requests.Go(extent))
+
+    def _lengthen(self) -> None:
+        """Give a finished run as many epochs again, so that there is something to go on to."""
+        project = self.document.project
+        if self._is_done():
+            done = project.checkpoint.epoch if project.checkpoint else 0
+            epochs = done + self._run_length()
+            training = replace(project.training, epochs=epochs)
+            self.document.apply(f"Train to epoch {epochs}", replace(project, training=training))
 
     def _reset(self) -> None:
         project = self.document.project
@@ -333,7 +343,7 @@ class Session(QObject):
         trained = replace(before, weights=checkpoint.weights, checkpoint=checkpoint)
         self._writing = True
         try:
-            self.document.record_run(_run_text(checkpoint), trained, place, before)
+            self.document.record_run(run_text(checkpoint), trained, place, before)
         finally:
             self._writing = False
         self._places = {taken: at + (at > place) for taken, at in self._places.items()}
@@ -351,6 +361,13 @@ class Session(QObject):
         first = steps[0].before if steps else self.document.project
         return min(first.training.epochs, self.document.project.training.epochs)
 
+    def _call(self, waiting: list[Callable[[], None]]) -> None:
+        """Do what waited, once; what begins to wait meanwhile stays."""
+        now = waiting.copy()
+        waiting.clear()
+        for then in now:
+            then()
+
     def _set_watch(self, watch: Watch) -> None:
         self._watch = watch
         self._worker.post(requests.Look(watch))
@@ -365,5 +382,6 @@ def _history_of(project: Project) -> History:
     return project.checkpoint.history if project.checkpoint else History()
 
 
-def _run_text(checkpoint: Checkpoint) -> str:
+def run_text(checkpoint: Checkpoint) -> str:
+    """What a run that came so far is called as a step of undo."""
     return f"Train to epoch {checkpoint.epoch}" if checkpoint.epoch else "Train"

@@ -32,7 +32,6 @@ Array = NDArray[Any]
 Seen = dict[str, Any]
 
 GRID = 80
-SHOWN_PREDICTIONS = 60
 LOOKED_AT = 1_000
 LOOK_EVERY_S = 1 / 10
 BOUNDARY_EVERY_S = 1 / 15
@@ -160,9 +159,9 @@ def boundary_of(network: Network, dataset: Dataset, step: int) -> Boundary | Non
 
 
 def predictions_of(
-    network: Network, dataset: Dataset, step: int, shown: int = SHOWN_PREDICTIONS
+    network: Network, dataset: Dataset, step: int
 ) -> Predictions | None:
-    """Validation samples with their scores, the most wrong first."""
+    """Validation samples with their scores, wrong ones before right ones, the worst first."""
     part = dataset.validation if len(dataset.validation) else dataset.train
     name = "validation" if len(dataset.validation) else "train"
     outputs = network.graph.outputs
@@ -181,15 +180,15 @@ def predictions_of(
     if target.classes:
         own = scores[rows, truth.astype(np.int64)]
         losses = -np.log(np.maximum(own, 1e-12))
-        right = int((scores.argmax(axis=1) == truth).sum())
+        is_right = scores.argmax(axis=1) == truth
     else:
         losses = np.abs(scores[:, 0] - truth)
-        right = 0
-    worst = np.argsort(-losses, kind="stable")[:shown]
+        is_right = np.zeros(len(rows), bool)
+    worst = np.lexsort((-losses, is_right))
     found = tuple(
         Prediction(int(i), float(truth[i]), scores[i].copy(), float(losses[i])) for i in worst
     )
-    return Predictions(name, found, right, len(rows), step)
+    return Predictions(name, found, int(is_right.sum()), len(rows), step)
 
 
 def _scores(

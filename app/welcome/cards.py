@@ -1,4 +1,4 @@
-"""The cards of the welcome page: a large one, one in a row, and a line under Recent."""
+"""The cards of the welcome page: a large one and one in a row."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -98,46 +98,3 @@ class ExampleCard(QAbstractButton):
         painter.drawText(pill.adjusted(10, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, "Open")
         sign = QRectF(pill.right() - 26, pill.top() + 7, 14, 14)
         draw(painter, sign, "corner-down-left", theme.on_accent)
-
-
-class RecentRow(QAbstractButton):
-    """A file or kept work that was open lately."""
-
-    def __init__(
-        self, title: str, when: str, icon_name: str, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._title, self._when, self._icon = title, when, icon_name
-        self.setAccessibleName(f"Open {title}")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, 44)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        theme = current_theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        body = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        if self.underMouse():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(brush(theme.hover))
-            painter.drawRoundedRect(body, 8, 8)
-        if self.hasFocus():
-            painter.setPen(QPen(colour(theme.accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(body, 8, 8)
-        draw(painter, QRectF(10, 13, 18, 18), self._icon, theme.quiet)
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        for top, text, role, ink in (
-            (3, self._title, "row", theme.text),
-            (21, self._when, "quiet", theme.quiet),
-        ):
-            painter.setFont(font(role))
-            painter.setPen(colour(ink))
-            room = self.width() - 48
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
-            painter.drawText(QRectF(40, top, room, 20), left, shown)

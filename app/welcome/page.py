@@ -1,24 +1,17 @@
 """WelcomePage: open one and watch it learn."""
 
-import time
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app import files
-from app.home import home
-from app.recent import recent_files
-from app.store import Kept
-from app.welcome.cards import ExampleCard, RecentRow
+from app.welcome.cards import ExampleCard
+from app.welcome.recent import RecentList
 from app.widgets.buttons import Button
 from app.widgets.text import Line, Text, give_ground
 from nncore.examples import Example, examples
 
 COLUMNS = 3
 LEFT_WIDTH, MARGIN = 240, 32
-MOST_RECENT = 8
 
 
 class WelcomePage(QWidget):
@@ -32,43 +25,22 @@ class WelcomePage(QWidget):
     """A recent file is to be opened; carries its path."""
     kept_chosen = Signal(object)
     """Kept work is to be opened; carries Kept."""
+    removed = Signal(str, object)
+    """Something was taken from Recent; carries its title and what puts it back."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cards: list[ExampleCard] = []
         self._grids: list[tuple[QGridLayout, list[ExampleCard]]] = []
-        self._rows: dict[RecentRow, str | Kept] = {}
         self._build()
 
     def show_recent(self) -> None:
         """Read anew what was open lately."""
-        while self._recent.count():
-            item = self._recent.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._rows = {}
-        found: list[tuple[float, str, str, str | Kept]] = [
-            (one.opened_s, Path(one.path).stem, "file", one.path) for one in recent_files(home())
-        ]
-        found += [
-            (one.written_s, one.title, "pencil", one) for one in files.untaken() if one.path is None
-        ]
-        for when_s, title, icon_name, what in sorted(found, key=lambda row: -row[0])[:MOST_RECENT]:
-            row = RecentRow(title, ago(time.time() - when_s), icon_name)
-            row.clicked.connect(self._open_recent)
-            self._rows[row] = what
-            self._recent.addWidget(row)
-        self._recent_title.setVisible(bool(self._rows))
-
-    def _open_recent(self) -> None:
-        sender = self.sender()
-        what = self._rows.get(sender) if isinstance(sender, RecentRow) else None
-        if isinstance(what, str):
-            self.file_chosen.emit(what)
-        elif what is not None:
-            self.kept_chosen.emit(what)
+        self.recent.show_recent()
+        before: QWidget = self._open
+        for row in self.recent.rows:        # Tab goes down the column, then to the examples
+            QWidget.setTabOrder(before, row)
+            before = row
 
     def _open_example(self) -> None:
         sender = self.sender()
@@ -98,17 +70,18 @@ class WelcomePage(QWidget):
         column.setSpacing(8)
         new = Button("New network", icon_name="plus", tip="Begin with an empty canvas (Ctrl+N)")
         open_ = Button("Open…", icon_name="folder-open", tip="Open a Layerloom project (Ctrl+O)")
+        self._open = open_
         new.clicked.connect(self._ask_new)
         open_.clicked.connect(self._ask_open)
         for button in (new, open_):
             button.setMinimumHeight(38)
             column.addWidget(button)
         column.addSpacing(24)
-        self._recent_title = Text("Recent", "heading")
-        column.addWidget(self._recent_title)
-        self._recent = QVBoxLayout()
-        self._recent.setSpacing(2)
-        column.addLayout(self._recent)
+        self.recent = RecentList()
+        self.recent.file_chosen.connect(self.file_chosen)
+        self.recent.kept_chosen.connect(self.kept_chosen)
+        self.recent.removed.connect(self.removed)
+        column.addWidget(self.recent)
         column.addStretch(1)
         return column_widget
 
@@ -168,18 +141,3 @@ def _deal(grid: QGridLayout, cards: list[ExampleCard], columns: int) -> None:
         grid.addWidget(card, i // columns, i % columns)
     for column in range(COLUMNS + 1):
         grid.setColumnStretch(column, int(column == columns))
-
-
-def ago(seconds: float) -> str:
-    """How long ago, as people say it."""
-    minutes = seconds / 60
-    if minutes < 1:
-        return "Just now"
-    if minutes < 60:
-        return f"{minutes:.0f} min ago"
-    if minutes < 24 * 60:
-        return f"{minutes / 60:.0f} h ago"
-    days = minutes / 60 / 24
-    return "Yesterday" if days < 2 else f"{days:.0f} days ago"
-
-

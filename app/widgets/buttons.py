@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from app.theme.current import theme_source
@@ -38,10 +39,9 @@ class Button(QPushButton):
         self.setToolTip(tip)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         FocusRing(self)
-        if icon_name:
-            source = theme_source()
-            source.changed.connect(self.show_theme)
-            self.show_theme(source.theme)
+        source = theme_source()
+        source.changed.connect(self.show_theme)
+        self.show_theme(source.theme)
 
     def show_kind(self, kind: Kind) -> None:
         """Change between main action and any other, as Train and Pause do."""
@@ -52,8 +52,11 @@ class Button(QPushButton):
         self.show_theme(theme_source().theme)
 
     def show_icon(self, name: str) -> None:
-        """Put another icon before the words."""
+        """Put another icon before the words; "" puts none."""
+        if name == self._icon_name:
+            return
         self._icon_name = name
+        self.setIcon(QIcon())
         self.show_theme(theme_source().theme)
 
     def show_theme(self, theme: Theme) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
@@ -62,6 +62,9 @@ class ChoiceField(QComboBox):
         if self.value != self._shown:
             self._shown = self.value
             self.committed.emit(self.value)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(88, super().minimumSizeHint().height())      # longer words end in dots
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the form, not the value, while the focus is elsewhere."""

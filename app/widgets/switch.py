@@ -37,10 +37,11 @@ class Switch(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.toggled.connect(self.updateGeometry)
         FocusRing(self)
 
     def sizeHint(self) -> QSize:
-        words = max(self.fontMetrics().horizontalAdvance(word) for word in self._words)
+        words = self.fontMetrics().horizontalAdvance(self._words[self.isChecked()])
         return QSize(TRACK_WIDTH_PX + GAP_PX + words + 2, 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -23,8 +23,10 @@ class Builtin(Struct, frozen=True, tag="Builtin", forbid_unknown_fields=True):
 class Playground(Struct, frozen=True, tag="Playground", forbid_unknown_fields=True):
     """Points in the plane that follow a pattern, made to measure."""
 
-    name: Annotated[PlaygroundName, Meta(description="Pattern of the points")]
-    samples: Annotated[int, Meta(ge=10, le=20_000, description="Number of points")] = 500
+    name: Annotated[PlaygroundName, Meta(title="Pattern", description="Pattern of the points")]
+    samples: Annotated[
+        int, Meta(ge=10, le=20_000, title="Points", description="Number of points")
+    ] = 500
     noise: Annotated[
         float,
         Meta(ge=0.0, le=1.0, description="How far points stray: 0 is exact, 1 is hopeless"),
@@ -80,7 +82,12 @@ class Split(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     train: Annotated[
-        float, Meta(gt=0.0, le=1.0, description="Share of the rows that the network learns from")
+        float, Meta(
+            gt=0.0,
+            le=1.0,
+            title="Training",
+            description="Share of the rows that the network learns from",
+        ),
     ] = 0.8
     validation: Annotated[
         float,

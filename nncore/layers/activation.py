@@ -38,6 +38,7 @@ class ReLU(Activation, frozen=True, tag="ReLU"):
     """
 
     title: ClassVar[str] = "ReLU"
+    common: ClassVar[bool] = True
     nicknames: ClassVar[tuple[str, ...]] = ("rectifier", "ramp")
 
 
@@ -66,10 +67,17 @@ class LeakyReLU(Activation, frozen=True, tag="LeakyReLU"):
     """
 
     title: ClassVar[str] = "Leaky ReLU"
+    icon: ClassVar[str] = "curve-leaky-relu"
     nicknames: ClassVar[tuple[str, ...]] = ("rectifier", "leak")
 
     slope: Annotated[
-        float, Meta(ge=0.0, lt=1.0, description="Share of a negative number that is kept")
+        float,
+        Meta(
+            ge=0.0,
+            lt=1.0,
+            title="Slope below 0",
+            description="Share of a negative number that is kept",
+        ),
     ] = 0.01
 
     def setting(self, *shapes: Any) -> str:
@@ -103,9 +111,13 @@ class ELU(Activation, frozen=True, tag="ELU"):
     """
 
     title: ClassVar[str] = "ELU"
+    icon: ClassVar[str] = "curve-elu"
     nicknames: ClassVar[tuple[str, ...]] = ("exponential",)
 
-    alpha: Annotated[float, Meta(gt=0.0, le=10.0, description="How far below zero it can go")] = 1.0
+    alpha: Annotated[
+        float,
+        Meta(gt=0.0, le=10.0, title="Depth (alpha)", description="How far below zero it can go"),
+    ] = 1.0
 
     def setting(self, *shapes: Any) -> str:
         return f"alpha {self.alpha:g}"
@@ -143,6 +155,7 @@ class PReLU(Activation, frozen=True, tag="PReLU"):
     """
 
     title: ClassVar[str] = "PReLU"
+    icon: ClassVar[str] = "curve-leaky-relu"
     nicknames: ClassVar[tuple[str, ...]] = ("rectifier", "learned leak", "parametric")
 
     start: Annotated[

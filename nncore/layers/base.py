@@ -62,6 +62,7 @@ class Layer(Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
     main_field: ClassVar[str] = ""
     docks: ClassVar[bool] = False
     in_palette: ClassVar[bool] = True
+    common: ClassVar[bool] = False
     inputs: ClassVar[tuple[Port, ...]] = (Port("x"),)
     outputs: ClassVar[tuple[Port, ...]] = (Port("y"),)
     output_shape: ClassVar[Callable[..., Shape]]

@@ -20,7 +20,8 @@ class Softmax(Activation, frozen=True, tag="Softmax"):
     """
 
     title: ClassVar[str] = "Softmax"
-    icon: ClassVar[str] = "chart-column"
+    common: ClassVar[bool] = True
+    icon: ClassVar[str] = "chart-no-axes-column"
     nicknames: ClassVar[tuple[str, ...]] = ("chances", "probabilities", "classes")
 
     def output_shape(self, x: Shape) -> Shape:
@@ -56,7 +57,7 @@ class LogSoftmax(Activation, frozen=True, tag="LogSoftmax"):
     """
 
     title: ClassVar[str] = "Log-softmax"
-    icon: ClassVar[str] = "chart-column"
+    icon: ClassVar[str] = "chart-no-axes-column"
     nicknames: ClassVar[tuple[str, ...]] = ("log chances", "log probabilities")
 
 

@@ -73,6 +73,7 @@ class Add(CombineMany, frozen=True, tag="Add"):
     """
 
     title: ClassVar[str] = "Add"
+    common: ClassVar[bool] = True
     icon: ClassVar[str] = "circle-plus"
     nicknames: ClassVar[tuple[str, ...]] = ("sum", "residual", "skip", "plus", "merge")
 
@@ -135,6 +136,7 @@ class Multiply(CombineMany, frozen=True, tag="Multiply"):
     """
 
     title: ClassVar[str] = "Multiply"
+    common: ClassVar[bool] = True
     icon: ClassVar[str] = "x"
     nicknames: ClassVar[tuple[str, ...]] = ("times", "product", "hadamard", "attention", "excite")
 
@@ -349,6 +351,7 @@ class Concatenate(Layer, frozen=True, tag="Concatenate"):
     """
 
     title: ClassVar[str] = "Concatenate"
+    common: ClassVar[bool] = True
     family: ClassVar[Family] = "combine"
     icon: ClassVar[str] = "merge"
     nicknames: ClassVar[tuple[str, ...]] = ("join", "stack", "merge", "side by side")

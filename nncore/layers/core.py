@@ -20,6 +20,7 @@ class Dense(Layer, frozen=True, tag="Dense"):
     """
 
     title: ClassVar[str] = "Dense"
+    common: ClassVar[bool] = True
     icon: ClassVar[str] = "network"
     nicknames: ClassVar[tuple[str, ...]] = ("fully connected", "linear", "perceptron", "neurons")
     main_field: ClassVar[str] = "units"
@@ -84,7 +85,8 @@ class Flatten(Layer, frozen=True, tag="Flatten"):
     """
 
     title: ClassVar[str] = "Flatten"
-    icon: ClassVar[str] = "rows-2"
+    common: ClassVar[bool] = True
+    icon: ClassVar[str] = "stretch-horizontal"
     nicknames: ClassVar[tuple[str, ...]] = ("unroll", "vector", "reshape")
 
     def output_shape(self, x: Shape) -> Shape:

@@ -26,6 +26,7 @@ class Input(Layer, frozen=True, tag="Input"):
     """
 
     title: ClassVar[str] = "Input"
+    common: ClassVar[bool] = True
     family: ClassVar[Family] = "data"
     icon: ClassVar[str] = "images"
     nicknames: ClassVar[tuple[str, ...]] = ("data", "source", "samples")
@@ -44,7 +45,11 @@ class Input(Layer, frozen=True, tag="Input"):
     ] = ()
     kind: Annotated[
         InputKind,
-        Meta(description="Numbers, whole numbers such as words' places, a mask, a graph's edges"),
+        Meta(
+            title="Read as",
+            description="Numbers, whole numbers such as words' places, marks, or a graph's edges",
+            extra={"words": ("Numbers", "Whole numbers", "Mask", "Edges of a graph")},
+        ),
     ] = "float"
 
     def output_shape(self) -> Shape:
@@ -64,6 +69,7 @@ class Output(Layer, frozen=True, tag="Output"):
     """
 
     title: ClassVar[str] = "Output"
+    common: ClassVar[bool] = True
     family: ClassVar[Family] = "output"
     icon: ClassVar[str] = "target"
     nicknames: ClassVar[tuple[str, ...]] = ("loss", "target", "answer", "prediction")
@@ -71,16 +77,31 @@ class Output(Layer, frozen=True, tag="Output"):
     outputs: ClassVar[tuple[Port, ...]] = ()
 
     target: Annotated[
-        str, Meta(description="Column to learn; empty means the data set's own target")
+        str,
+        Meta(
+            title="Target column",
+            description="Column to learn; empty means the data set's own target",
+        ),
     ] = ""
     loss: Annotated[
-        AnyLoss | None, Meta(description="How a wrong answer counts; empty fits the target")
+        AnyLoss | None,
+        Meta(
+            description="How a wrong answer counts; by itself it fits the target",
+            extra={"empty": "Fits the target"},
+        ),
     ] = None
     weight: Annotated[
-        float, Meta(ge=0.0, le=1e6, description="Share of this loss where there are several")
+        float,
+        Meta(
+            ge=0.0,
+            le=1e6,
+            title="Weight of loss",
+            description="How much this loss counts where there are several",
+        ),
     ] = 1.0
     metrics: Annotated[
-        tuple[MetricName, ...], Meta(description="Scores to show; empty fits the target")
+        tuple[MetricName, ...],
+        Meta(title="Scores", description="Scores to show; none chosen: those that fit the target"),
     ] = ()
     sample_weight: Annotated[
         str, Meta(description="Column that says how much each sample counts; empty means alike")
@@ -95,4 +116,4 @@ class Output(Layer, frozen=True, tag="Output"):
         return x
 
     def setting(self, *shapes: Any) -> str:
-        return self.loss.title.lower() if self.loss else "loss that fits the target"
+        return self.loss.words if self.loss else "loss that fits the target"

@@ -20,12 +20,19 @@ class Dropout(Layer, frozen=True, tag="Dropout"):
     """
 
     title: ClassVar[str] = "Dropout"
+    common: ClassVar[bool] = True
     icon: ClassVar[str] = "droplets"
     nicknames: ClassVar[tuple[str, ...]] = ("regularise", "noise", "mask")
     docks: ClassVar[bool] = True
 
     rate: Annotated[
-        float, Meta(ge=0.0, lt=1.0, description="Share of the numbers that are silenced")
+        float,
+        Meta(
+            ge=0.0,
+            lt=1.0,
+            title="Silenced share",
+            description="Share of the numbers that are set to 0 at each step of training",
+        ),
     ] = 0.5
 
     def output_shape(self, x: Shape) -> Shape:

@@ -25,6 +25,7 @@ class BatchNorm(Layer, frozen=True, tag="BatchNorm"):
     """
 
     title: ClassVar[str] = "Batch norm"
+    common: ClassVar[bool] = True
     family: ClassVar[Family] = "normalise"
     icon: ClassVar[str] = "curve-bell"
     nicknames: ClassVar[tuple[str, ...]] = ("batch normalisation", "steady", "whiten")
@@ -34,7 +35,13 @@ class BatchNorm(Layer, frozen=True, tag="BatchNorm"):
         float, Meta(gt=0.0, le=1.0, description="Keeps the division safe where nothing varies")
     ] = 1e-5
     momentum: Annotated[
-        float, Meta(gt=0.0, le=1.0, description="Share of each new batch in the kept averages")
+        float,
+        Meta(
+            gt=0.0,
+            le=1.0,
+            title="New batch counts",
+            description="Share of each new batch in the averages that are kept (momentum)",
+        ),
     ] = 0.1
 
     def output_shape(self, x: Shape) -> Shape:

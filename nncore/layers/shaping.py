@@ -124,7 +124,10 @@ class Slice(Layer, frozen=True, tag="Slice"):
     start: Annotated[int, Meta(ge=-(2**31), le=2**31, description="First place that is kept")] = 0
     stop: Annotated[
         Annotated[int, Meta(ge=-(2**31), le=2**31)] | None,
-        Meta(description="First place that is not; empty means up to the end"),
+        Meta(
+            description="First place that is not kept; off means up to the end",
+            extra={"empty": "The end"},
+        ),
     ] = None
     axis: Axis = -1
 

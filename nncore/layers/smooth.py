@@ -35,6 +35,7 @@ class GELU(Activation, frozen=True, tag="GELU"):
     """
 
     title: ClassVar[str] = "GELU"
+    common: ClassVar[bool] = True
     icon: ClassVar[str] = "curve-gelu"
     nicknames: ClassVar[tuple[str, ...]] = ("gaussian",)
 
@@ -70,6 +71,7 @@ class Sigmoid(Activation, frozen=True, tag="Sigmoid"):
     """
 
     title: ClassVar[str] = "Sigmoid"
+    common: ClassVar[bool] = True
     icon: ClassVar[str] = "curve-sigmoid"
     nicknames: ClassVar[tuple[str, ...]] = ("logistic", "chance", "probability")
 
@@ -101,7 +103,8 @@ class Tanh(Activation, frozen=True, tag="Tanh"):
     """
 
     title: ClassVar[str] = "Tanh"
-    icon: ClassVar[str] = "curve-sigmoid"
+    common: ClassVar[bool] = True
+    icon: ClassVar[str] = "curve-tanh"
     nicknames: ClassVar[tuple[str, ...]] = ("hyperbolic",)
 
 
@@ -130,6 +133,7 @@ class SiLU(Activation, frozen=True, tag="SiLU"):
     """
 
     title: ClassVar[str] = "SiLU"
+    common: ClassVar[bool] = True
     icon: ClassVar[str] = "curve-gelu"
     nicknames: ClassVar[tuple[str, ...]] = ("swish",)
 
@@ -228,7 +232,7 @@ class Softsign(Activation, frozen=True, tag="Softsign"):
     """
 
     title: ClassVar[str] = "Softsign"
-    icon: ClassVar[str] = "curve-sigmoid"
+    icon: ClassVar[str] = "curve-tanh"
 
 
 class SoftsignKernel(Kernel[Softsign]):

@@ -58,6 +58,7 @@ class LayerNorm(Standardised, frozen=True, tag="LayerNorm"):
     """
 
     title: ClassVar[str] = "Layer norm"
+    common: ClassVar[bool] = True
     nicknames: ClassVar[tuple[str, ...]] = ("layer normalisation", "transformer", "steady")
 
     epsilon: Epsilon = 1e-5

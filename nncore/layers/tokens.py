@@ -20,6 +20,7 @@ class Embedding(Layer, frozen=True, tag="Embedding"):
     """
 
     title: ClassVar[str] = "Embedding"
+    common: ClassVar[bool] = True
     icon: ClassVar[str] = "table"
     nicknames: ClassVar[tuple[str, ...]] = ("lookup", "word vectors", "tokens", "table")
     main_field: ClassVar[str] = "units"

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.journey import VARIABLE, JourneyDoor
 from app.theme.current import ThemeSource, current_theme
-from app.theme.icons import LAYER_ICONS, pixmap
+from app.theme.icons import pixmap
 from app.theme.plots import Plot
 from app.theme.type import ROLES
 from app.widgets.buttons import Button, IconButton
@@ -26,6 +26,7 @@ from app.widgets.switch import Switch
 from app.widgets.tab_strip import TabStrip
 from app.widgets.text import Line, Text, give_ground
 from app.widgets.text_field import SearchField, TextField
+from nncore.layers import layer_types
 
 
 class Gallery(QWidget):
@@ -65,7 +66,7 @@ class Gallery(QWidget):
         bar.show_notice(Notice("bad", "The loss is not a number any more.", tone="error"))
         column.addWidget(bar)
         icons = QHBoxLayout()
-        for name in dict.fromkeys(LAYER_ICONS.values()):
+        for name in dict.fromkeys(kind.icon for kind in layer_types()):
             label = Text()
             label.setPixmap(pixmap(name, current_theme().core, 16, self.devicePixelRatioF()))
             icons.addWidget(label)

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QGraphicsScene, QGraphicsView, QPushButton
 
-from app.journey import ITEM_NAME, JourneyDoor
+from app.canvas.measures import ITEM_NAME
+from app.journey import JourneyDoor
 
 
 @pytest.fixture

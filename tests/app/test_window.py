@@ -4,33 +4,20 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
-from app import file_actions
-from app.application import Application
+from app import file_actions, workspace_actions
 from app.canvas import actions as canvas_actions
+from app.canvas.looking import READABLE
 from app.store import kept
 from app.theme.icons import icon_path
 from app.training import actions as training_actions
 
-ROWS = (*file_actions.ACTIONS, *canvas_actions.ACTIONS, *training_actions.ACTIONS)
-
-
-@pytest.fixture
-def window(qapp, qtbot):
-    application = Application(qapp)
-    made = application.new_window()
-    yield made
-    made.close()
-    made.deleteLater()
-    application.deleteLater()
-
-
-@pytest.fixture
-def workspace(window, qtbot):
-    window.open_source("example:digits-8x8")
-    qtbot.waitUntil(lambda: window.workspace.session.dataset is not None)
-    return window.workspace
+ASKED = "app.widgets.ask_file.QFileDialog.getSaveFileName"
+ROWS = (
+    *file_actions.ACTIONS, *canvas_actions.ACTIONS, *workspace_actions.ACTIONS,
+    *training_actions.ACTIONS,
+)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
@@ -95,9 +82,21 @@ def test_an_edit_while_it_trains_closes_the_run_and_training_goes_on(workspace, 
     assert document.project.weights is not None
 
 
+def test_a_finished_run_can_be_stepped_on(workspace, qtbot):
+    session, document = workspace.session, workspace.document
+    training = replace(document.project.training, epochs=1)
+    document.apply("Epochs", replace(document.project, training=training))
+    with qtbot.waitSignal(session.ended):
+        session.train()
+    done = document.project.checkpoint.step
+    with qtbot.waitSignal(session.ended):
+        session.step_batch()
+    assert document.project.checkpoint.step == done + 1
+
+
 def test_saving_makes_the_file_hold_what_is_open(window, workspace, qtbot, tmp_path, monkeypatch):
     path = tmp_path / "mine.loom"
-    monkeypatch.setattr("app.saving.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(ASKED, lambda *_: (str(path), ""))
     window.save_as()
     qtbot.waitUntil(lambda: workspace.document.is_saved and path.exists())
     assert window.windowTitle().startswith("mine")
@@ -111,7 +110,7 @@ def test_what_was_not_saved_is_kept_and_the_saved_version_is_offered(
     window, workspace, qtbot, tmp_path, monkeypatch
 ):
     path = tmp_path / "mine.loom"
-    monkeypatch.setattr("app.saving.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(ASKED, lambda *_: (str(path), ""))
     window.save_as()
     qtbot.waitUntil(lambda: workspace.document.is_saved and path.exists())
     saved = window.document.project
@@ -169,3 +168,41 @@ def test_escape_leaves_the_command_palette_whatever_was_typed(window, qtbot):
     palette.search.setText("drop")
     with qtbot.waitSignal(palette.finished):
         qtbot.keyClick(palette.search, Qt.Key.Key_Escape)
+
+
+def test_a_small_window_gives_the_canvas_room(window, workspace, qtbot):
+    window.resize(1024, 700)
+    window.show()
+    qtbot.waitUntil(lambda: window.width() == 1024)
+    qtbot.waitUntil(lambda: workspace.palette_column.is_rail)
+    view = workspace.room.view
+    qtbot.waitUntil(lambda: view.zoom >= READABLE)
+    seen = view.mapToScene(view.viewport().rect()).boundingRect()
+    assert seen.contains(view.canvas.contents())
+    parts = [each for each in window.top.findChildren(QWidget) if each.isVisible()]
+    qtbot.waitUntil(
+        lambda: all(each.mapTo(window, QPoint(each.width(), 0)).x() <= 1024 for each in parts)
+    )
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: not workspace.palette_column.is_rail)
+
+
+def test_what_stands_around_the_canvas_can_be_put_away(window, workspace, qtbot):
+    window.show()
+    for action, part in (
+        ("view.inspector", workspace.inspector), ("view.panels", workspace.panels)
+    ):
+        before = workspace.room.view.viewport().size()
+        window._actions.run(action)
+        assert part.isHidden()
+        qtbot.waitUntil(lambda size=before: workspace.room.view.viewport().size() != size)
+        window._actions.run(action)
+        assert not part.isHidden()
+    was_rail = workspace.palette_column.is_rail
+    window._actions.run("view.palette")
+    assert workspace.palette_column.is_rail is not was_rail
+
+
+def test_the_menus_stand_in_the_top_bar(window, workspace):
+    titles = [action.text() for action in window.top.menus.actions()]
+    assert titles == ["File", "Edit", "View", "Train", "Help"]

@@ -8,7 +8,7 @@ import nncore as nn
 from nncore.check import would_fit
 from nncore.check_data import problems_with
 from nncore.graph import Graph, GraphError, Wire
-from nncore.shapes import Append, Change, Insert, Unplug
+from nncore.shapes import Append, Change, Insert, Remove, Swap, Unplug
 from tests.nncore import kit
 
 
@@ -139,3 +139,21 @@ def test_a_check_allocates_nothing_for_a_huge_network():
     check = chain(nn.Input((65_536,)), nn.Dense(65_536), nn.Dense(65_536)).check()
     assert check.parameters == 2 * (65_536 * 65_536 + 65_536)
     assert check.runs
+
+
+@pytest.mark.parametrize(
+    ("layer", "severity"), [(nn.Softmax(), "error"), (nn.Sigmoid(), "warning")]
+)
+def test_chances_where_numbers_are_wanted_can_be_taken_away(layer, severity):
+    data = nn.data.load("plane")
+    graph = chain(nn.Input((2,)), nn.Dense(1), layer, nn.Output())
+    problem = only(problems_with(graph, data))
+    assert (problem.severity, problem.remedy) == (severity, Remove("n3", layer.label))
+
+
+def test_a_sigmoid_before_ten_classes_gives_way_to_a_softmax():
+    data = nn.data.load("digits-8x8")
+    graph = chain(nn.Input((1, 8, 8)), nn.Flatten(), nn.Dense(10), nn.Sigmoid(), nn.Output())
+    problem = only(problems_with(graph, data))
+    assert problem.remedy == Swap(nn.Softmax(), "n4")
+    assert problem.remedy.text == "Use Softmax instead"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import overload
+
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
@@ -74,6 +77,32 @@ class Samples:
         rows = reader.empty(len(indices))
         reader.read(indices, rows)
         return np.asarray(rows)
+
+
+class Tiles(Sequence[Tile]):
+    """What is said of many predictions, each made when it is first seen."""
+
+    def __init__(self, rows: Sequence[Prediction], target: Target, samples: Samples) -> None:
+        self._rows, self._target, self._samples = rows, target, samples
+        self._made: dict[int, Tile] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Tile: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Tile]: ...
+
+    def __getitem__(self, place: int | slice) -> Tile | Sequence[Tile]:
+        if isinstance(place, slice):
+            return [self[i] for i in range(*place.indices(len(self)))]
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        if place not in self._made:
+            self._made[place] = tile(self._rows[place], self._target, self._samples)
+        return self._made[place]
 
 
 def tile(prediction: Prediction, target: Target, samples: Samples) -> Tile:

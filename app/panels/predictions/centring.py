@@ -1,56 +1,77 @@
-"""Makes of a drawing what the network was trained on: the same size, in the same place."""
+"""Makes of a drawing what the network was trained on: same size, thickness and place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QTransform
 
-Picture = NDArray[np.float32]
+from app.panels.predictions.strokes import Picture, Stroke, box_of, rendered
 
-MARGIN = 4 / 28
-"""Share of the side that MNIST leaves free around its digits."""
 SMALL = 16
-"""Pictures up to this side are filled to the edge, as the 8 × 8 digits are."""
+"""Pictures up to this side are made as the 8 × 8 digits are, larger ones as MNIST's."""
+FINE = 8
+"""Points a side for each pixel, before they are averaged."""
+BOX, PEN = 20 / 28, 2.6 / 28
+"""MNIST: the digit's box and the thickness of its lines, as shares of the side."""
+WIDE, BROAD_PEN = 20 / 32, 6.4 / 32
+"""The 8 × 8 digits: they fill the height, so much of the width, and their lines are broad."""
+MOST_STRETCH = 1.2
+"""How much more a narrow digit may be widened than it is heightened."""
+DOTS = 4
+"""Bitmap dots a side for each pixel of an 8 × 8 digit."""
 
 
-def as_in_data(drawing: Picture, side: int) -> Picture:
-    """Fit a drawing (H, W), 0 to 1, into a picture (side, side) the way the data sets do.
+def as_in_data(strokes: Sequence[Stroke], side: int) -> Picture:
+    """Draw strokes once more into a picture (side, side), 0 to 1, the way the data sets were made.
 
-    The ink's box is scaled, with its proportions, to 20 of 28 pixels, and its centre of mass put in
-    the middle (LeCun, Cortes and Burges, The MNIST database of handwritten digits). Small pictures
-    are filled to the edge and centred by their box (Alpaydin and Kaynak, Optical recognition of
-    handwritten digits). Without ink the picture is empty.
+    MNIST fits a digit with its proportions into a box of 20 of 28 pixels and puts its centre of
+    mass in the middle (LeCun, Cortes and Burges, The MNIST database of handwritten digits). The
+    8 × 8 digits were fitted into a bitmap of 32 × 32, 20 wide and 32 high, and each 4 × 4 dots of
+    it counted (Alpaydin and Kaynak, Optical recognition of handwritten digits). Without ink the
+    picture is empty.
     """
-    picture = np.zeros((side, side), np.float32)
-    rows, columns = np.flatnonzero(drawing.any(axis=1)), np.flatnonzero(drawing.any(axis=0))
-    if not len(rows):
-        return picture
-    ink = drawing[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    box = side if side <= SMALL else side - 2 * round(MARGIN * side)
-    ink = _scaled(ink, box / max(ink.shape))
-    middle = _middle_of_box(ink) if side <= SMALL else _centre_of_mass(ink)
-    top, left = (
-        int(np.clip(round(side / 2 - centre), 0, side - length))
-        for centre, length in zip(middle, ink.shape, strict=True)
-    )
-    picture[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
-    return picture
+    box = box_of(strokes)
+    if box.isEmpty():
+        return np.zeros((side, side), np.float32)
+    return _counted(strokes, box, side) if side <= SMALL else _averaged(strokes, box, side)
 
 
-def _scaled(ink: Picture, factor: float) -> Picture:
-    height, width = (max(1, round(length * factor)) for length in ink.shape)
-    image = Image.fromarray(np.rint(ink * 255).astype(np.uint8))
-    small = image.resize((width, height), Image.Resampling.BOX)
-    return np.asarray(small, np.float32) / np.float32(255)
+def _averaged(strokes: Sequence[Stroke], box: QRectF, side: int) -> Picture:
+    factor = (BOX - PEN) * side / max(box.width(), box.height())
+    place = _placed(box, factor, factor, side, FINE)
+    fine = rendered(strokes, place, PEN * side / factor, side * FINE, side * FINE)
+    picture = _blocks(fine, FINE)
+    total = max(float(picture.sum()), 1e-9)
+    places = np.arange(side) + 0.5
+    down = round(side / 2 - float(picture.sum(axis=1) @ places) / total)
+    right = round(side / 2 - float(picture.sum(axis=0) @ places) / total)
+    return np.roll(picture, (down, right), axis=(0, 1))
 
 
-def _centre_of_mass(ink: Picture) -> tuple[float, float]:
-    total = float(ink.sum())
-    if not total:
-        return _middle_of_box(ink)
-    y = float((ink.sum(axis=1) * (np.arange(ink.shape[0]) + 0.5)).sum()) / total
-    x = float((ink.sum(axis=0) * (np.arange(ink.shape[1]) + 0.5)).sum()) / total
-    return y, x
+def _counted(strokes: Sequence[Stroke], box: QRectF, side: int) -> Picture:
+    down = (1 - BROAD_PEN) * side / max(box.height(), 1e-3)
+    pen = BROAD_PEN * side / down
+    across = min(WIDE * side / (box.width() + pen), MOST_STRETCH * down)
+    dots = side * DOTS
+    place = _placed(box, across, down, side, DOTS * FINE)
+    fine = rendered(strokes, place, pen, dots * FINE, dots * FINE)
+    return _blocks((_blocks(fine, FINE) > 0.5).astype(np.float32), DOTS)
 
 
-def _middle_of_box(ink: Picture) -> tuple[float, float]:
-    return ink.shape[0] / 2, ink.shape[1] / 2
+def _placed(box: QRectF, across: float, down: float, side: int, fine: int) -> QTransform:
+    """From the unit square of the pad to a picture in whose middle the box stands."""
+    place = QTransform.fromScale(fine, fine)
+    place.translate(side / 2, side / 2)
+    place.scale(across, down)
+    place.translate(-box.center().x(), -box.center().y())
+    return place
+
+
+def _blocks(fine: Picture, size: int) -> Picture:
+    """The mean of each block of size × size."""
+    height, width = (length // size for length in fine.shape)
+    mean: Picture = fine.reshape(height, size, width, size).mean(axis=(1, 3))
+    return mean

@@ -77,4 +77,4 @@ class DrawOne(QWidget):
 
     def _tell(self) -> None:
         empty = self.pad.is_empty
-        self.drawn.emit(None if empty else as_in_data(self.pad.drawing, self._side))
+        self.drawn.emit(None if empty else as_in_data(self.pad.strokes, self._side))

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.panels.panel import Panel
-from app.panels.predictions.answers import Samples, scores_of, tile
+from app.panels.predictions.answers import Samples, scores_of
+from app.panels.predictions.answers import Tiles as LazyTiles
 from app.panels.predictions.drawing import DrawOne
 from app.panels.predictions.tiles import Tiles
 from app.training.reports import Look, Prediction, Predictions, Sample
@@ -22,7 +23,7 @@ from nncore.targets import Target, target_of
 if TYPE_CHECKING:
     from app.training.session import Session
 
-ALL, WRONG = "all", "wrong"
+ALL, WRONG, RIGHT = "all", "wrong", "right"
 LARGEST_DRAWN = 64
 """Side of the largest picture that one can draw with a mouse."""
 NONE_YET = "Train, and the answers stand here, the most wrong first."
@@ -65,7 +66,7 @@ class PredictionsPanel(Panel):
             self.draw_one.show_side(side)
         target = self.target
         classes = target.classes if target else ()
-        pairs = [(ALL, "All"), (WRONG, "Wrong"), *enumerate(classes)]
+        pairs = [(ALL, "All"), (WRONG, "Wrong"), (RIGHT, "Right"), *enumerate(classes)]
         self.choice.show_choices(pairs if classes else pairs[:1])
         self.choice.setVisible(bool(classes))
         self._filter = ALL
@@ -86,14 +87,18 @@ class PredictionsPanel(Panel):
         if self._samples is None or self._samples.name != predictions.part:
             self._samples = Samples(self.session.dataset, predictions.part)
         rows = [row for row in predictions.rows if self._wanted(row, target)]
-        self.tiles.show_tiles([tile(row, target, self._samples) for row in rows])
+        self.tiles.show_tiles(LazyTiles(rows, target, self._samples))
+        self._show_in_hand()
         self.score.setText(_scored(predictions, target))
-        self.tell(f"The {len(predictions.rows)} most wrong of {predictions.total:,} samples of "
-                  f"the {'training' if predictions.part == 'train' else predictions.part} data")
+        part = "training" if predictions.part == "train" else predictions.part
+        first = "wrong ones" if target.classes else "the most wrong"
+        self.tell(f"{len(rows):,} of {predictions.total:,} {part} samples, {first} first")
 
     def show_look(self, look: Look) -> None:
         """Show what the network says of the drawing, if that is what it looked at."""
         target = self.target
+        if self.awake:
+            self._show_in_hand()
         if not self.awake or target is None or self._drawn is None:
             return
         if look.sample is not self._drawn:
@@ -102,8 +107,13 @@ class PredictionsPanel(Panel):
         if scores is not None and len(scores) == len(target.classes):
             self.draw_one.show_scores(target.classes, scores)
 
+    def _show_in_hand(self) -> None:
+        sample, predictions = self.session.sample, self.session.predictions
+        listed = predictions is not None and predictions.part == sample.part
+        self.tiles.show_in_hand(sample.index if listed and sample.values is None else -1)
+
     def show_filter(self, wanted: str | int) -> None:
-        """Show all, the wrong ones, or one class."""
+        """Show all, the wrong ones, the right ones, or one class."""
         self._filter = wanted
         self.show_predictions(self.session.predictions)
 
@@ -145,17 +155,20 @@ class PredictionsPanel(Panel):
             return 0
         return column.shape[1] if column.shape[1] <= LARGEST_DRAWN else 0
 
+    def _show_place(self, place: QRect) -> None:
+        self._scroll.ensureVisible(place.center().x(), place.center().y(), 0, place.height())
+
     def _wanted(self, row: Prediction, target: Target) -> bool:
         if self._filter == ALL or not target.classes:
             return True
-        if self._filter == WRONG:
-            return int(row.scores.argmax()) != int(row.truth)
+        if self._filter in (WRONG, RIGHT):
+            return (int(row.scores.argmax()) == int(row.truth)) == (self._filter == RIGHT)
         return int(row.truth) == self._filter
 
     def _build(self) -> None:
         self.score = Text("", "number_large", wrap=True)
         self.choice = ChoiceField("Show")
-        self.choice.setToolTip("Show all, the wrong ones, or one class")
+        self.choice.setToolTip("Show all, the wrong or right ones, or one class")
         self.choice.committed.connect(self.show_filter)
         self.tiles = Tiles()
         self.tiles.chosen.connect(self.take_row)
@@ -166,6 +179,8 @@ class PredictionsPanel(Panel):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.tiles)
+        self._scroll = scroll
+        self.tiles.walked.connect(self._show_place)
         side = QVBoxLayout()
         side.setContentsMargins(4, 8, 4, 4)
         side.addWidget(self.score)

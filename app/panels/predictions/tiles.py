@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -32,6 +34,8 @@ PICTURE_PX = TILE_HEIGHT_PX - 2 * INSET_PX
 LINE_PX = 14
 LEAST_TRACK_PX = 24
 WIDEST = "00.0 %"
+MOST_PICTURES = 400
+"""Pictures that are kept ready; a few screens full."""
 
 
 class Tiles(QWidget):
@@ -39,10 +43,13 @@ class Tiles(QWidget):
 
     chosen = Signal(int)
     """The person wants a sample in hand; carries its row."""
+    walked = Signal(QRect)
+    """The arrow keys went to another sample; carries where it is."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._tiles: list[Tile] = []
+        self._tiles: Sequence[Tile] = ()
+        self._in_hand = -1
         self._pictures: dict[int, QImage] = {}
         self._here = 0
         self.setAccessibleName("Predictions")
@@ -50,16 +57,22 @@ class Tiles(QWidget):
         self.setMouseTracking(True)
 
     @property
-    def tiles(self) -> list[Tile]:
-        """What is shown, the most wrong first."""
+    def tiles(self) -> Sequence[Tile]:
+        """What can be scrolled to, wrong ones first."""
         return self._tiles
 
-    def show_tiles(self, tiles: list[Tile]) -> None:
-        """Show these samples."""
+    def show_in_hand(self, index: int) -> None:
+        """Mark the sample in hand, -1 for none of these."""
+        if index != self._in_hand:
+            self._in_hand = index
+            self.update()
+
+    def show_tiles(self, tiles: Sequence[Tile]) -> None:
+        """Show these samples; each is asked for when it comes into view."""
         self._tiles = tiles
         self._here = min(self._here, max(0, len(tiles) - 1))
-        known = {tile.index for tile in tiles}
-        self._pictures = {row: image for row, image in self._pictures.items() if row in known}
+        if len(self._pictures) > MOST_PICTURES:
+            self._pictures = {}
         self._fit()
         self.update()
 
@@ -82,10 +95,11 @@ class Tiles(QWidget):
         return QRectF(column * width, top, width - GAP_PX, TILE_HEIGHT_PX)
 
     def _at(self, place: QPointF) -> int | None:
-        for number in range(len(self._tiles)):
-            if self._rect(number).contains(place):
-                return number
-        return None
+        row = int(place.y() // (TILE_HEIGHT_PX + GAP_PX))
+        column = int(place.x() // ((self.width() + GAP_PX) / self._columns))
+        number = row * self._columns + column
+        inside = 0 <= number < len(self._tiles) and self._rect(number).contains(place)
+        return number if inside else None
 
     def minimumSizeHint(self) -> QSize:
         return QSize(LEAST_WIDTH_PX, TILE_HEIGHT_PX)
@@ -116,6 +130,7 @@ class Tiles(QWidget):
         if step and 0 <= self._here + step < len(self._tiles):
             self._here += step
             self.update()
+            self.walked.emit(self._rect(self._here).toRect())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._tiles:
             self.chosen.emit(self._tiles[self._here].index)
         else:
@@ -125,14 +140,17 @@ class Tiles(QWidget):
         theme = current_theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for number, tile in enumerate(self._tiles):
-            rect = self._rect(number)
-            if rect.intersects(QRectF(event.rect())):
-                self._paint_tile(painter, rect, tile, theme)
-                if number == self._here and self.hasFocus():
-                    painter.setBrush(Qt.BrushStyle.NoBrush)
-                    painter.setPen(pen(theme.accent, 2))
-                    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 6, 6)
+        pitch = TILE_HEIGHT_PX + GAP_PX
+        first = event.rect().top() // pitch * self._columns
+        last = (event.rect().bottom() // pitch + 1) * self._columns
+        for number in range(first, min(last, len(self._tiles))):
+            rect, tile = self._rect(number), self._tiles[number]
+            self._paint_tile(painter, rect, tile, theme)
+            here = number == self._here and self.hasFocus()
+            if here or tile.index == self._in_hand:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(pen(theme.accent, 2 if here else 1))
+                painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 6, 6)
 
     def _paint_tile(self, painter: QPainter, rect: QRectF, tile: Tile, theme: Theme) -> None:
         painter.setPen(pen(theme.card_line))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 
 from app.actions import Actions
-from app.canvas import edits
+from app.canvas import edits, measures
 from app.canvas.actions import ACTIONS
 from app.canvas.drop import mime_of
 from app.canvas.room import CanvasRoom
@@ -323,3 +323,36 @@ def test_every_action_says_what_it_does():
     assert len(set(ids)) == len(ids)
     assert len(set(keys)) == len(keys)
     assert all(row.help.endswith(".") and row.title[0].isupper() for row in ACTIONS)
+
+
+def test_what_is_typed_in_a_row_of_fields_stays_typed(qtbot):
+    desk = Desk(qtbot, kit.houses())
+    desk.session.show_sample(kit.Sample(index=3))
+    card = desk.document.project.graph.inputs[0].id
+    strip = desk.view.canvas.strip_with(card)
+    at = desk.view.mapFromScene(strip.mapToScene(strip.column_box(0).center()))
+    QTest.mouseClick(desk.view.viewport(), LEFT, pos=at)
+    typing = desk.view.typing
+    desk.room.activateWindow()
+    qtbot.waitUntil(typing.hasFocus)      # which hiding it moves on
+    QTest.keyClicks(typing, "3500")      # the old number is chosen: typing replaces it
+    QTest.keyClick(typing, Qt.Key.Key_Tab)
+    assert typing.isVisible()
+    QTest.keyClicks(typing, "4")
+    QTest.keyClick(typing, Qt.Key.Key_Return)
+    assert not typing.isVisible()
+    typed = desk.session.sample.values
+    assert (typed["area"], typed["bedrooms"]) == (3500, 4)
+    assert strip._words[:2] == ("3,500 sq ft", "4 ")
+
+
+def test_a_copy_stands_beside_what_it_was_copied_from_and_nothing_moves(qtbot):
+    desk = Desk(qtbot, kit.houses())      # nobody has arranged it yet
+    before = {card: item.pos() for card, item in desk.view.canvas.cards.items()}
+    first = next(iter(desk.view.canvas.cards))
+    desk.selection.choose([first])
+    desk.actions.run("graph.duplicate")
+    after = {card: item.pos() for card, item in desk.view.canvas.cards.items()}
+    assert {card: after[card] for card in before} == before
+    new = next(card for card in after if card not in before)
+    assert (after[new] - before[first]).manhattanLength() == 2 * measures.PASTE_STEP

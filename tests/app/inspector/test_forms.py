@@ -1,20 +1,27 @@
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
+from PySide6.QtGui import QFontMetrics
 
 from app.canvas.selection import Selection
 from app.document import Document
 from app.inspector.forms import StructForm
 from app.inspector.inspector import Inspector
 from app.inspector.source import code_of
+from app.theme.type import font
 from app.widgets.choice_field import ChoiceField
+from app.widgets.form import LABEL_WIDTH_PX
 from app.widgets.number_field import NumberField
 from app.widgets.switch import Switch
+from nncore import data, initializers, losses, objectives, optimizers, schedules
 from nncore.data import Split
+from nncore.fields import fields_of
 from nncore.initializers import HeNormal, Zeros
 from nncore.layers import Dense, Output, layer_types
 from nncore.losses import Huber
-from nncore.objectives import Objective
+from nncore.objectives import Objective, Training
 from nncore.optimizers import SGD, Adam
 from tests.app.canvas import kit
 
@@ -49,7 +56,7 @@ def test_another_kind_of_optimiser_keeps_what_was_set(qtbot):
     form = StructForm(Objective(optimizer=Adam(learning_rate=0.02)))
     qtbot.addWidget(form)
     with qtbot.waitSignal(form.edited) as edited:
-        field(form, ChoiceField, "Optimizer").committed.emit(SGD)
+        field(form, ChoiceField, "Optimiser").committed.emit(SGD)
     assert edited.args[0].optimizer == SGD(learning_rate=0.02)
     with qtbot.waitSignal(form.edited) as edited:
         field(form, NumberField, "Momentum").committed.emit(0.9)
@@ -67,7 +74,7 @@ def test_a_loss_may_be_left_to_the_target(qtbot):
 def test_what_a_value_breaks_is_said_at_the_form(qtbot):
     form = StructForm(Split())
     qtbot.addWidget(form)
-    field(form, NumberField, "Train").committed.emit(0.95)
+    field(form, NumberField, "Training").committed.emit(0.95)
     assert "at most all rows" in form.wrong
     assert form.value == Split()
 
@@ -133,3 +140,37 @@ def test_a_layer_that_is_deleted_while_shown_leaves_the_inspector(desk):
     assert isinstance(desk.document.project.graph["n3"].layer, kit.Tanh)
     desk.document.apply("Delete Tanh", edits.delete(desk.document.project, ["n3"]))
     assert desk.page.title == "Exclusive or"
+
+
+def shown_in_the_window():
+    kinds = [kind for kind in layer_types() if kind.in_palette]
+    for union in (optimizers.AnyOptimizer, schedules.AnySchedule, losses.AnyLoss,
+                  initializers.Initializer):
+        kinds += list(get_args(union) or union.__subclasses__())
+    kinds += [objectives.Training, objectives.EarlyStopping, data.Split, data.Playground]
+    hidden = {"objectives", "terms", "parameters", "every"}
+    return [
+        pytest.param(field, id=f"{kind.__name__}.{field.name}")
+        for kind in kinds for field in fields_of(kind)
+        if not field.hidden and field.name not in hidden
+    ]
+
+
+@pytest.mark.parametrize("field", shown_in_the_window())
+def test_every_field_has_words_for_a_newcomer(qapp, field):
+    assert field.help
+    assert field.title[0].isupper()
+    assert "ptimizer" not in field.title
+    room = QFontMetrics(font("quiet")).horizontalAdvance(field.title)
+    assert room <= LABEL_WIDTH_PX
+    if field.kind in (int, float):
+        assert field.rule
+    if field.optional:
+        assert field.empty or field.name == "clip_norm"      # which is Off
+
+
+def test_a_number_left_to_the_program_says_so(qtbot):
+    form = StructForm(Training(), hidden=("objectives",))
+    qtbot.addWidget(form)
+    threads = next(s for s in form.findChildren(Switch) if s.accessibleName() == "Threads")
+    assert threads._words[threads.isChecked()] == "Automatic"

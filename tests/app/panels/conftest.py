@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 import nncore as nn
 from app.theme.current import ThemeSource
-from app.training.reports import Progress
+from app.training.reports import Progress, Sample
 from nncore.history import History
 
 
@@ -39,12 +39,14 @@ class FakeSession(QObject):
         self.document = SimpleNamespace(project=SimpleNamespace(graph=nn.Graph()))
         self.watched = {}
         self.samples = []
+        self.sample = Sample()
 
     def watch(self, what, who, on):
         self.watched[what] = on
 
     def show_sample(self, sample):
         self.samples.append(sample)
+        self.sample = sample
 
     def progress_to(self, step, losses, **views):
         """Report these losses as the newest, the last of them at this step."""

@@ -2,10 +2,17 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF, Qt
 
 from app.panels.predictions.centring import as_in_data
 from app.panels.predictions.pad import Pad
+from app.panels.predictions.strokes import Stroke
+from nncore.data import load
+from nncore.examples import example
+from nncore.network import Network
+from nncore.training import Trainer
+from tests.app.panels.digits import HANDS, drawn
 
 
 @pytest.fixture
@@ -17,45 +24,77 @@ def pad(source, qtbot):
     return pad
 
 
-def ink(top, left, height, width, side=112):
-    drawing = np.zeros((side, side), np.float32)
-    drawing[top : top + height, left : left + width] = 1
-    return drawing
-
-
 def box(picture):
-    rows, columns = np.nonzero(picture)
+    rows, columns = np.nonzero(picture > 0.1)
     return rows.min(), rows.max() + 1, columns.min(), columns.max() + 1
 
 
-@pytest.mark.parametrize(("top", "left"), [(0, 0), (60, 70), (12, 80)])
-def test_wherever_one_draws_the_digit_stands_in_the_middle(top, left):
-    assert box(as_in_data(ink(top, left, 40, 20), 28)) == (4, 24, 9, 19)
+def strokes(digit, **hand):
+    return tuple(Stroke(points) for points in drawn(digit, **hand))
 
 
-def test_the_centre_of_mass_is_in_the_middle():
-    seven = ink(10, 10, 6, 40)
-    seven[10:70, 44:50] = 1
-    picture = as_in_data(seven, 28)
+@pytest.fixture(scope="module", params=["digits-8x8", "mnist"])
+def reader(request):
+    """A trained network that says which digits pictures are, and the side of its pictures."""
+    project = example(request.param)
+    training = project.training
+    if request.param == "mnist":
+        training = replace(training, epochs=2)
+    trainer = Trainer(Network(project.graph, 0), load(project.data), training)
+    for _ in trainer:
+        pass
+    graph = project.graph
+
+    def read(pictures):
+        plan = trainer.network.plan(len(pictures), input_gradients=False)
+        plan.forward({graph.inputs[0].name: np.stack(pictures)[:, None]})
+        return np.array(plan.output_of_tap(graph.outputs[0].id)).argmax(axis=1).tolist()
+
+    return graph.inputs[0].layer.shape[1], read
+
+
+@pytest.mark.parametrize("hand", HANDS)
+def test_drawn_digits_are_read_right(qapp, reader, hand):
+    side, read = reader
+    answers = read([as_in_data(strokes(digit, **HANDS[hand]), side) for digit in range(10)])
+    right = sum(answer == digit for digit, answer in enumerate(answers))
+    assert right >= (10 if side == 28 or hand == "plain" else 8), answers
+
+
+@pytest.mark.parametrize("digit", range(10))
+@pytest.mark.parametrize("side", [8, 28])
+def test_wherever_and_however_large_one_draws_the_picture_is_the_same(qapp, digit, side):
+    whole = as_in_data(strokes(digit), side)
+    moved = as_in_data(strokes(digit, scale=0.6, dx=-15, dy=-12), side)
+    assert np.abs(whole - moved).mean() < 0.05
+
+
+def test_the_centre_of_mass_is_in_the_middle_and_the_box_is_twenty_wide(qapp):
+    picture = as_in_data(strokes(7), 28)
     places = np.arange(28) + 0.5
     assert (picture.sum(axis=1) * places).sum() / picture.sum() == pytest.approx(14, abs=0.6)
     assert (picture.sum(axis=0) * places).sum() / picture.sum() == pytest.approx(14, abs=0.6)
+    top, bottom, left, right = box(picture)
+    assert max(bottom - top, right - left) == pytest.approx(20, abs=1)
 
 
-def test_a_small_picture_is_filled_to_its_edge():
-    assert box(as_in_data(ink(30, 30, 40, 20), 8)) == (0, 8, 2, 6)
+def test_a_small_picture_fills_its_height(qapp):
+    top, bottom, left, right = box(as_in_data(strokes(0, stretch=1.2), 8))
+    assert (top, bottom, left, right) == (0, 8, 1, 7)
 
 
-def test_no_ink_gives_an_empty_picture():
-    assert not as_in_data(np.zeros((112, 112), np.float32), 28).any()
+def test_no_ink_gives_an_empty_picture(qapp):
+    assert not as_in_data((), 28).any()
 
 
 def test_a_drag_leaves_ink_and_tells(pad, qtbot):
     with qtbot.waitSignal(pad.drawn, timeout=0):
         qtbot.mousePress(pad, Qt.MouseButton.LeftButton, pos=pad.rect().center())
     qtbot.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=pad.rect().center())
-    assert pad.drawing[112, 112] == 1
-    assert pad.drawing[0, 0] == 0
+    assert not pad.is_empty
+    shown = pad.grab().toImage()
+    assert shown.pixelColor(shown.rect().center()).lightness() == 255
+    assert shown.pixelColor(3, 3).lightness() == 0
 
 
 def test_the_eraser_takes_ink_away(pad):

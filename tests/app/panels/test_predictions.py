@@ -55,13 +55,32 @@ def test_a_real_network_fills_the_tiles_most_wrong_first(session, digits, panel)
     assert panel.score.text().endswith(" right")
 
 
+def test_every_sample_that_was_looked_at_can_be_scrolled_to(session, digits, panel, qtbot):
+    found = predictions_of(digits, session.dataset, 0)
+    assert len(found.rows) == found.total == len(session.dataset.validation)
+    is_right = [row.scores.argmax() == row.truth for row in found.rows]
+    assert is_right == sorted(is_right)
+    session.predictions = found
+    session.predictions_changed.emit(found)
+    qtbot.waitUntil(lambda: len(panel.tiles._pictures) > 0)
+    assert len(panel.tiles._pictures) < found.total / 2      # only what is seen was made
+    bar = panel._scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    last = panel.tiles._rect(found.total - 1).center().toPoint()
+    qtbot.mouseClick(panel.tiles, Qt.MouseButton.LeftButton, pos=last)
+    assert session.samples[-1].index == found.rows[-1].index
+
+
 def test_a_tile_says_what_is_wrong(session, digits, panel):
     tell(session, WRONG, RIGHT, right=99)
     assert [tile.title for tile in panel.tiles.tiles] == ["says 9, is 4", "1, right"]
     assert panel.score.text() == "99 of 100 right"
 
 
-@pytest.mark.parametrize(("wanted", "rows"), [("wrong", [4]), (1, [7]), ("all", [4, 7])])
+@pytest.mark.parametrize(
+    ("wanted", "rows"), [("wrong", [4]), ("right", [7]), (1, [7]), ("all", [4, 7])]
+)
 def test_a_filter_leaves_what_is_wanted(session, digits, panel, wanted, rows):
     panel.show_data()
     tell(session, WRONG, RIGHT)

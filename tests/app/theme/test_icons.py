@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from app.theme.icons import FAMILY_ICONS, LAYER_ICONS, icon, icon_path, layer_icon, pixmap
+from app.theme.icons import icon, icon_path, pixmap
 from app.theme.tokens import DARK
+from nncore.layers import UnknownLayer, layer_types
 
 APP = Path(__file__).resolve().parents[3] / "app"
-TABLES = {*LAYER_ICONS.values(), *FAMILY_ICONS.values(), "box"}
+OF_LAYERS = {kind.icon for kind in (*layer_types(), UnknownLayer)}
 TAKES_ICON = re.compile(r"(pixmap|icon|draw|IconButton|show_icon|icon_name|_icon)$")
 
 
@@ -29,15 +30,9 @@ def named_in_source() -> set[str]:
     return names - {""}
 
 
-@pytest.mark.parametrize("name", sorted(TABLES | named_in_source()))
+@pytest.mark.parametrize("name", sorted(OF_LAYERS | named_in_source()))
 def test_an_icon_that_is_named_exists(name):
     assert icon_path(name).is_file()
-
-
-def test_a_layer_without_an_icon_takes_its_familys():
-    assert layer_icon("Dense", "core") == "network"
-    assert layer_icon("Conv2D", "convolution") == FAMILY_ICONS["convolution"]
-    assert layer_icon("Mystery", "mystery") == "box"
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])

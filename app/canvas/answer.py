@@ -1,0 +1,95 @@
+"""What an Output's card says of the sample in hand: the answer, and the loss as a sum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+
+from app.canvas.facts import Answer
+from app.theme.colours import colour
+from app.theme.current import current_theme
+from app.theme.type import font
+
+LINE = 24
+FIGURE = 34
+"""Height of the one number that matters."""
+SMALL_LINE = 18
+NAME = 36
+"""Room for the name of a line."""
+NUMBER, WRAPS = "number", "wraps"
+"""Words that an answer strip may be given: a number stands large; its loss may take two lines."""
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def answer_height(labels: Sequence[str]) -> int:
+    """How high the strip of such an answer is."""
+    first = FIGURE + SMALL_LINE + 4 if NUMBER in labels else LINE
+    return 12 + first + LINE + (SMALL_LINE if WRAPS in labels else 0)
+
+
+def paint_answer(
+    painter: QPainter, area: QRectF, found: Answer | None, labels: Sequence[str]
+) -> None:
+    """Answer and loss, one below the other; before anything arrived they are dashes."""
+    box = QRectF(area.left(), area.top() - 6, area.width() + 2, LINE)
+    if NUMBER in labels:
+        _paint_figure(painter, box, found)
+        box.moveTop(box.top() + FIGURE + SMALL_LINE + 4)
+    else:
+        words = found.words if found else "–"
+        if found is not None and found.verdict:
+            words = f"{words}, {found.verdict}"
+        wrong = found is not None and found.right is False
+        _paint_line(painter, box, "Answer", "", words, wrong)
+        box.moveTop(box.top() + LINE)
+    loss = (found.loss if found else "") or "–"
+    _paint_line(painter, box, "Loss", found.sum if found else "", loss)
+
+
+def _paint_figure(painter: QPainter, box: QRectF, found: Answer | None) -> None:
+    """A number, as large as it fits, and below it what is true."""
+    theme = current_theme()
+    words = found.words if found else "–"
+    large = QRectF(box.left(), box.top() + 2, box.width(), FIGURE)
+    roles = ("number_hero", "number_large", "number_strong")
+    role = next((r for r in roles if _width(r, words) <= box.width()), roles[-1])
+    painter.setFont(font(role))
+    painter.setPen(colour(theme.text))
+    painter.drawText(large, LEFT, words)
+    below = QRectF(box.left(), large.bottom(), box.width(), SMALL_LINE)
+    painter.setFont(font("quiet"))
+    painter.setPen(colour(theme.quiet))
+    painter.drawText(below, LEFT, found.verdict if found else "")
+
+
+def _paint_line(
+    painter: QPainter, box: QRectF, name: str, quiet: str, strong: str, wrong: bool = False
+) -> None:
+    """A name, and at the right the result; the sum before it, or below it where it is long."""
+    theme = current_theme()
+    painter.setFont(font("quiet"))
+    painter.setPen(colour(theme.quiet))
+    painter.drawText(box, LEFT, name)
+    taken = _width("number_strong", strong) + 7
+    painter.setFont(font("number_strong"))
+    painter.setPen(colour(theme.error if wrong else theme.text))
+    painter.drawText(box, RIGHT, strong)
+    if not quiet:
+        return
+    painter.setPen(colour(theme.quiet))
+    beside = box.adjusted(NAME, 0, -taken, 0)
+    for role in ("number", "number_small"):
+        if _width(role, quiet) <= beside.width():
+            painter.setFont(font(role))
+            painter.drawText(beside, RIGHT, quiet)
+            return
+    painter.setFont(font("number_small"))
+    below = QRectF(box.left(), box.bottom() - 2, box.width(), SMALL_LINE)
+    painter.drawText(below, RIGHT, f"= {quiet.removesuffix(' =')}")
+
+
+def _width(role: str, words: str) -> float:
+    return QFontMetricsF(font(role)).horizontalAdvance(words)

@@ -1,0 +1,96 @@
+"""Asking: what is under the pointer for a menu, and which layer or port is wanted there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QAction, QCursor
+from PySide6.QtWidgets import QMenu
+
+from app.canvas import edits, measures
+from app.canvas.cards import title_of
+from app.canvas.quick_add import QuickAdd, Spot
+from app.canvas.wiring import fitting_wires
+from nncore.graph import Wire
+
+if TYPE_CHECKING:
+    from app.canvas.port import PortItem
+    from app.canvas.view import CanvasView
+
+
+class Asking:
+    """The part of the view that menus and quick-add are opened from."""
+
+    port_in_question: PortItem | None
+    """The port that a menu is about."""
+
+    def point_at(self, at: QPointF) -> str:
+        """Choose what is under a point for a menu, and name the menu: Port, Wire or Edit."""
+        view = cast("CanvasView", self)
+        self.port_in_question = view.port_at(at)
+        card, wire = view.card_at(at), view.wire_at(at)
+        if self.port_in_question is not None:
+            return "Port"
+        if card is not None:
+            if card.node_at(card.mapFromScene(at)) not in view.selection.ids:
+                view.selection.choose([card.node_at(card.mapFromScene(at))])
+            return "Edit"
+        if wire is not None:
+            view.selection.choose((), [wire])
+        return "Wire" if wire is not None else "Edit"
+
+    def wires_in_question(self) -> list[Wire]:
+        """The wires at the port that a menu is about."""
+        view = cast("CanvasView", self)
+        port = self.port_in_question.model if self.port_in_question else None
+        return [
+            wire
+            for wire in view.document.project.graph.wires
+            if port is not None and (
+                (wire.source, wire.source_port, "out") == (port.node, port.name, port.side)
+                or (wire.target, wire.target_port, "in") == (port.node, port.name, port.side)
+            )
+        ]
+
+    def words_in_question(self) -> str:
+        """What the port or wire carries that a menu is about, "" for anything else."""
+        view = cast("CanvasView", self)
+        port, wires = self.port_in_question, view.selection.wires
+        if port is not None:
+            return port.toolTip().partition("\n")[0]
+        return view.canvas.wires[wires[0]].toolTip() if len(wires) == 1 else ""
+
+    def ask_for_layer(
+        self, wire: Wire | None = None, port: PortItem | None = None, words: str = ""
+    ) -> None:
+        """Open quick-add at the pointer, or in the middle of the view."""
+        view = cast("CanvasView", self)
+        pointer = view.viewport().mapFromGlobal(QCursor.pos())
+        inside = view.viewport().rect().contains(pointer)
+        at = view.mapToScene(pointer if inside else view.viewport().rect().center())
+        if port is not None:
+            shift = QPointF(measures.COLUMN - measures.CARD_WIDTH, 0)
+            at = port.centre + shift if view.port_at(at) is port else at
+        node, name = (port.model.node, port.model.name) if port is not None else ("", "")
+        QuickAdd(view, Spot((at.x(), at.y()), wire, node, name), words).show_over()
+
+    def ask_for_port(self) -> None:
+        """Open a menu of the ports that fit the one in question."""
+        view = cast("CanvasView", self)
+        port = self.port_in_question
+        if port is None:
+            return
+        menu = QMenu(view)
+        menu.aboutToHide.connect(menu.deleteLater)
+        graph = view.document.project.graph
+        for wire, other in fitting_wires(graph, port, view.canvas.ports()):
+            menu.addAction(title_of(graph[other.model.node])).setData(wire)
+        if menu.isEmpty():
+            menu.addAction("Nothing fits").setEnabled(False)
+        menu.triggered.connect(self._connect_chosen)
+        menu.popup(QCursor.pos())
+
+    def _connect_chosen(self, action: QAction) -> None:
+        view = cast("CanvasView", self)
+        view.document.apply("Connect", edits.connect(view.document.project, action.data()))

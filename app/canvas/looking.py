@@ -1,0 +1,110 @@
+"""Looking: how large the canvas is drawn, and which part of it is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPoint, QPointF, QSizeF, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QTransform
+from PySide6.QtWidgets import QGraphicsView, QWidget
+
+from app.canvas.scene import CanvasScene
+from nncore.project import View
+
+LEAST_ZOOM, MOST_ZOOM = 0.1, 4.0
+READABLE = 0.7
+"""Smaller than this, nothing is shown unasked: a large network is shown from its beginning."""
+FIT_MARGIN = 10
+REST_MS = 300
+
+
+class Looking(QGraphicsView):
+    """Zooms and pans, and shows everything until the person looks somewhere themselves.
+
+    Begins where `place` says; emits `zoomed` and `looked`.
+    """
+
+    zoomed = Signal(float)
+    """Cards are drawn at another size; carries it, 1 being their own."""
+    looked = Signal()
+    """The person looks somewhere else, and has come to rest there."""
+
+    def __init__(self, canvas: CanvasScene, place: View, parent: QWidget | None = None) -> None:
+        super().__init__(canvas, parent)
+        self.canvas = canvas
+        self._fits = place.zoom == 0
+        self._returns: View | None = None if self._fits else place
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self.looked)
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.valueChanged.connect(self._move)
+
+    @property
+    def standing(self) -> View:
+        """Where one looks, to come back to; zoom 0 while the whole network is shown."""
+        if self._returns is not None:
+            return self._returns
+        if self._fits:
+            return View()
+        middle = self.mapToScene(self.viewport().rect().center())
+        return View(self.zoom, middle.x(), middle.y())
+
+    @property
+    def zoom(self) -> float:
+        """1 shows cards at their own size."""
+        return self.transform().m11()
+
+    def zoom_by(self, factor: float, at: QPoint | None = None) -> None:
+        """Zoom so that what is under a point of the viewport stays there."""
+        at = at if at is not None else self.viewport().rect().center()
+        before = self.mapToScene(at)
+        new = min(max(self.zoom * factor, LEAST_ZOOM), MOST_ZOOM)
+        self.leave()
+        self._set_zoom(new)
+        shift = self.mapFromScene(before) - at
+        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + shift.x())
+        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + shift.y())
+
+    def zoom_to(self, zoom: float) -> None:
+        """Show cards at this size."""
+        self.zoom_by(zoom / self.zoom)
+
+    def fit(self, ids: Iterable[str] = (), least: float = LEAST_ZOOM) -> None:
+        """Show everything, or these layers, never larger than their own size.
+
+        What does not fit at the least size is shown from its beginning.
+        """
+        box = self.canvas.contents(tuple(ids))
+        if box.isEmpty():
+            return
+        box.adjust(-FIT_MARGIN, -FIT_MARGIN, FIT_MARGIN, FIT_MARGIN)
+        self._fits, self._returns = not ids, None
+        room = self.viewport().rect()
+        zoom = min(room.width() / box.width(), room.height() / box.height(), 1.0)
+        self._set_zoom(max(zoom, least))
+        seen = QSizeF(room.size()) / self.zoom
+        cut = QSizeF(box.width() - seen.width(), box.height() - seen.height())
+        begins = QPointF(max(0.0, cut.width()), max(0.0, cut.height()))
+        self.centerOn(box.center() - begins / 2)
+
+    def leave(self) -> None:
+        """Stay where the person looks, whatever becomes of the window's size."""
+        self._fits, self._returns = False, None
+        self._rest.start()
+
+    def _move(self, _to: int) -> None:
+        self._rest.start()
+
+    def _set_zoom(self, zoom: float) -> None:
+        self.setTransform(QTransform.fromScale(zoom, zoom))
+        self.zoomed.emit(zoom)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._returns is not None:       # until the person looks somewhere themselves
+            self._set_zoom(self._returns.zoom)
+            self.centerOn(self._returns.x, self._returns.y)
+        elif self._fits:
+            self.fit(least=READABLE)

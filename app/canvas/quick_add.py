@@ -1,0 +1,189 @@
+"""QuickAdd: the layers that can come next, what fits best first, wherever one asks for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+)
+
+from app.canvas import edits
+from app.canvas.drop import added, fresh
+from app.canvas.palette import families
+from app.theme.colours import brush, colour, pen
+from app.theme.current import current_theme
+from app.theme.icons import pixmap
+from app.theme.type import font
+from app.widgets.text import Text, give_ground
+from app.widgets.text_field import SearchField
+from nncore.graph import Wire
+from nncore.layers import Layer
+from nncore.project import Project
+
+if TYPE_CHECKING:
+    from app.canvas.view import CanvasView
+
+WIDTH, ROW, MOST_ROWS = 272, 44, 6
+KIND = Qt.ItemDataRole.UserRole
+
+
+class Spot(Struct, frozen=True, eq=False):
+    """Where a layer is asked for: a point of the scene, and the wire or port that it joins."""
+
+    at: tuple[float, float]
+    wire: Wire | None = None
+    source: str = ""
+    port: str = ""
+
+
+def put(project: Project, layer: Layer, node_id: str, spot: Spot) -> Project:
+    """With a layer at a spot: inside its wire, behind its port, or on its own."""
+    if spot.source and layer.inputs:
+        alone = edits.add(project, layer, node_id, spot.at)
+        wire = Wire(spot.source, node_id, spot.port or "y", layer.inputs[0].name)
+        return edits.connect(alone, wire)
+    return added(project, layer, node_id, spot.at, spot.wire)
+
+
+def offers(project: Project, spot: Spot, words: str) -> list[type[Layer]]:
+    """The layers that the words find; those first that leave the least to be mended."""
+    found = [kind for kinds in families(words).values() for kind in kinds]
+    if not words:      # nobody begins with an end in the middle
+        found.sort(key=lambda kind: not (kind.inputs and kind.outputs))
+    if spot.wire or spot.source:
+        found = [kind for kind in found if kind.inputs and (kind.outputs or not spot.wire)]
+        wrong = {kind: _misfits(project, kind, spot) for kind in found}
+        found.sort(key=wrong.__getitem__)
+    begins = [kind for kind in found if words and kind.title.lower().startswith(words.lower())]
+    return begins + [kind for kind in found if kind not in begins]
+
+
+def _misfits(project: Project, kind: type[Layer], spot: Spot) -> int:
+    check = put(project, fresh(kind), "new", spot).graph.check()
+    return sum(problem.severity == "error" and bool(problem.got) for problem in check.problems)
+
+
+class QuickAdd(QDialog):
+    """Type a few letters, press Enter. Esc leaves."""
+
+    def __init__(self, view: CanvasView, spot: Spot, words: str = "") -> None:
+        super().__init__(view, Qt.WindowType.Popup)
+        self._view, self._spot = view, spot
+        self.setAccessibleName("Add a layer")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        give_ground(self)
+        self.search = SearchField("Add a layer")
+        self.list = QListWidget()
+        self.list.setAccessibleName("Layers")
+        self.list.setFrameShape(QListWidget.Shape.NoFrame)
+        self.list.setItemDelegate(_Row(self.list))
+        best = "What fits there first" if spot.wire or spot.source else "Placed where you point"
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(6)
+        column.addWidget(self.search)
+        column.addWidget(self.list)
+        column.addWidget(Text(best, "quiet"))
+        self.search.installEventFilter(self)
+        self.search.textChanged.connect(self.show_found)
+        self.search.returnPressed.connect(self.take)
+        self.list.itemClicked.connect(self.take)
+        self.search.setText(words)
+        self.show_found(words)
+
+    def show_over(self) -> None:
+        """Open beside its spot, inside the view."""
+        view = self._view
+        spot = view.mapFromScene(QPointF(*self._spot.at))
+        room = view.viewport().rect().adjusted(8, 8, -8, -8)
+        x = min(max(room.left(), spot.x() + 8), room.right() - self.width())
+        y = min(max(room.top(), spot.y() - 20), room.bottom() - self.height())
+        self.move(view.viewport().mapToGlobal(view.viewport().rect().topLeft()).x() + x,
+                  view.viewport().mapToGlobal(view.viewport().rect().topLeft()).y() + max(8, y))
+        self.show()
+        self.search.setFocus()
+
+    def show_found(self, words: str) -> None:
+        """List what the words find."""
+        kinds = offers(self._view.document.project, self._spot, words.strip())
+        self.list.clear()
+        for kind in kinds:
+            item = QListWidgetItem(kind.title)
+            item.setData(KIND, kind)
+            self.list.addItem(item)
+        self.list.setCurrentRow(0)
+        self.list.setFixedHeight(ROW * min(MOST_ROWS, max(1, len(kinds))) + 2)
+        self.setFixedSize(WIDTH, self.sizeHint().height())
+
+    def take(self) -> None:
+        """Add the chosen one."""
+        item = self.list.currentItem()
+        if item is not None:
+            kind = item.data(KIND)
+            self.close()
+            self._view.add_at(fresh(kind), self._spot)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(pen(current_theme().field_line))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+            step = steps.get(Qt.Key(event.key()))
+            if event.key() == Qt.Key.Key_Escape:
+                self.close()
+                return True
+            if step:
+                last = self.list.count() - 1
+                self.list.setCurrentRow(min(last, max(0, self.list.currentRow() + step)))
+                return True
+        return super().eventFilter(watched, event)
+
+
+class _Row(QStyledItemDelegate):
+    """Icon, name and one line of help."""
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(WIDTH - 32, ROW)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        theme, kind, rect = current_theme(), index.data(KIND), option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(brush(theme.selected_row))
+            painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 6, 6)
+        name = kind.icon
+        icon = pixmap(name, theme.family(kind.family), 16, painter.device().devicePixelRatioF())
+        painter.drawPixmap(rect.left() + 10, rect.top() + 7, icon)
+        painter.setFont(font("row"))
+        painter.setPen(colour(theme.text))
+        painter.drawText(rect.left() + 36, rect.top() + 19, kind.title)
+        help_line = (kind.__doc__ or "").strip().split("\n")[0].split(":  ")[0]
+        painter.setFont(font("axis"))
+        painter.setPen(colour(theme.quiet))
+        short = painter.fontMetrics().elidedText(
+            help_line, Qt.TextElideMode.ElideRight, rect.width() - 44)
+        painter.drawText(rect.left() + 36, rect.top() + 35, short)
+        painter.restore()

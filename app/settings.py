@@ -1,0 +1,102 @@
+"""Settings: what the program remembers from start to start, as a value and its place on disk."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import msgspec
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from app.home import config_home
+from app.theme.current import Choice
+from nncore.loomfile import LoomFileError, write_atomically
+
+VERSION = 1
+FILE = "settings.json"
+_PROPERTY = "layerloom_settings"
+
+
+class Placed(Struct, frozen=True):
+    """Where a window stood, its frame's corner and its own size, in pixels."""
+
+    left: int
+    top: int
+    width: Annotated[int, Meta(ge=200, le=20_000)]
+    height: Annotated[int, Meta(ge=200, le=20_000)]
+    maximised: bool = False
+
+
+class Settings(Struct, frozen=True):
+    """All settings with their ranges; forms and the file are made from these fields."""
+
+    version: int = VERSION
+    theme: Annotated[
+        Choice, Meta(title="Theme", description="Follow the system, or stay dark or light")
+    ] = "system"
+    window: Annotated[
+        Placed | None,
+        Meta(title="Window", description="Place and size of the last window"),
+    ] = None
+    panels_height: Annotated[
+        int,
+        Meta(title="Panels", description="Height of the panels in pixels", ge=60, le=4_000),
+    ] = 232
+    folder: Annotated[
+        str, Meta(title="Folder", description="Where files were last opened or saved")
+    ] = ""
+
+
+class SettingsStore(QObject):
+    """Holds the Settings of an application; every change is written at once."""
+
+    changed = Signal(object)
+    """Something is set otherwise; carries the new Settings."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.path = config_home() / FILE
+        self.value = read(self.path)
+
+    @classmethod
+    def of(cls, app: QApplication) -> SettingsStore:
+        """Give the store of an application; it reads the file when first asked for."""
+        found = app.property(_PROPERTY)
+        if not isinstance(found, SettingsStore) or found.path != config_home() / FILE:
+            found = cls(app)
+            app.setProperty(_PROPERTY, found)
+        return found
+
+    def change(self, **fields: Any) -> None:
+        """Set some fields otherwise."""
+        value = replace(self.value, **fields)
+        if value == self.value:
+            return
+        self.value = value
+        with suppress(LoomFileError):       # they hold for this start, and are worth no message
+            write_atomically(self.path, msgspec.json.encode(value), lasts=False)
+        self.changed.emit(value)
+
+
+def settings_store() -> SettingsStore:
+    """Give the store of the running application."""
+    return SettingsStore.of(cast(QApplication, QCoreApplication.instance()))
+
+
+def read(path: Path) -> Settings:
+    """The settings in a file; one that is damaged or newer is put aside for the defaults."""
+    try:
+        settings = msgspec.json.decode(path.read_bytes(), type=Settings)
+        if settings.version == VERSION:
+            return settings
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, msgspec.DecodeError):
+        pass
+    with suppress(OSError):
+        path.replace(path.with_name(f"{FILE}.aside"))
+    return Settings()

@@ -1,0 +1,129 @@
+"""Menus of ports and wires, and quick-add: by hand and by key, one step of undo each."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
+
+from app.canvas.quick_add import QuickAdd, Spot, offers
+from nncore import data
+from nncore.graph import Graph, Wire
+from nncore.layers import Add, Dense, Flatten, Input, Output
+from nncore.project import Project
+from tests.app.canvas import kit
+from tests.app.canvas.test_view import Desk
+
+
+@pytest.fixture
+def desk(qtbot):
+    return Desk(qtbot, kit.digits())
+
+
+def wire_point(desk, wire):
+    path = desk.view.canvas.wires[wire]._path
+    return path.pointAtPercent(0.5)
+
+
+def port_point(desk, node, side):
+    return next(p.centre for p in desk.view.canvas.ports()
+                if (p.model.node, p.model.side) == (node, side))
+
+
+
+def opened(desk, qtbot):
+    qtbot.waitUntil(lambda: any(d.isVisible() for d in desk.view.findChildren(QuickAdd)))
+    return next(d for d in desk.view.findChildren(QuickAdd) if d.isVisible())
+
+
+def test_a_wire_offers_to_delete_it_and_to_insert_a_layer(desk):
+    wire = Wire("n4", "n5")
+    assert desk.view.point_at(wire_point(desk, wire)) == "Wire"
+    assert desk.selection.wires == (wire,)
+    assert "128" in desk.view.words_in_question()
+    desk.actions.refresh()
+    menu = QMenu()
+    desk.actions.fill_menu(menu, "Wire")
+    titles = [a.text() for a in menu.actions() if a.text()]
+    assert titles == ["Insert a layer here", "Delete"]
+    assert all(a.isEnabled() for a in menu.actions())
+    before = desk.graph
+    desk.actions.run("edit.delete")
+    assert wire not in desk.graph.wires
+    desk.document.undo()
+    assert desk.graph == before
+
+
+def test_a_port_says_what_it_carries_and_lets_go(desk):
+    assert desk.view.point_at(port_point(desk, "n3", "in")) == "Port"
+    assert desk.view.words_in_question() == "Dense 128 takes 784"
+    assert desk.actions.can("port.disconnect")
+    assert not desk.actions.can("port.add")
+    desk.actions.run("port.disconnect")
+    assert not desk.graph.arriving("n3")
+    desk.view.point_at(port_point(desk, "n3", "in"))
+    assert not desk.actions.can("port.disconnect")
+
+
+def test_a_port_is_connected_to_one_that_fits(desk, qtbot):
+    desk.view.point_at(port_point(desk, "n3", "in"))
+    desk.actions.run("port.disconnect")
+    desk.view.point_at(port_point(desk, "n3", "in"))
+    desk.actions.run("port.connect")
+    menu = next(m for m in desk.view.findChildren(QMenu) if m.isVisible())
+    entry = next(a for a in menu.actions() if a.text() == "Flatten")
+    entry.trigger()
+    menu.close()
+    assert Wire("n2", "n3") in desk.graph.wires
+    assert desk.document.undo_text == "Connect"
+
+
+def test_typing_on_the_canvas_finds_a_layer(desk, qtbot):
+    QTest.keyClicks(desk.view, "d")
+    box = opened(desk, qtbot)
+    QTest.keyClicks(box.search, "ens")
+    assert box.list.item(0).text() == "Dense"
+    before = desk.document.project
+    QTest.keyClick(box.search, Qt.Key.Key_Return)
+    assert len(desk.graph.nodes) == len(before.graph.nodes) + 1
+    assert desk.document.undo_text.startswith("Add Dense")
+    desk.document.undo()
+    assert desk.document.project == before
+
+
+def test_shift_a_and_a_double_click_open_it_and_esc_leaves(desk, qtbot):
+    before = desk.document.project
+    desk.actions.run("graph.add")
+    QTest.keyClick(opened(desk, qtbot).search, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not any(d.isVisible() for d in desk.view.findChildren(QuickAdd)))
+    empty = desk.view.mapFromScene(QPointF(300, -20))
+    QTest.mouseDClick(desk.view.viewport(), Qt.MouseButton.LeftButton, pos=empty)
+    QTest.keyClick(opened(desk, qtbot).search, Qt.Key.Key_Escape)
+    assert desk.document.project == before
+
+
+def test_a_wire_dropped_in_the_open_asks_what_comes_there(desk, qtbot):
+    where = desk.view.mapFromScene(port_point(desk, "n2", "out"))
+    view = desk.view.viewport()
+    away = where + (desk.at(0, -30) - desk.at(0, 0))
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=where)
+    QTest.mouseMove(view, away)
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=away)
+    box = opened(desk, qtbot)
+    QTest.keyClicks(box.search, "dense")
+    QTest.keyClick(box.search, Qt.Key.Key_Return)
+    new = desk.graph.nodes[-1]
+    assert isinstance(new.layer, Dense)
+    assert [w.source for w in desk.graph.arriving(new.id)] == ["n2"]
+    assert Wire("n2", "n3") in desk.graph.wires      # what was there stays
+
+
+def test_what_fits_comes_first():
+    graph = Graph.chain(Input((1, 8, 8)), Dense(3))
+    project = Project(graph, data=data.default_reference("digits-8x8"))
+    found = offers(project, Spot((0.0, 0.0), Wire("n1", "n2")), "")
+    assert found[0] is Flatten
+    assert Input not in found
+    assert Output not in found
+    assert offers(project, Spot((0.0, 0.0)), "ad")[0] is Add

@@ -1,0 +1,25 @@
+"""A window of its own for every test that wants one."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.application import Application
+
+
+@pytest.fixture
+def window(qapp, qtbot):
+    application = Application(qapp)
+    made = application.new_window()
+    yield made
+    for one in list(application.windows):
+        one.close()
+        one.deleteLater()
+    application.deleteLater()
+
+
+@pytest.fixture
+def workspace(window, qtbot):
+    window.open_source("example:digits-8x8")
+    qtbot.waitUntil(lambda: window.workspace.session.dataset is not None)
+    return window.workspace

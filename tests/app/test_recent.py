@@ -1,0 +1,60 @@
+"""Recent: what was open lately, how old it is, and how to be rid of it."""
+
+import time
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+
+import nncore as nn
+from app.home import home as program_home
+from app.recent import note_recent
+from app.store import Work, keep, kept, recall
+from app.undo import Steps
+from nncore.examples import example
+
+
+@pytest.fixture
+def untitled(home):
+    folder = home / "works" / "a"
+    keep(folder, Work(example("xor"), Steps(), None, "Mine", written_s=time.time() - 720))
+    return folder
+
+
+def test_untitled_work_stands_there_with_its_age(window, untitled):
+    window.welcome.show_recent()
+    [row] = window.welcome.recent.rows
+    assert (row.accessibleName(), row.accessibleDescription()) == ("Open Mine", "12 min ago")
+    row.click()
+    assert window.document.project == example("xor")
+
+
+def test_delete_takes_untitled_work_away_and_it_can_be_put_back(window, untitled, home, qtbot):
+    window.welcome.show_recent()
+    [row] = window.welcome.recent.rows
+    qtbot.keyClick(row, Qt.Key.Key_Delete)
+    assert not window.welcome.recent.rows
+    assert kept(home / "works") == []
+    assert window.notices.texts() == ["Mine was removed from Recent."]
+    window.notices._rows["removed"].act()
+    assert len(window.welcome.recent.rows) == 1
+    assert recall(untitled).project == example("xor")
+
+
+def test_a_file_leaves_the_list_and_stays_on_disk(window, tmp_path, qtbot):
+    path = tmp_path / "mine.loom"
+    nn.save(replace(example("xor")), path)
+    note_recent(program_home(), path)
+    window.welcome.show_recent()
+    [row] = window.welcome.recent.rows
+    row.remove_asked.emit()
+    assert not window.welcome.recent.rows
+    assert path.exists()
+    window.notices._rows["removed"].act()
+    assert len(window.welcome.recent.rows) == 1
+
+
+def test_tab_goes_from_open_to_recent(window, untitled):
+    window.welcome.show_recent()
+    [row] = window.welcome.recent.rows
+    assert window.welcome._open.nextInFocusChain() is row
