@@ -49,6 +49,7 @@ class Workspace(QWidget):
         self.panels = PanelDock(self.session)
         self._rail: bool | None = None
         self._was_low: bool | None = None
+        self._wanted_height = 0
         self._height_noted = QTimer(self)
         self._height_noted.setSingleShot(True)
         self._height_noted.setInterval(NOTE_AFTER_MS)
@@ -58,6 +59,7 @@ class Workspace(QWidget):
         self.panels.failed.connect(self.failed)
         self.panels.node_chosen.connect(self.show_node)
         self.panels.mend_asked.connect(self.mend)
+        self.panels.height_wanted.connect(self._want_height)
         self.panels.show_panel(document.project.view.panel)
         self.panels.panel_chosen.connect(self.note_view)
         self.room.view.looked.connect(self.note_view)
@@ -134,10 +136,20 @@ class Workspace(QWidget):
             self.palette_column.show_rail(rail)
         if low != self._was_low:      # between two sizes, the height that the person chose stays
             self._was_low = low
-            height = settings_store().value.panels_height
-            if low and height == Settings().panels_height:      # nobody chose it
-                height = LOW_PANELS_HEIGHT
-            self.splitter.setSizes([10_000, height])
+            self._give_height()
+
+    def _want_height(self, height_px: int) -> None:
+        if height_px != self._wanted_height:
+            self._wanted_height = height_px
+            self._give_height()
+
+    def _give_height(self) -> None:
+        """The panels' height: what the person chose, else what the one in front asks for."""
+        height = settings_store().value.panels_height
+        if height == Settings().panels_height:                  # nobody chose it
+            least = LOW_PANELS_HEIGHT if self._was_low else height
+            height = max(least, min(self._wanted_height, self.height() * 2 // 5))
+        self.splitter.setSizes([10_000, height])
 
     def _note_height(self, *_where: int) -> None:
         self._height_noted.start()

@@ -262,7 +262,7 @@ class Palette(QWidget):
             cells.add(chip, wide=not self.is_rail and chip.minimumSizeHint().width() > HALF)
             self.chips.append(chip)
         if len(shown) < len(kinds) and not self.is_rail:
-            more = Button(f"{len(kinds) - len(shown)} more")
+            more = Button(f"{len(kinds) - len(shown)} more", "plain")
             more.setToolTip(", ".join(kind.title for kind in kinds if kind not in shown))
             more.clicked.connect(partial(self._show_whole, title))
             cells.add(more, wide=False)

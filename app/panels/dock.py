@@ -32,6 +32,8 @@ class PanelDock(QWidget):
     """The person wants a problem mended; carries the Problem."""
     panel_chosen = Signal(str)
     """The person brought a panel to the front; carries its name."""
+    height_wanted = Signal(int)
+    """The panel in front asks for this height in pixels, 0 for what there is."""
     failed = Signal(object)
     """A file could not be written; carries the error."""
 
@@ -58,6 +60,7 @@ class PanelDock(QWidget):
             panel.summary_changed.connect(self._show_summary)
         self.problems.count_changed.connect(self._show_count)
         self.problems.node_chosen.connect(self.node_chosen)
+        self.boundary.node_chosen.connect(self.node_chosen)
         self.problems.mend_asked.connect(self.mend_asked)
         self.learning.failed.connect(self.failed)
         session.data_changed.connect(self._offer_boundary)
@@ -88,6 +91,7 @@ class PanelDock(QWidget):
     def _bring(self, name: str) -> None:
         self._strip.show_chosen(name)
         self._stack.setCurrentWidget(self._panels[name])
+        self.height_wanted.emit(self._panels[name].height_px)
         self._show_summary()
 
     def _show_summary(self, _words: str = "") -> None:

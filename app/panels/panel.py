@@ -16,6 +16,8 @@ class Panel(QWidget):
     """A view of a run. Its heavy part is made when it is first seen; hidden, it draws nothing."""
 
     title: ClassVar[str] = ""
+    height_px: ClassVar[int] = 0
+    """The height it asks for while in front; 0 takes what there is."""
 
     summary_changed = Signal(str)
     """The line that stands beside the tabs is another one; carries it."""

@@ -11,6 +11,7 @@ from nncore.checkpoint import Checkpoint
 from nncore.data import Dataset
 from nncore.events import EpochEnded
 from nncore.history import History
+from nncore.insight.boundary import Boundary
 from nncore.insight.distributions import Distributions
 from nncore.shapes import Problem
 
@@ -51,19 +52,6 @@ class Look(Struct, frozen=True, eq=False):
     outputs: Mapping[str, NDArray[np.float32]]
     truth: Mapping[str, float]
     losses: Mapping[str, float]
-    step: int
-
-
-class Boundary(Struct, frozen=True, eq=False):
-    """The network's answer over the plane: `grid[row, column]`, y upwards, within the extent.
-
-    Numbers are the chance of the second class, the winning class's number and its chance for more
-    than two (`winner`), or the predicted value in its own unit.
-    """
-
-    grid: NDArray[np.float32]
-    extent: tuple[float, float, float, float]
-    winner: NDArray[np.int64] | None
     step: int
 
 

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.document import Document
 from app.training import requests
 from app.training.reports import (
-    Boundary,
     DataReady,
     Look,
     Predictions,
@@ -26,6 +25,7 @@ from nncore.checkpoint import Checkpoint
 from nncore.data import Dataset
 from nncore.graph import Check
 from nncore.history import History
+from nncore.insight.boundary import Boundary
 from nncore.insight.distributions import Distributions
 from nncore.project import Project
 from nncore.shapes import Problem

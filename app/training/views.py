@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.training.reports import (
-    Boundary,
     Look,
     Prediction,
     Predictions,
@@ -19,8 +18,10 @@ from app.training.reports import (
 )
 from nncore.data import Dataset
 from nncore.data.dataset import Part
+from nncore.insight.boundary import boundary_of
 from nncore.insight.distributions import distributions
 from nncore.insight.look import look
+from nncore.insight.scores import scores_of
 from nncore.layers.ends import Input
 from nncore.loss_binding import bind, target_array
 from nncore.losses import CrossEntropy
@@ -31,7 +32,6 @@ from nncore.training import Trainer
 Array = NDArray[Any]
 Seen = dict[str, Any]
 
-GRID = 80
 LOOKED_AT = 1_000
 LOOK_EVERY_S = 1 / 10
 BOUNDARY_EVERY_S = 1 / 15
@@ -126,38 +126,6 @@ def look_at(network: Network, dataset: Dataset, sample: Sample, step: int) -> Lo
     return Look(sample, outputs, truths, losses, step)
 
 
-def boundary_of(network: Network, dataset: Dataset, step: int) -> Boundary | None:
-    """The answer over the plane, if the network has one Input of two numbers."""
-    nodes = network.graph.inputs
-    if len(nodes) != 1 or len(network.graph.outputs) != 1 or not network.check.runs:
-        return None
-    columns = input_columns(nodes[0], dataset)
-    if len(columns) != 2 or any(dataset.column(name).kind != "number" for name in columns):
-        return None
-    reader = dataset.train.reader(columns, "float")
-    points = dataset.train.all_of(reader)
-    low, high = points.min(axis=0), points.max(axis=0)
-    pad = 0.12 * np.maximum(high - low, 1e-6)
-    low, high = low - pad, high + pad
-    xs, ys = np.linspace(low[0], high[0], GRID), np.linspace(low[1], high[1], GRID)
-    plane = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2).astype(np.float32)
-    target = target_of(network.graph, network.graph.outputs[0], dataset)
-    scores = _scores(network, {nodes[0].name: plane}, target, dataset)
-    corners = [
-        dataset.in_unit(name, np.array([low[i], high[i]])) for i, name in enumerate(columns)
-    ]
-    extent = (
-        float(corners[0][0]), float(corners[0][1]), float(corners[1][0]), float(corners[1][1])
-    )  # fmt: skip
-    winner = None
-    if scores.shape[1] > 2:
-        winner = scores.argmax(axis=1).reshape(GRID, GRID)
-        grid = scores.max(axis=1)
-    else:
-        grid = scores[:, -1]
-    return Boundary(np.ascontiguousarray(grid).reshape(GRID, GRID), extent, winner, step)
-
-
 def predictions_of(
     network: Network, dataset: Dataset, step: int
 ) -> Predictions | None:
@@ -172,7 +140,7 @@ def predictions_of(
         return None
     rows = np.arange(min(LOOKED_AT, len(part)))
     inputs = _rows(network, dataset, part, rows)
-    scores = _scores(network, inputs, target, dataset)
+    scores = scores_of(network, inputs, target, dataset)
     reader = part.reader((target.column.name,), "raw")
     truth = reader.empty(len(rows))
     reader.read(rows, truth)
@@ -189,26 +157,6 @@ def predictions_of(
         Prediction(int(i), float(truth[i]), scores[i].copy(), float(losses[i])) for i in worst
     )
     return Predictions(name, found, int(is_right.sum()), len(rows), step)
-
-
-def _scores(
-    network: Network, inputs: dict[str, Array], target: Target, dataset: Dataset
-) -> NDArray[np.float32]:
-    """Chances by class (N, K), two for yes or no; or the value in the target's unit (N, 1)."""
-    count = len(next(iter(inputs.values())))
-    plan = network.plan(count, input_gradients=False)
-    plan.forward(inputs)
-    y = plan.output_of_tap(target.node)
-    tapped = plan.output(target.tap)
-    if not target.classes:
-        value = dataset.in_unit(target.column.name, np.array(y).reshape(count, -1))
-        return np.asarray(value, np.float32)
-    if isinstance(target.loss, CrossEntropy):
-        shifted = np.exp(tapped - tapped.max(axis=-1, keepdims=True))
-        chances = shifted / shifted.sum(axis=-1, keepdims=True)
-        return np.asarray(chances.reshape(count, -1), np.float32)
-    second = 0.5 * (np.tanh(0.5 * tapped.reshape(count)) + 1)
-    return np.stack([1 - second, second], axis=1).astype(np.float32)
 
 
 def _rows(network: Network, dataset: Dataset, part: Any, rows: Array) -> dict[str, Array]:

@@ -14,12 +14,13 @@ from msgspec import Struct
 from safetensors.numpy import save_file
 
 import nncore as nn
-from app.training.views import boundary_of, predictions_of
+from app.training.views import predictions_of
 from nncore.data import DataReference, Playground, Split, default_reference
 from nncore.examples import Example
+from nncore.insight.boundary import boundary_of
 from nncore.layers.base import Layer
 from nncore.loomfile import save
-from nncore.project import Project
+from nncore.project import Project, View
 
 HERE = Path(__file__).parent
 
@@ -47,6 +48,7 @@ class Recipe(Struct, frozen=True):
             title=self.title,
             pace=self.pace,
             sample=self.sample,
+            view=View(panel="Boundary" if self.picture == "plane" else "Learning"),
         )
 
 

@@ -6,10 +6,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.panels.boundary.shades import STEPS, two_sided
+from app.panels.boundary.shades import two_sided
 from app.theme.colours import colour, pen
 from app.theme.current import current_theme
 from app.theme.type import font
+from nncore.insight.boundary import LEVELS
 
 ROW_PX = 20
 MOST_CLASSES = 5
@@ -23,7 +24,7 @@ class Legend(QWidget):
         self._answer = ("", "")
         self._classes: list[tuple[str, str]] = []
         self._scale: tuple[str, str] | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Answer")
 
     @property
@@ -48,7 +49,7 @@ class Legend(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(280, 176)
+        return QSize(196, 176)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current_theme()
@@ -94,7 +95,7 @@ class Legend(QWidget):
         fill = QLinearGradient(bar.topLeft(), bar.topRight())
         table = two_sided(theme)
         for share in (0.0, 0.5, 1.0):
-            fill.setColorAt(share, QColor(*table[round(share * (STEPS - 1))].tolist()))
+            fill.setColorAt(share, QColor(table[round(share * (LEVELS - 1))]))
         painter.setBrush(fill)
         painter.setPen(pen(theme.line))
         painter.drawRoundedRect(bar, 2, 2)

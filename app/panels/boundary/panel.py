@@ -6,25 +6,21 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.panels.boundary.legend import Legend
-from app.panels.boundary.plane import Extent, Place, Plane, Points
-from app.panels.boundary.shades import (
-    STEPS,
-    class_colours,
-    crossings,
-    pixels,
-    two_sided,
-    winners,
-)
+from app.panels.boundary.neurons import Neurons
+from app.panels.boundary.plane import Place, Plane, Points
+from app.panels.boundary.shades import by_class, class_colours, picture_of, two_sided
 from app.panels.panel import Panel
 from app.theme.current import current_theme, theme_source
-from app.training.reports import Boundary, Look, Sample
+from app.training.reports import Look, Sample
 from app.widgets.words import quantity
 from nncore.data import Dataset
+from nncore.insight.boundary import LEVELS, Boundary, range_of
+from nncore.insight.contours import Extent
 from nncore.targets import Target, input_columns, target_of
 
 if TYPE_CHECKING:
@@ -41,11 +37,16 @@ HINT = "Move over the plane to read the answer; click to take a point in hand."
 class BoundaryPanel(Panel):
     """The answer as a picture under the points of training (filled) and validation (ringed).
 
+    Beside it, what each neuron of the hidden layers sees of the same plane.
     Reads Session.boundary, dataset and look. Asks for the boundary only while seen. A click makes
     the place the sample in hand.
     """
 
     title: ClassVar[str] = "Boundary"
+    height_px: ClassVar[int] = 316
+
+    node_chosen = Signal(str)
+    """A neuron was clicked; carries the id of its layer."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -85,8 +86,7 @@ class BoundaryPanel(Panel):
         if not self.awake or dataset is None or not columns:
             return
         target = self._target(dataset)
-        values = _column(dataset.train, target.column.name, TRAINING_POINTS)
-        self._range = _range(values)
+        self._range = range_of(dataset, target.column.name)
         trained = self._points(dataset, "train", TRAINING_POINTS, target)
         held_back = self._points(dataset, "validation", VALIDATION_POINTS, target, ringed=True)
         x, y = trained.x, trained.y
@@ -107,15 +107,11 @@ class BoundaryPanel(Panel):
             return
         self._boundary = boundary
         target, theme = self._target(dataset), current_theme()
-        line: tuple[Floats, Floats] = (np.zeros(0), np.zeros(0))
-        if boundary.winner is not None:
-            coloured = winners(boundary.winner, boundary.grid, len(target.classes), theme)
-        elif target.classes:
-            coloured = pixels(boundary.grid, 0.0, 1.0, theme)
-            line = crossings(boundary.grid, TIE, boundary.extent)
-        else:
-            coloured = pixels(boundary.grid, *self._range, theme)
-        self.plane.show_answer(coloured, line, boundary.extent)
+        many = boundary.winner is not None
+        table = by_class(theme, len(target.classes)) if many else two_sided(theme)
+        picture = picture_of(boundary.shades, table)
+        self.plane.show_answer(picture, boundary.line, boundary.extent)
+        self.neurons.show_neurons(boundary.neurons)
         self._say()
 
     def show_look(self, look: Look) -> None:
@@ -182,8 +178,8 @@ class BoundaryPanel(Panel):
         low, high = self._range
         table = two_sided(theme, strength=1.0)
         shares = np.clip((values - low) / max(high - low, 1e-12), 0, 1)
-        places = (shares * (STEPS - 1)).astype(int)
-        return Points(x, y, [QColor(*table[at].tolist()).name() for at in places], ringed)
+        places = (shares * (LEVELS - 1)).astype(int)
+        return Points(x, y, [QColor(table[at]).name() for at in places], ringed)
 
     def _place_of(self, sample: Sample) -> Place | None:
         dataset, names = self.session.dataset, self.columns
@@ -200,14 +196,16 @@ class BoundaryPanel(Panel):
         return float(x[0]), float(y[0])
 
     def _build(self) -> None:
-        self.plane, self.legend = Plane(), Legend()
+        self.plane, self.legend, self.neurons = Plane(), Legend(), Neurons()
         self.plane.pointed.connect(self.show_place)
         self.plane.taken.connect(self.take)
+        self.neurons.node_chosen.connect(self.node_chosen)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 16, 8)
         row.setSpacing(24)
         row.addWidget(self.plane, 0, Qt.AlignmentFlag.AlignLeft)
-        row.addWidget(self.legend, 1)
+        row.addWidget(self.legend)
+        row.addWidget(self.neurons, 1)
 
 
 def _column(part: Any, name: str, most: int) -> Floats:
@@ -219,11 +217,6 @@ def _rows(part: Any, name: str, indices: NDArray[np.intp]) -> Floats:
     values = reader.empty(len(indices))
     reader.read(indices, values)
     return np.asarray(values, np.float64).reshape(-1)
-
-
-def _range(values: Floats) -> tuple[float, float]:
-    low, high = np.percentile(values, [1, 99]).tolist() if len(values) else (0.0, 1.0)
-    return float(low), float(high)
 
 
 def _padded(extent: Extent) -> Extent:

@@ -6,20 +6,29 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import (
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme.colours import colour, pen
 from app.theme.current import current_theme, theme_source
 from app.theme.tokens import Theme
 from app.theme.type import font
+from nncore.insight.contours import Extent
 
-Extent = tuple[float, float, float, float]
 Floats = NDArray[np.float64]
 Place = tuple[float, float]
 
-DOT_PX = 2.6
-RING_PX = 2.8
+DOT_SHARE, RING_SHARE = 0.0125, 0.0135
+DOT_PX, RING_PX = 2.6, 2.8
+"""A point is so large, and on a small plane no larger than its share of the height."""
 STRETCH_AT_MOST = 2.2
 KEY_SHARE = 0.02
 
@@ -70,13 +79,13 @@ class Plane(QWidget):
         self.update()
 
     def show_answer(
-        self, pixels: NDArray[np.uint8] | None, line: tuple[Floats, Floats], extent: Extent
+        self, picture: QImage | None, line: tuple[Floats, Floats], extent: Extent
     ) -> None:
-        """Show the answer's pixels, lowest row first, and the line through places of a tie."""
+        """Show the answer's picture, and the line through places of a tie."""
         if extent != self._extent:
             self._extent, self._layer = extent, None
             self.updateGeometry()
-        self._image = _image(pixels) if pixels is not None else None
+        self._image = picture
         left, right, bottom, top = extent
         xs = (line[0] - left) / (right - left)
         ys = (top - line[1]) / (top - bottom)
@@ -102,13 +111,17 @@ class Plane(QWidget):
 
     @property
     def _frame(self) -> QRectF:
-        left, right, bottom, top = self._extent
-        shape = (right - left) / max(top - bottom, 1e-12)
-        if not 0.5 < shape < 2.0:
-            shape = STRETCH_AT_MOST                   # two measures that have nothing in common
+        shape = self._shape
         height = min(float(self.height() - 1), (self.width() - 1) / shape)
         width = height * shape
         return QRectF(0.5, (self.height() - height) / 2, width, height)
+
+    @property
+    def _shape(self) -> float:
+        """Width to height."""
+        left, right, bottom, top = self._extent
+        shape = (right - left) / max(top - bottom, 1e-12)
+        return shape if 0.5 < shape < 2.0 else STRETCH_AT_MOST    # measures of different kinds
 
     def _to_screen(self, x: float, y: float) -> QPointF:
         frame, (left, right, bottom, top) = self._frame, self._extent
@@ -129,7 +142,11 @@ class Plane(QWidget):
     # Qt
 
     def sizeHint(self) -> QSize:
-        return QSize(round(176 * STRETCH_AT_MOST), 176)
+        side = max(120, self.height())
+        return QSize(round(side * self._shape) + 1, side)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.updateGeometry()                         # as wide as its height asks for
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 120)
@@ -209,7 +226,8 @@ class Plane(QWidget):
         painter = QPainter(layer)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for points in self._points:
-            radius = RING_PX if points.ringed else DOT_PX
+            share, most = (RING_SHARE, RING_PX) if points.ringed else (DOT_SHARE, DOT_PX)
+            radius = max(1.4, min(most, share * self._frame.height()))
             for x, y, token in zip(points.x, points.y, points.colours, strict=True):
                 ink = _bright(token, theme)
                 painter.setPen(pen(theme.text, 1.0) if points.ringed else pen(theme.window, 1.0))
@@ -223,10 +241,3 @@ class Plane(QWidget):
 def _bright(token: str, theme: Theme) -> str:
     """A point's colour, lifted from the ground that has the same hue."""
     return colour(token).lighter(135).name() if theme.dark else token
-
-
-def _image(pixels: NDArray[np.uint8]) -> QImage:
-    upright = np.ascontiguousarray(pixels[::-1])
-    height, width, _ = upright.shape
-    image = QImage(upright.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-    return image.copy()

@@ -2,14 +2,16 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 
 import nncore as nn
+from app.panels.boundary.neurons import Neurons
 from app.panels.boundary.panel import BoundaryPanel
-from app.panels.boundary.shades import crossings, pixels
+from app.panels.boundary.shades import by_class, picture_of, two_sided
 from app.theme.tokens import DARK
-from app.training.reports import Boundary, Look, Sample
-from app.training.views import boundary_of
+from app.training.reports import Look, Sample
+from nncore.insight.boundary import Boundary, boundary_of, class_shades, levels_of, shades_of
+from nncore.insight.contours import crossings
 
 EXTENT = (-1.0, 1.0, -1.0, 1.0)
 
@@ -32,7 +34,7 @@ def panel(session, source, qtbot):
 
 
 def tell(session, grid, extent=EXTENT):
-    session.boundary = Boundary(grid, extent, None, 1)
+    session.boundary = Boundary(grid, extent, None, 1, shades_of(grid, 0, 1))
     session.boundary_changed.emit(session.boundary)
 
 
@@ -47,10 +49,46 @@ def test_a_plane_without_a_tie_has_no_line():
 
 
 def test_blue_is_positive_and_orange_negative():
-    coloured = pixels(right_is_blue(), 0, 1, DARK).astype(int)
-    left, right = coloured[0, 0], coloured[0, -1]
-    assert left[0] > left[2]
-    assert right[2] > right[0]
+    picture = picture_of(shades_of(right_is_blue(), 0, 1), two_sided(DARK))
+    left, right = picture.pixelColor(0, 0), picture.pixelColor(picture.width() - 1, 0)
+    assert left.red() > left.blue()
+    assert right.blue() > right.red()
+
+
+def test_each_of_many_classes_has_its_colour_fainter_where_it_is_less_sure():
+    winner = np.array([[0, 1], [2, 2]])
+    shades = class_shades(winner, np.array([[1, 1], [1, 0]], np.float32), 3)
+    assert (shades // levels_of(3) == winner).all()
+    table = by_class(DARK, 3)
+    assert table[shades[1, 1]] == two_sided(DARK)[127]       # unsure is the plot's ground
+    assert len({table[shade] for shade in shades.flat}) == 4
+
+
+def test_a_neuron_is_shown_as_it_answers_over_the_plane(session):
+    graph = nn.Graph.chain(nn.Input((2,)), nn.Dense(3), nn.Tanh(), nn.Dense(1))
+    network = nn.Network(graph, seed=0)
+    network.parameters["dense/kernel"][...] = [[1, -1, 0], [0, 0, 0]]
+    seen = boundary_of(network, nn.data.load("circles", seed=0), 0)
+    (layer,) = seen.neurons                                  # the last Dense is the answer itself
+    assert (layer.node, layer.title, layer.of) == ("n2", "Dense 3", 3)
+    assert layer.shades[0, 0, -1] > 250 > 5 > layer.shades[0, 0, 0]
+    assert layer.shades[1, 0, 0] > 250
+    assert (layer.shades[2] == 127).all()
+
+
+def test_neurons_are_tiles_that_can_be_clicked(qtbot):
+    network = nn.Network(nn.Graph.chain(nn.Input((2,)), nn.Dense(16), nn.Dense(1)), seed=0)
+    neurons = Neurons()
+    qtbot.addWidget(neurons)
+    neurons.resize(900, 220)
+    neurons.show_neurons(boundary_of(network, nn.data.load("circles", seed=0), 0).neurons)
+    neurons.show()
+    tiles = [neurons.tile_at(QPointF(x, 60)) for x in range(0, 900, 4)]
+    found = {tile.neuron for tile in tiles if tile}
+    assert len(found) > 4
+    with qtbot.waitSignal(neurons.node_chosen) as chosen:
+        qtbot.mouseClick(neurons, Qt.MouseButton.LeftButton, pos=QPoint(20, 60))
+    assert chosen.args == ["n2"]
 
 
 def test_the_answer_is_asked_for_only_while_seen(session, panel):
