@@ -6,9 +6,11 @@ from typing import Any
 
 from nncore.blocks.base import BlockLayer
 from nncore.graph import Check, Graph, Node, NodeCheck, Wire
-from nncore.layers.base import Parameter, UnknownLayer
+from nncore.layers.base import Layer, Parameter, UnknownLayer
 from nncore.layers.ends import Input, Output
-from nncore.shapes import Append, Misfit, Problem, Shape, Unplug
+from nncore.shapes import Append, Kind, Misfit, Problem, Shape, Unplug
+
+WORDS: dict[Kind, str] = {"float": "numbers", "integer": "whole numbers", "mask": "a mask"}
 
 Given = tuple[tuple[str, Shape], ...]
 """The shapes that arrive at the Inputs of a block's graph, by name."""
@@ -85,6 +87,7 @@ def _look_at(
     try:
         if isinstance(layer, BlockLayer):
             return _look_into(node, layer, shapes, problems)
+        check_kinds(layer, shapes)
         output = layer.output_shape(*shapes)
     except Misfit as misfit:
         problems.append(_misfit(graph, node, misfit))
@@ -96,6 +99,14 @@ def _look_at(
         layer.state(*shapes),
         layer.multiplications(*shapes),
     )
+
+
+def check_kinds(layer: Layer, shapes: list[Any]) -> None:
+    """Raise Misfit where whole numbers or a mask arrive and numbers are needed, or the reverse."""
+    for port, shape in zip(layer.inputs, shapes, strict=True):
+        for each in shape if port.many else [shape]:
+            if each is not None and each.kind != port.kind and not port.any_kind:
+                raise Misfit(WORDS[port.kind], f"{WORDS[each.kind]} ({each})", port=port.name)
 
 
 def _look_into(

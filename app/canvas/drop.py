@@ -112,7 +112,7 @@ class Drop:
         document = view.document
         node_id = document.fresh_id()
         corner = at - QPointF(measures.CARD_WIDTH / 2, measures.PORT_Y)
-        project = edits.settle(document.project, view.canvas.places())
+        project = self._settled(joins=bool(target))
         if isinstance(target, str) and target and not layer.docks:
             place = edits.beside(project, target)
         else:
@@ -132,11 +132,22 @@ class Drop:
         corner = (_on_grid(x - measures.CARD_WIDTH / 2), _on_grid(y - measures.PORT_Y))
         if spot.source:
             corner = (_on_grid(x), corner[1])
-        project = edits.settle(document.project, view.canvas.places())
+        project = self._settled(joins=spot.wire is not None)
         document.apply(f"Add {layer.label}", put(project, layer, node_id, replace(spot, at=corner)))
         view.selection.choose([node_id])
         view.setFocus()
         return node_id
+
+    def _settled(self, joins: bool) -> Project:
+        """The project to add to: what stands in the open needs all the others to stay.
+
+        What joins a chain that nobody has arranged lets its rows flow anew.
+        """
+        view = cast("CanvasView", self)
+        project = view.document.project
+        if joins and not project.layout:
+            return project
+        return edits.settle(project, view.canvas.places())
 
     def add_where_plain(self, layer: Layer) -> str:
         """Add behind the chosen layer if there is one, else in the middle of what is seen."""

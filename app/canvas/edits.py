@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from app.canvas import measures
 from app.canvas.docking import card_of, docked
 from nncore.fields import check_ranges
 from nncore.graph import Graph, Node, Wire
@@ -30,7 +31,7 @@ def add(project: Project, layer: Layer, node_id: str, at: Point) -> Project:
 def insert(project: Project, layer: Layer, node_id: str, wire: Wire, at: Point) -> Project:
     """A layer in the middle of a wire."""
     graph = project.graph.inserting(layer, node_id, wire)
-    return _placed(replace(project, graph=graph), {node_id: at})
+    return _wedged(replace(project, graph=graph), node_id, at)
 
 
 def insert_behind(
@@ -53,7 +54,7 @@ def insert_behind(
                 ),
             )
         graph = graph.wiring(Wire(behind, node_id, target_port=layer.inputs[0].name))
-    return _placed(replace(project, graph=graph), {node_id: at})
+    return _wedged(replace(project, graph=graph), node_id, at)
 
 
 def splice(project: Project, node_id: str, wire: Wire, places: Mapping[str, Point]) -> Project:
@@ -164,7 +165,8 @@ def mend(project: Project, problem: Problem, fresh_id: Callable[[], str]) -> Pro
         case Insert(layer=layer):
             wires = [w for w in graph.arriving(problem.node) if w.target_port == problem.port]
             if wires:
-                at = _between(project, wires[-1])
+                giver = card_of(graph, wires[-1].source, free_of(project))
+                at = beside(project, giver)
                 return insert(project, layer, fresh_id(), wires[-1], at)
         case Append(layer=layer) if problem.node:
             at = beside(project, problem.node)
@@ -199,15 +201,32 @@ def beside(project: Project, node_id: str, step_px: float = 314) -> Point:
     return x, y
 
 
-def _between(project: Project, wire: Wire) -> Point:
-    """The middle between two cards, a little below the wire so that all three are seen."""
-    free = free_of(project)
-    ends = [card_of(project.graph, end, free) for end in (wire.source, wire.target)]
-    known = [project.layout[end] for end in ends if end in project.layout]
-    if not known:
-        return 0.0, 0.0
-    x = sum(place.x for place in known) / len(known)
-    return x, max(place.y for place in known) + 96
+def _wedged(project: Project, node_id: str, at: Point) -> Project:
+    """A layer at a place in a chain: the cards behind it in its row move on to make room.
+
+    In a network that nobody has arranged it gets no place of its own, and the rows flow anew.
+    """
+    if not project.layout:
+        return project
+    row = sorted(
+        (place.x, card, place.y)
+        for card, place in project.layout.items()
+        if card != node_id and card in project.graph
+        and abs(place.y - at[1]) < measures.HEAD + measures.GAP
+    )
+    x, y = at
+    moved: dict[str, Point] = {}
+    edge = 0.0
+    for left, card, top in row:
+        if left + measures.CARD_WIDTH / 2 <= x:             # it stands before the new one
+            x = max(x, left + measures.COLUMN) if left + measures.CARD_WIDTH > x else x
+        elif left < (edge := edge or x + measures.COLUMN):
+            moved[card] = (edge, top)
+            edge += measures.COLUMN
+        else:
+            break
+    moved[node_id] = (x, y)
+    return _placed(project, moved)
 
 
 def _placed(project: Project, places: Mapping[str, Point], free: bool | None = None) -> Project:

@@ -40,6 +40,7 @@ class Looking(QGraphicsView):
         self._rest.timeout.connect(self.looked)
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
             bar.valueChanged.connect(self._move)
+        canvas.arranged.connect(self._keep_all_seen)
 
     @property
     def standing(self) -> View:
@@ -93,6 +94,12 @@ class Looking(QGraphicsView):
         """Stay where the person looks, whatever becomes of the window's size."""
         self._fits, self._returns = False, None
         self._rest.start()
+
+    def _keep_all_seen(self) -> None:
+        """What an edit pushed out of sight comes back, while the whole network is shown."""
+        seen = self.mapToScene(self.viewport().rect()).boundingRect()
+        if self._fits and self._returns is None and not seen.contains(self.canvas.contents()):
+            self.fit(least=READABLE)
 
     def _move(self, _to: int) -> None:
         self._rest.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from app.canvas import layout
@@ -31,7 +31,10 @@ MARGIN = 4_000
 
 
 class CanvasScene(QGraphicsScene):
-    """Draws what Document, Session and Selection say; changes none of them."""
+    """Draws what Document, Session and Selection say; changes none of them. Emits `arranged`."""
+
+    arranged = Signal()
+    """Cards stand where an edit put them."""
 
     def __init__(
         self,
@@ -160,6 +163,7 @@ class CanvasScene(QGraphicsScene):
 
     def _take_document(self, _old: Project, _new: Project) -> None:
         self.show_project()
+        self.arranged.emit()
 
     def _show_theme(self, _theme: object) -> None:
         for card in self.cards.values():

@@ -198,8 +198,8 @@ class CanvasView(Asking, Drop, Looking):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
-        self.leave()
         if event.button() == Qt.MouseButton.MiddleButton or self._space:
+            self.leave()
             self.begin(Pan(self), at)
             return
         if event.button() == Qt.MouseButton.RightButton:

@@ -22,7 +22,8 @@ Role = Literal["kernel", "bias", "norm", "embedding"]
 class Port(Struct, frozen=True):
     """Where a wire arrives or leaves. A port with `many` takes any number of wires, in order.
 
-    What arrives at a port without `gradient` is read only: nothing is learned through it.
+    What arrives at a port without `gradient` is read only: nothing is learned through it. A port of
+    `any_kind` passes whole numbers and masks on as well as numbers.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Port(Struct, frozen=True):
     optional: bool = False
     kind: Kind = "float"
     gradient: bool = True
+    any_kind: bool = False
 
 
 class Parameter(Struct, frozen=True):

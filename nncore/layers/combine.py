@@ -355,7 +355,7 @@ class Concatenate(Layer, frozen=True, tag="Concatenate"):
     family: ClassVar[Family] = "combine"
     icon: ClassVar[str] = "merge"
     nicknames: ClassVar[tuple[str, ...]] = ("join", "stack", "merge", "side by side")
-    inputs: ClassVar[tuple[Port, ...]] = (Port("x", many=True),)
+    inputs: ClassVar[tuple[Port, ...]] = (Port("x", many=True, any_kind=True),)
 
     steps: Annotated[
         bool, Meta(description="Put sequences one after the other instead of side by side")

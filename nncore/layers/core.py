@@ -35,6 +35,8 @@ class Dense(Layer, frozen=True, tag="Dense"):
     ] = HeNormal()
 
     def output_shape(self, x: Shape) -> Shape:
+        if x.sizes[-1] is None:
+            raise Misfit("a number of features that is known", f"{x}")
         if x.rank > 3:
             raise Misfit("a row of numbers", f"{x}", Insert(Flatten()))
         return x.last(self.units)
@@ -88,6 +90,7 @@ class Flatten(Layer, frozen=True, tag="Flatten"):
     common: ClassVar[bool] = True
     icon: ClassVar[str] = "stretch-horizontal"
     nicknames: ClassVar[tuple[str, ...]] = ("unroll", "vector", "reshape")
+    inputs: ClassVar[tuple[Port, ...]] = (Port("x", any_kind=True),)
 
     def output_shape(self, x: Shape) -> Shape:
         return Shape.of(x.count, kind=x.kind, chances=x.chances)
@@ -127,6 +130,7 @@ class Identity(Layer, frozen=True, tag="Identity"):
     title: ClassVar[str] = "Identity"
     icon: ClassVar[str] = "arrow-right"
     nicknames: ClassVar[tuple[str, ...]] = ("nothing", "pass", "linear")
+    inputs: ClassVar[tuple[Port, ...]] = (Port("x", any_kind=True),)
 
     def output_shape(self, x: Shape) -> Shape:
         return x
@@ -148,7 +152,7 @@ class StopGradient(Layer, frozen=True, tag="StopGradient"):
     title: ClassVar[str] = "Stop gradient"
     icon: ClassVar[str] = "ban"
     nicknames: ClassVar[tuple[str, ...]] = ("detach", "freeze", "no learning")
-    inputs: ClassVar[tuple[Port, ...]] = (Port("x", gradient=False),)
+    inputs: ClassVar[tuple[Port, ...]] = (Port("x", gradient=False, any_kind=True),)
 
     def output_shape(self, x: Shape) -> Shape:
         return x

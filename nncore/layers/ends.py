@@ -73,7 +73,10 @@ class Output(Layer, frozen=True, tag="Output"):
     family: ClassVar[Family] = "output"
     icon: ClassVar[str] = "target"
     nicknames: ClassVar[tuple[str, ...]] = ("loss", "target", "answer", "prediction")
-    inputs: ClassVar[tuple[Port, ...]] = (Port("x"), Port("target", optional=True, gradient=False))
+    inputs: ClassVar[tuple[Port, ...]] = (
+        Port("x"),
+        Port("target", optional=True, gradient=False, any_kind=True),
+    )
     outputs: ClassVar[tuple[Port, ...]] = ()
 
     target: Annotated[

@@ -7,7 +7,7 @@ import numpy as np
 from msgspec import Meta
 from msgspec.structs import replace
 
-from nncore.layers.base import Array, Layer
+from nncore.layers.base import Array, Layer, Port
 from nncore.layers.kernel import Bound, Kernel
 from nncore.shapes import Misfit, Shape
 
@@ -27,6 +27,7 @@ class Reshape(Layer, frozen=True, tag="Reshape"):
     title: ClassVar[str] = "Reshape"
     icon: ClassVar[str] = "grid-3x3"
     nicknames: ClassVar[tuple[str, ...]] = ("unflatten", "view", "fold")
+    inputs: ClassVar[tuple[Port, ...]] = (Port("x", any_kind=True),)
 
     shape: Annotated[
         tuple[Annotated[int, Meta(ge=-1, le=16_777_216)], ...],
@@ -57,7 +58,7 @@ class ReshapeKernel(Kernel[Reshape]):
 
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
-        self.flat = ports.scratch((self.x.shape[0], self.x[0].size))
+        self.flat = ports.scratch((self.x.shape[0], self.x[0].size), self.x.dtype)
         self.as_x, self.as_y = self.flat.reshape(self.x.shape), self.flat.reshape(self.y.shape)
 
     def forward(self) -> None:                            # y = x in another shape
@@ -79,6 +80,7 @@ class Permute(Layer, frozen=True, tag="Permute"):
     title: ClassVar[str] = "Permute"
     icon: ClassVar[str] = "shuffle"
     nicknames: ClassVar[tuple[str, ...]] = ("transpose", "swap axes")
+    inputs: ClassVar[tuple[Port, ...]] = (Port("x", any_kind=True),)
 
     order: Annotated[
         tuple[Annotated[int, Meta(ge=1, le=4)], ...],
@@ -120,6 +122,7 @@ class Slice(Layer, frozen=True, tag="Slice"):
     title: ClassVar[str] = "Slice"
     icon: ClassVar[str] = "scissors"
     nicknames: ClassVar[tuple[str, ...]] = ("cut", "part", "split", "crop")
+    inputs: ClassVar[tuple[Port, ...]] = (Port("x", any_kind=True),)
 
     start: Annotated[int, Meta(ge=-(2**31), le=2**31, description="First place that is kept")] = 0
     stop: Annotated[
@@ -172,6 +175,7 @@ class Select(Layer, frozen=True, tag="Select"):
     title: ClassVar[str] = "Select"
     icon: ClassVar[str] = "target"
     nicknames: ClassVar[tuple[str, ...]] = ("one step", "last step", "class token", "pick", "index")
+    inputs: ClassVar[tuple[Port, ...]] = (Port("x", any_kind=True),)
 
     place: Annotated[
         int, Meta(ge=-(2**31), le=2**31, description="Which one, from 0; -1 is the last")
@@ -218,6 +222,7 @@ class Repeat(Layer, frozen=True, tag="Repeat"):
     title: ClassVar[str] = "Repeat"
     icon: ClassVar[str] = "copy"
     nicknames: ClassVar[tuple[str, ...]] = ("repeat vector", "tile", "broadcast")
+    inputs: ClassVar[tuple[Port, ...]] = (Port("x", any_kind=True),)
 
     times: Annotated[int, Meta(ge=1, le=65_536, description="How many steps")] = 2
 

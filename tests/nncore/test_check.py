@@ -157,3 +157,11 @@ def test_a_sigmoid_before_ten_classes_gives_way_to_a_softmax():
     problem = only(problems_with(graph, data))
     assert problem.remedy == Swap(nn.Softmax(), "n4")
     assert problem.remedy.text == "Use Softmax instead"
+
+
+@pytest.mark.parametrize("layer", [nn.Dense(3), nn.ReLU(), nn.LayerNorm(), nn.Add()])
+def test_whole_numbers_do_not_go_where_numbers_are_needed(layer):
+    graph = Graph.chain(nn.Input((4,), kind="integer"), layer)
+    (problem,) = graph.check().problems_at("n2")
+    assert problem.expected == "numbers"
+    assert problem.got == "whole numbers (4)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice, product
 from typing import Any
 
 import msgspec
@@ -12,11 +13,13 @@ from hypothesis import strategies as st
 
 import nncore as nn
 from nncore.blocks import BlockLayer
+from nncore.check import check_kinds
 from nncore.fields import fields_of
 from nncore.graph import Graph, Wire
 from nncore.layers import Input, Layer, Output, layer_types
 from nncore.layers.kernel import KERNELS
 from nncore.network import Network
+from nncore.shapes import Misfit, Shape
 from nncore.written_graph import WrittenGraph, graph_from, written_graph
 from tests.nncore.cases import CASES
 from tests.nncore.kit import check_case, check_gradients
@@ -181,3 +184,62 @@ def test_add_spreads_over_axes_that_are_one_long(ones, a, b):
         shape = (1 if one_a else a, 1 if one_b else b)
         graph = graph.adding(Input(shape), f"n{number}").wiring(Wire(f"n{number}", "n0"))
     check_gradients(graph, 2)
+
+
+ODD = [
+    Shape(("N",), (None,)),
+    Shape.of(4, kind="integer"),
+    Shape(("N",), (None,), "integer"),
+    Shape.of(3, kind="mask"),
+    Shape.of(1),
+    Shape.of(5),
+    Shape.of(3, 4),
+    Shape.of(None, 4),
+    Shape.of(2, 6, 5),
+    Shape.of(1, 1, 1),
+    Shape(("N", "N"), (None, None)),
+    Shape(("ends", "edges"), (2, None), "integer"),
+]
+
+
+@pytest.mark.parametrize("kind", layer_types())
+def test_whatever_arrives_a_layer_answers_or_refuses(kind):
+    layer = kind()
+    choices = [
+        [(shape, shape) for shape in ODD] if port.many else [*ODD, *([None] * port.optional)]
+        for port in layer.inputs
+    ]
+    for shapes in islice(product(*choices), 2_000):
+        try:
+            check_kinds(layer, list(shapes))
+            if isinstance(layer, BlockLayer):
+                layer.inner(0, *shapes)
+                continue
+            layer.output_shape(*shapes)
+        except Misfit:
+            continue
+        parameters = layer.parameters(*shapes)
+        assert all(size > 0 for parameter in parameters.values() for size in parameter.shape)
+        layer.state(*shapes)
+        layer.multiplications(*shapes)
+        assert isinstance(layer.setting(*shapes), str)
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        (nn.Identity(),),
+        (nn.Slice(1, 5),),
+        (nn.Reshape((2, -1)), nn.Permute(), nn.Flatten()),
+        (nn.Reshape((2, 3, 1)), nn.Flatten()),
+        (nn.Reshape((2, 3)), nn.Select(1)),
+        (nn.Repeat(2), nn.Flatten()),
+    ],
+    ids=lambda layers: "-".join(layer.tag for layer in layers),
+)
+def test_whole_numbers_pass_through_what_only_moves_them(layers):
+    graph = Graph.chain(Input((6,), kind="integer"), *layers, nn.Embedding(9, 2))
+    network, x = Network(graph), np.arange(12).reshape(2, 6) % 9
+    moved = network.predict(x)
+    table = network.parameters["embedding/kernel"]
+    assert {tuple(row) for row in moved.reshape(-1, 2)} <= {tuple(row) for row in table}

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from itertools import count
+from itertools import count, pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from app.canvas import clipboard, edits
+from app.canvas import clipboard, edits, measures
 from app.canvas.docking import card_of, docked
 from app.canvas.drop import added, fresh
 from app.canvas.layout import places
@@ -61,7 +62,18 @@ def test_a_layer_dropped_on_a_wire_stands_between_its_ends():
     before = chain(Input((1, 8, 8)), Dense(10))
     after = edits.insert(before, Flatten(), "n9", before.graph.wires[0], (1, 2))
     assert kinds(after) == ["Input", "Flatten", "Dense", "Output"]
-    assert after.layout["n9"] == Place(1, 2)
+    assert after.layout == {}                    # nobody has arranged it: the rows flow anew
+
+
+def test_a_layer_dropped_into_a_row_has_room():
+    places = {f"n{i}": Place(measures.COLUMN * (i - 1.0), 0) for i in (1, 2, 3)}
+    before = replace(chain(Input((1, 8, 8)), Dense(10)), layout=places | {"n4": Place(700, 400)})
+    after = edits.insert(before, Flatten(), "n9", before.graph.wires[0], (200, 10))
+    assert after.layout["n9"] == Place(measures.COLUMN, 10)
+    assert after.layout["n1"] == places["n1"]
+    assert after.layout["n4"] == Place(700, 400)
+    xs = sorted(after.layout[node].x for node in ("n9", "n2", "n3"))
+    assert [b - a for a, b in pairwise(xs)] == [measures.COLUMN] * 2
 
 
 def test_an_activation_dropped_on_a_card_becomes_its_row():
