@@ -36,7 +36,8 @@ class Checkpoint(Struct, frozen=True, eq=False):
     """Where a run stands. A Trainer resumed from it goes on bit for bit as if it had never stopped.
 
     `epoch` counts whole epochs, `position` the samples of the next one that are already learned
-    from. `gradient_norms` are those of the last whole epoch's last step, by node.
+    from. `gradient_norms` are those of the last whole epoch's last step, by node. Where `weights`
+    are a moving average, `raw` are those that training goes on with.
     """
 
     weights: Snapshot
@@ -51,6 +52,7 @@ class Checkpoint(Struct, frozen=True, eq=False):
     threads: int
     seconds: float
     history: History
+    raw: Array | None = None
     gradient_norms: Mapping[str, float] = {}
 
     def __eq__(self, other: object) -> bool:

@@ -79,6 +79,21 @@ class Training(Struct, frozen=True, forbid_unknown_fields=True):
         Annotated[float, Meta(gt=0.0, le=1e6)] | None,
         Meta(title="Clip gradients at", description="Shortens a gradient longer than this"),
     ] = None
+    accumulate: Annotated[
+        int,
+        Meta(
+            ge=1, le=10_000, title="Batches a step",
+            description="Gradients of so many batches are added up before each step",
+        ),
+    ] = 1
+    average: Annotated[
+        Annotated[float, Meta(gt=0.0, lt=1.0)] | None,
+        Meta(
+            title="Average weights",
+            description="Keeps a moving average of the weights; so much of it is kept at each step",
+            extra={"empty": "Off"},
+        ),
+    ] = None
     early_stopping: Annotated[
         EarlyStopping | None,
         Meta(

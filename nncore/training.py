@@ -1,7 +1,7 @@
 """Trainer: a generator of events whose state can be saved at any step and resumed bit for bit."""
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
+from contextlib import contextmanager
 from math import inf, isfinite, sqrt
 from time import perf_counter
 from typing import Any
@@ -18,12 +18,11 @@ from nncore.data.dataset import Part
 from nncore.events import EpochEnded, Event, StepEnded, TrainingEnded
 from nncore.graph import Graph
 from nncore.history import History, Recorder
+from nncore.learner import Average, Learner, changed_by
 from nncore.losses import AnyLoss
 from nncore.metrics import joined
 from nncore.network import Network, Segment, carry
 from nncore.objectives import EarlyStopping, Objective, Training
-from nncore.optimizer_binding import bind
-from nncore.optimizer_kernels import OptimizerKernel
 from nncore.optimizers import AnyOptimizer
 from nncore.overflow import where_it_overflowed
 from nncore.rig import Rig, Source
@@ -117,10 +116,14 @@ class Trainer:
     # State
 
     def checkpoint(self) -> Checkpoint:
-        """The whole state, as a value."""
+        """The whole state, as a value; its weights are the averaged ones if they are averaged."""
+        raw = self.network.vector.copy() if self._average is not None else None
+        with self._averaged():
+            weights = self.network.snapshot()
         return Checkpoint(
-            weights=self.network.snapshot(),
-            memories=tuple(_memory(kernel) for kernel in self._optimizers),
+            weights=weights,
+            raw=raw,
+            memories=tuple(learner.memory() for learner in self._learners),
             step=self.step,
             epoch=self.epoch,
             position=self.position,
@@ -149,14 +152,14 @@ class Trainer:
         """Go on with other settings from the next step; what optimisers have learned stays."""
         if training == self.training:
             return
-        memories = [(kernel.segments, _memory(kernel)) for kernel in self._optimizers]
+        memories = [(learner.segments, learner.memory()) for learner in self._learners]
         before, self.training = self.training, training
         self.threads = training.threads or self.threads
         self._ended = None
-        self._make_optimizers()
+        self._make_learners()
         self._recall(memories)
-        for kernel, objective in zip(self._optimizers, before.objectives, strict=False):
-            kernel.adopt(objective.optimizer)
+        for learner, objective in zip(self._learners, before.objectives, strict=False):
+            learner.adopt(objective.optimizer)
         self._rigs.clear()
         self._recorder.mark(self.step, "settings")
 
@@ -167,7 +170,8 @@ class Trainer:
         """
         if graph == self.network.graph:
             return
-        old, memories = self.network, [(k.segments, _memory(k)) for k in self._optimizers]
+        old, averaged = self.network, self._average
+        memories = [(learner.segments, learner.memory()) for learner in self._learners]
         self.network = Network(graph, old.seed, old.dtype)
         carry(old.segments, old.vector, self.network.segments, self.network.vector)
         carry(
@@ -181,6 +185,8 @@ class Trainer:
             if before is not None:
                 np.copyto(meter.sums, before)
         self._recall(memories)
+        if averaged is not None and self._average is not None:
+            carry(old.segments, averaged.vector, self.network.segments, self._average.vector)
         self._ended = None
         self._recorder.mark(self.step, "network")
 
@@ -190,20 +196,40 @@ class Trainer:
         self._source = Source(self.network, self.data, self.data.train, self._default_loss)
         self._validation = Source(self.network, self.data, self.data.validation, self._default_loss)
         self._rigs: dict[tuple[int, int], Rig] = {}
-        self._make_optimizers()
+        self._average: Average | None = None
+        self._make_learners()
 
-    def _make_optimizers(self) -> None:
-        self._optimizers: list[OptimizerKernel[Any]] = []
-        for objective in self.training.objectives:
-            segments = tuple(s for s in self.network.segments if _changes(objective, s))
-            self._optimizers.append(
-                bind(
-                    objective.optimizer,
-                    segments,
-                    self.network.vector,
-                    self.network.gradient_vector,
-                )
-            )
+    def _make_learners(self) -> None:
+        training, network = self.training, self.network
+        self._learners = [Learner(o, training, network) for o in training.objectives]
+        self._note_epochs()
+        share = training.average
+        if share is None:
+            self._average = None
+        elif self._average is None:
+            self._average = Average(share, network.vector)
+        else:
+            self._average.share = share
+
+    def _note_epochs(self) -> None:
+        """Tell schedules that look at it how the loss went so far."""
+        metrics = self.history.metrics
+        known = metrics.get("validation/loss", metrics.get("train/loss"))
+        losses = [] if known is None else known.tolist()
+        for learner in self._learners:
+            learner.note_epochs(losses)
+
+    @contextmanager
+    def _averaged(self) -> Iterator[None]:
+        """Meanwhile the averaged weights stand in the network, if there are any."""
+        if self._average is None:
+            yield
+            return
+        self._average.swap(self.network.vector)
+        try:
+            yield
+        finally:
+            self._average.swap(self.network.vector)
 
     @QUIETLY
     def _step(self) -> StepEnded:
@@ -212,8 +238,8 @@ class Trainer:
         indices = self._indices()
         steps = self.training.epochs * self.steps_per_epoch
         loss = rate = 0.0
-        for number, objective in enumerate(self.training.objectives):
-            if self.step % objective.every:
+        for number, learner in enumerate(self._learners):
+            if not learner.joins(self.step):
                 continue
             rig = self._rig(len(indices), number)
             found = rig.forward(indices, self.step, number, score=number == 0)
@@ -221,11 +247,9 @@ class Trainer:
             if not isfinite(found):
                 return self._overflow(found, rig, began)
             rig.backward()
-            if self.training.clip_norm is not None:
-                self._optimizers[number].clip(self.training.clip_norm)
-            optimizer = objective.optimizer
-            rate = optimizer.learning_rate * optimizer.schedule.factor(self.step, steps)
-            self._optimizers[number].step(rate)
+            rate = learner.learn(self.step, steps)
+        if self._average is not None:
+            self._average.follow(self.network.vector)
         self.step += 1
         self.position += len(indices)
         self._recorder.add_step(loss)
@@ -260,6 +284,7 @@ class Trainer:
         self.epoch += 1
         self.position = 0
         self._recorder.add_epoch(self.epoch, self.step, train, validation)
+        self._note_epochs()
         self.seconds += perf_counter() - began
         if self._is_tired(validation.get("loss", train["loss"])):
             self._ended = self._ending("stopped early")
@@ -283,10 +308,13 @@ class Trainer:
         for meter in source.meters:
             meter.reset()
         rows = np.arange(source.length)
-        for start in range(0, source.length, EVALUATION_BATCH):
-            indices = rows[start : start + EVALUATION_BATCH]
-            plan = self.network.plan(len(indices), False, input_gradients=False, taps=source.taps)
-            Rig(self.network, plan, source, Objective()).forward(indices)
+        with self._averaged():
+            for start in range(0, source.length, EVALUATION_BATCH):
+                indices = rows[start : start + EVALUATION_BATCH]
+                plan = self.network.plan(
+                    len(indices), False, input_gradients=False, taps=source.taps
+                )
+                Rig(self.network, plan, source, Objective()).forward(indices)
         return joined(source.meters)
 
     def _ending(self, reason: Any, problem: Any = None) -> TrainingEnded:
@@ -337,35 +365,14 @@ class Trainer:
             for meter, sums in zip(self._source.meters, parts, strict=True):
                 np.copyto(meter.sums, sums)
         old = checkpoint.weights.segments
-        self._recall([(_patterned(old, o), m) for o, m in zip(
-            self.training.objectives, checkpoint.memories, strict=False)])  # fmt: skip
+        kept = zip(self.training.objectives, checkpoint.memories, strict=False)
+        self._recall([(changed_by(objective, old), memory) for objective, memory in kept])
+        if self._average is not None:
+            np.copyto(self._average.vector, self.network.vector)
+            if checkpoint.raw is not None:
+                carry(old, checkpoint.raw, self.network.segments, self.network.vector)
+        self._note_epochs()
 
     def _recall(self, memories: list[tuple[tuple[Segment, ...], Memory]]) -> None:
-        """Give each optimiser what its predecessor kept, where kind and segments still fit."""
-        for kernel, (segments, memory) in zip(self._optimizers, memories, strict=False):
-            if type(kernel).__name__ != memory.kind:
-                continue
-            for name, vector in memory.vectors.items():
-                carry(segments, vector, kernel.segments, kernel.memory[name])
-            known = {s.key: (s.shape, n) for s, n in zip(segments, memory.steps, strict=True)}
-            steps = [
-                known[s.key][1] if s.key in known and known[s.key][0] == s.shape else 0
-                for s in kernel.segments
-            ]
-            kernel.restore(kernel.memory, np.array(steps, np.int64))
-
-
-def _memory(kernel: OptimizerKernel[Any]) -> Memory:
-    vectors = {name: vector.copy() for name, vector in kernel.memory.items()}
-    for vector in vectors.values():
-        vector.flags.writeable = False
-    return Memory(type(kernel).__name__, vectors, kernel.steps.copy())
-
-
-def _changes(objective: Objective, segment: Segment) -> bool:
-    named = any(fnmatchcase(segment.path, pattern) for pattern in objective.parameters)
-    return named and segment.trainable
-
-
-def _patterned(segments: tuple[Segment, ...], objective: Objective) -> tuple[Segment, ...]:
-    return tuple(segment for segment in segments if _changes(objective, segment))
+        for learner, (segments, memory) in zip(self._learners, memories, strict=False):
+            learner.recall(segments, memory)

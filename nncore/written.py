@@ -162,7 +162,7 @@ def _joined(segments: tuple[Segment, ...], arrays: dict[str, Array]) -> Array:
 
 
 def _trainer_arrays(run: Checkpoint) -> dict[str, Array]:
-    arrays = {"sums": run.sums}
+    arrays = {"sums": run.sums} | ({} if run.raw is None else {"raw": run.raw})
     for i, memory in enumerate(run.memories):
         arrays[f"{i}/steps"] = memory.steps
         for name, vector in memory.vectors.items():
@@ -194,10 +194,18 @@ def _checkpoint(
         threads=run.threads,
         seconds=run.seconds,
         history=history,
+        raw=_raw_of(arrays, weights),
         gradient_norms={
             node: nan if norm is None else norm for node, norm in run.gradient_norms.items()
         },
     )
+
+
+def _raw_of(arrays: dict[str, Array], weights: Snapshot) -> Array | None:
+    raw = arrays.get("raw")
+    if raw is not None and raw.shape != weights.vector.shape:
+        raise DamagedError("the weights that are averaged have another size")
+    return raw
 
 
 def _arrays(data: bytes) -> dict[str, Array]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
 
 import nncore as nn
 from nncore.objectives import EarlyStopping, Objective, Term, Training
+from nncore.optimizers import AnyOptimizer
 from tests.nncore import kit
 
 DATA = kit.rows(100, seed=1)
@@ -91,19 +94,26 @@ def test_leaving_the_loop_and_iterating_again_goes_on(cut):
     assert before + [told(event) for event in one] == (WHOLE if cut else WHOLE + WHOLE[-1:])
 
 
+@pytest.mark.parametrize("more", [{}, {"accumulate": 3}, {"average": 0.9}], ids=str)
 @pytest.mark.parametrize(
     "optimizer",
-    [nn.SGD(0.1, momentum=0.9, nesterov=True), nn.RMSProp(0.01, momentum=0.5), nn.AdamW(0.01)],
-    ids=lambda optimizer: optimizer.title,
+    [
+        nn.SGD(0.1, momentum=0.9, nesterov=True),
+        nn.RMSProp(0.01, momentum=0.5),
+        nn.AdamW(0.01, nn.ReduceOnPlateau(patience=0)),
+        *(kind() for kind in get_args(AnyOptimizer)),
+    ],
+    ids=repr,
 )
-def test_every_optimiser_can_be_resumed(optimizer):
-    training = replace(TRAINING, objectives=(Objective(optimizer=optimizer),))
+def test_every_optimiser_can_be_resumed(optimizer, more):
+    training = replace(TRAINING, objectives=(Objective(optimizer=optimizer),), **more)
     whole, first = trainer(training), trainer(training)
     list(whole)
     run(first, 5)
     second = nn.Trainer.resume(GRAPH, DATA, training, first.checkpoint())
     list(second)
     assert second.network.snapshot() == whole.network.snapshot()
+    assert second.checkpoint() == whole.checkpoint()
 
 
 def test_a_checkpoint_does_not_change_when_the_run_goes_on():
@@ -288,3 +298,47 @@ def test_the_ten_line_script_learns():
     y = plan.forward(data.train.inputs[:64])
     assert plan.backward(np.ones_like(y)).shape == (64, 1, 8, 8)
     assert network.gradients["dense/kernel"].any()
+
+
+@pytest.mark.parametrize("optimizer", [nn.SGD(0.1), nn.Adam(0.01)], ids=lambda o: o.title)
+def test_two_half_batches_together_make_the_step_of_a_whole_one(optimizer):
+    data = kit.rows(60)                                  # 48 to learn from
+    graph = nn.Graph.chain(nn.Input((3,)), nn.Dense(4), nn.Tanh(), nn.Dense(3))
+
+    def trained(batch_size, accumulate):
+        network = nn.Network(graph, 0, np.float64)
+        training = nn.Training(
+            (nn.Objective(optimizer=optimizer),), batch_size, epochs=3, accumulate=accumulate
+        )
+        kit.events(nn.Trainer(network, data, training), object)
+        return network.vector
+
+    np.testing.assert_allclose(trained(12, 2), trained(24, 1), rtol=1e-9)
+
+
+def test_averaged_weights_follow_the_others_and_are_those_that_are_kept():
+    data = kit.rows(60)
+    network = nn.Network(nn.Graph.chain(nn.Input((3,)), nn.Dense(3)), 0, np.float64)
+    training = nn.Training((nn.Objective(optimizer=nn.SGD(0.1)),), 16, epochs=2, average=0.8)
+    trainer = nn.Trainer(network, data, training)
+    expected, last = network.vector.copy(), None
+    for event in trainer:
+        if isinstance(event, nn.StepEnded):
+            expected = 0.8 * expected + 0.2 * network.vector
+        elif isinstance(event, nn.EpochEnded):
+            last = event
+    kept = trainer.checkpoint()
+    np.testing.assert_allclose(kept.weights.vector, expected, rtol=1e-12)
+    np.testing.assert_array_equal(kept.raw, network.vector)
+    network.load(kept.weights)
+    plain = nn.Trainer(network, data)
+    assert last.validation["loss"] == pytest.approx(plain.evaluate(data.validation)["loss"])
+
+
+def test_the_rate_falls_when_the_loss_has_stopped_falling():
+    data = kit.rows(60)
+    network = nn.Network(nn.Graph.chain(nn.Input((3,)), nn.Dense(3)))
+    schedule = nn.ReduceOnPlateau(patience=0, shrink=0.5, least=0.9)    # nothing is good enough
+    trainer = nn.Trainer(network, data, optimizer=nn.SGD(0.1, schedule), batch_size=48, epochs=4)
+    rates = [event.learning_rate for event in kit.events(trainer, nn.StepEnded)]
+    assert rates == pytest.approx([0.1, 0.1, 0.05, 0.025])
