@@ -4,6 +4,7 @@ from nncore.layers import (
     activation,
     chances,
     combine,
+    convolution,
     core,
     ends,
     noise,
@@ -18,6 +19,7 @@ from nncore.layers.activation import *
 from nncore.layers.base import Layer, Parameter, Port, UnknownLayer, layer_types
 from nncore.layers.chances import *
 from nncore.layers.combine import *
+from nncore.layers.convolution import *
 from nncore.layers.core import *
 from nncore.layers.ends import *
 from nncore.layers.noise import *
@@ -32,6 +34,7 @@ __all__ = ["Layer", "Parameter", "Port", "UnknownLayer", "layer_types"]
 __all__ += activation.__all__
 __all__ += chances.__all__
 __all__ += combine.__all__
+__all__ += convolution.__all__
 __all__ += core.__all__
 __all__ += ends.__all__
 __all__ += noise.__all__
