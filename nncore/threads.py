@@ -14,6 +14,10 @@ import threadpoolctl
 Job = Callable[[], None]
 LANES = 4
 """Parts that work is cut into for threads: the same for any number of them, and so are the bits."""
+WORTH_A_THREAD = 100_000
+"""Numbers from which passing work to another thread was seen to pay."""
+IN_CACHE = 64_000
+"""Numbers of one array that several passes find in the cache again."""
 
 _chosen: ContextVar[int] = ContextVar("threads", default=1)
 
@@ -65,6 +69,20 @@ def cut(length: int, parts: int = LANES) -> list[slice]:
     parts = max(1, min(parts, length))
     edges = [length * i // parts for i in range(parts + 1)]
     return [slice(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+
+
+def cut_for_cache(length: int, each: int) -> list[list[slice]]:
+    """Stretches of things with so many numbers each, small enough for the cache, dealt out to lanes.
+
+    What would take no thread long is one lane.
+    """
+    if length * each < 2 * WORTH_A_THREAD:
+        return [cut(length, max(1, length * each // IN_CACHE))]
+    lanes = []
+    for lane in cut(length):
+        inside = cut(lane.stop - lane.start, (lane.stop - lane.start) * each // IN_CACHE)
+        lanes.append([slice(lane.start + s.start, lane.start + s.stop) for s in inside])
+    return lanes
 
 
 def _run(jobs: Sequence[Job]) -> None:
