@@ -7,53 +7,15 @@ across from wide to narrow; its gradient, and a transposed convolution, go back.
 
 from collections.abc import Callable
 from functools import partial
-from itertools import product
-from math import prod
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from nncore import threads
 from nncore.layers.base import Array
+from nncore.layers.convolving_block import BLOCK, Block, Carver
 from nncore.layers.kernel import Bound
-from nncore.layers.windows import Axis
-
-BLOCK = 128_000
-"""Numbers in the columns of a block: with picture and result they fit a core's cache."""
-
-
-class Plane(NamedTuple):
-    """The places that one phase of lines and one of columns have in common, and their taps."""
-
-    rows: slice
-    columns: slice
-    at: int                     # where its first number is in the row
-    size: tuple[int, int]
-    taps: slice                 # which of all the taps, in the order of `fars`
-
-
-class Windows:
-    """The windows of a whole picture: one row of `places` a sample, lines `pitch` apart."""
-
-    def __init__(self, height: Axis, width: Axis) -> None:
-        self.out, self.pitch = (height.out, width.out), width.pitch
-        self.places = height.pitch * width.pitch
-        self.reach = height.reach * width.pitch + width.reach
-        self.covers = height.covers and width.covers
-        self.planes: list[Plane] = []
-        self.fars: list[int] = []
-        self.taps: list[tuple[int, int]] = []
-        for h, w in product(height.phases, width.phases):
-            begin = len(self.taps)
-            for (i, far_i), (j, far_j) in product(h.taps, w.taps):
-                self.taps.append((i, j))
-                self.fars.append(far_i * self.pitch + far_j)
-            rows = slice(h.first, None, height.stride)
-            columns = slice(w.first, None, width.stride)
-            at, taps = h.at * self.pitch + w.at, slice(begin, len(self.taps))
-            self.planes.append(Plane(rows, columns, at, (h.count, w.count), taps))
-
+from nncore.layers.windows import Axis, Windows
 
 class Convolver:
     """One convolution for one batch: `across`, `back`, and the kernel's gradient beside either."""
@@ -69,6 +31,11 @@ class Convolver:
         self.W_across = ports.scratch((groups, self.narrow, taps, self.wide))
         self.W_back = ports.scratch((groups, self.wide, taps, self.narrow))
         self.taps = [split[..., i, j] for i, j in self.seen.taps]
+        self.across_matrix = self.W_across.reshape(groups, self.narrow, -1)
+        self.back_matrices = [
+            self.W_back[:, :, plane.taps].reshape(groups, self.wide, -1)
+            for plane in self.seen.planes
+        ]
         self.dW_taps: list[Array] = []
         if dW is not None:
             self.dW_taps = [dW.reshape(split.shape)[..., i, j] for i, j in self.seen.taps]
@@ -126,9 +93,12 @@ class Convolver:
         """The lanes' gradients of W together, laid out as W is."""
         if not self.dW_taps:
             return
-        total, *others = [lane.dW_back if back else lane.dW_across for lane in self.lanes]
+        row, *others = [lane.dW for lane in self.lanes]
         for other in others:
-            np.add(total, other, out=total)
+            np.add(row, other, out=row)
+        taps = len(self.seen.taps)
+        sides = (self.narrow, self.wide) if back else (self.wide, self.narrow)
+        total = row.reshape(self.groups, taps, *sides)
         for t, tap in enumerate(self.dW_taps):
             np.copyto(tap, total[:, t] if back else total[:, t].transpose(0, 2, 1))
 
@@ -141,19 +111,18 @@ class _Lane:
     ) -> None:
         ends = range(samples.start, samples.stop, block)
         self.slices = [slice(at, min(at + block, samples.stop)) for at in ends]
-        self.blocks: dict[int, _Block] = {}
-        measured = _Carver(whole.dtype)
+        self.blocks: dict[int, Block] = {}
+        measured = Carver(whole.dtype)
         self._carve(whole, measured, block)
         self._carve(whole, measured.filled(ports, number), block)
 
-    def _carve(self, whole: Convolver, take: "_Carver", block: int) -> None:
+    def _carve(self, whole: Convolver, take: Carver, block: int) -> None:
         taps, groups = len(whole.seen.taps), whole.groups
-        self.dW_across = take(groups, taps, whole.wide, whole.narrow)
-        self.dW_back = self.dW_across.reshape(groups, taps, whole.narrow, whole.wide)
+        self.dW = take(groups * taps * whole.wide * whole.narrow)
         mark = take.used
         for size in sorted({s.stop - s.start for s in self.slices}, reverse=True):
             take.used = mark
-            self.blocks[size] = _Block(whole, take, size, self)
+            self.blocks[size] = Block(whole, take, size, self.dW)
 
     def across(
         self, wide: Array, narrow: Array | None, learned: Array | None, b: Array | None
@@ -161,7 +130,7 @@ class _Lane:
         """From wide to narrow; and dW, where `learned` is the narrow side of it."""
         for samples in self.slices:
             block = self.blocks[samples.stop - samples.start]
-            block.put_wide(wide[:, samples])
+            block.spread_wide(wide[:, samples])
             if learned is not None:
                 block.put_narrow(learned[:, samples])
             block.across(narrow is not None, learned is not None, samples is self.slices[0])
@@ -172,171 +141,11 @@ class _Lane:
         """From narrow to wide; and dW, where `learned` is the wide side of it."""
         for samples in self.slices:
             block = self.blocks[samples.stop - samples.start]
-            block.put_narrow(narrow[:, samples])
+            block.spread_narrow(narrow[:, samples])
             if learned is not None:
                 block.put_wide(learned[:, samples])
             block.back(learned is not None, samples is self.slices[0])
             block.give_wide(wide[:, samples], b)
-
-
-class _Carver:
-    """Cuts pieces off the scratch that all kernels share, after a round that only measures it."""
-
-    def __init__(self, dtype: Any) -> None:
-        self.dtype, self.used, self.most = dtype, 0, 0
-        self.row: Array | None = None
-
-    def filled(self, ports: Bound, lane: int) -> "_Carver":
-        """The same again, with memory."""
-        carver = _Carver(self.dtype)
-        carver.row = ports.common_scratch(self.most, lane)
-        return carver
-
-    def __call__(self, *shape: int) -> Array:
-        begin, size = self.used, prod(shape)
-        self.used += -(-size // 16) * 16
-        self.most = max(self.most, self.used)
-        if self.row is None:
-            return np.empty(shape, self.dtype)
-        return self.row[begin : begin + size].reshape(shape)
-
-
-class _Block:
-    """Some samples: their pictures as rows, columns of what the taps see, and results."""
-
-    def __init__(self, whole: Convolver, take: _Carver, n: int, lane: _Lane) -> None:
-        seen, groups = whole.seen, whole.groups
-        self.whole, self.seen, self.lane = whole, seen, lane
-        length = n * seen.places
-        wide, narrow, taps = groups * whole.wide, groups * whole.narrow, len(seen.taps)
-        self.wide_rows = take(len(seen.planes), wide, length + seen.reach)
-        self.narrow_rows = take(narrow, seen.reach + length)
-        self.wide_result = take(len(seen.planes), groups, whole.wide, length)
-        self.narrow_result = take(groups, whole.narrow, length)
-        self.pixels = [
-            self._pixels(row[:, plane.at :], n, plane.size)
-            for row, plane in zip(self.wide_rows, seen.planes, strict=True)
-        ]
-        self.result_pixels = [
-            self._pixels(row.reshape(wide, -1)[:, plane.at :], n, plane.size)
-            for row, plane in zip(self.wide_result, seen.planes, strict=True)
-        ]
-        self.window_pixels = self._pixels(self.narrow_rows[:, seen.reach :], n, seen.out)
-        self.narrow_pixels = self._pixels(self.narrow_result.reshape(narrow, -1), n, seen.out)
-        step = max(BLOCK // (taps * max(wide, narrow)), 64)
-        stretch = length if n > 1 or step * 2 > length else step
-        size = groups * taps * max(whole.wide, whole.narrow) * min(stretch, length)
-        columns = take(size)
-        self.work = take(groups * taps * whole.wide * whole.narrow)
-        self.pieces = [
-            _Piece(self, columns, slice(at, min(at + stretch, length)))
-            for at in range(0, length, stretch)
-        ]
-
-    def put_wide(self, x: Array) -> None:
-        """Lay pictures out as rows, zeros around."""
-        self.wide_rows.fill(0)
-        for plane, pixels in zip(self.seen.planes, self.pixels, strict=True):
-            np.copyto(pixels, x[:, :, plane.rows, plane.columns])
-
-    def put_narrow(self, y: Array) -> None:
-        """Lay one number a window out as a row, zeros between."""
-        self.narrow_rows.fill(0)
-        np.copyto(self.window_pixels, y)
-
-    def give_narrow(self, y: Array, b: Array | None) -> None:
-        """Hand over what the windows' sums are, with the bias."""
-        if b is None:
-            np.copyto(y, self.narrow_pixels)
-        else:
-            np.add(self.narrow_pixels, b[:, None, None, None], out=y)
-
-    def give_wide(self, x: Array, b: Array | None) -> None:
-        """Hand over what arrives at each number of the pictures, with the bias."""
-        bias: Any = 0 if b is None else b[:, None, None, None]
-        if not self.seen.covers:
-            np.copyto(x, bias)
-        for plane, pixels in zip(self.seen.planes, self.result_pixels, strict=True):
-            place = x[:, :, plane.rows, plane.columns]
-            if b is None:
-                np.copyto(place, pixels)
-            else:
-                np.add(pixels, bias, out=place)
-
-    def across(self, result: bool, learn: bool, first: bool) -> None:
-        """Columns of the pictures once, for the sums and for dW."""
-        W = self.whole.W_across.reshape(*self.whole.W_across.shape[:2], -1)
-        for piece in self.pieces:
-            for column, stretch in piece.wide_columns:
-                np.copyto(column, stretch)
-            if result:
-                np.matmul(W, piece.wide_matrix, out=piece.narrow_result)
-            if learn:
-                begins = first and piece is self.pieces[0]
-                dW = self.lane.dW_across.reshape(len(W), -1, self.whole.narrow)
-                self._add_product(piece.wide_matrix, piece.narrow_T, dW, begins)
-
-    def back(self, learn: bool, first: bool) -> None:
-        """Columns of the windows' numbers once, for the pictures and for dW."""
-        for piece in self.pieces:
-            for column, stretch in piece.narrow_columns:
-                np.copyto(column, stretch)
-            for number, plane in enumerate(self.seen.planes):
-                W = self.whole.W_back[:, :, plane.taps]
-                W = W.reshape(*W.shape[:2], -1)
-                np.matmul(W, piece.narrow_matrices[number], out=piece.wide_results[number])
-                if learn:
-                    dW = self.lane.dW_back[:, plane.taps].reshape(len(W), -1, self.whole.wide)
-                    begins = first and piece is self.pieces[0]
-                    self._add_product(
-                        piece.narrow_matrices[number], piece.wide_T[number], dW, begins
-                    )
-
-    def _add_product(self, a: Array, b: Array, out: Array, begins: bool) -> None:
-        if begins:
-            np.matmul(a, b, out=out)
-            return
-        work = self.work[: out.size].reshape(out.shape)
-        np.matmul(a, b, out=work)
-        np.add(out, work, out=out)
-
-    def _pixels(self, rows: Array, n: int, size: tuple[int, int]) -> Array:
-        """What lies on the row, seen as (channels, N, lines, columns)."""
-        line, number = rows.strides
-        strides = (line, self.seen.places * number, self.seen.pitch * number, number)
-        return as_strided(rows, (len(rows), n, *size), strides)
-
-
-class _Piece:
-    """A stretch of a block's rows, so that columns of large pictures too stay in the cache."""
-
-    def __init__(self, block: _Block, columns: Array, at: slice) -> None:
-        whole, seen = block.whole, block.seen
-        groups, taps, length = whole.groups, len(seen.taps), at.stop - at.start
-
-        def as_columns(channels: int) -> Array:
-            size = groups * taps * channels * length
-            return columns[:size].reshape(groups, taps, channels, length)
-
-        wide, narrow = as_columns(whole.wide), as_columns(whole.narrow)
-        rows = block.wide_rows.reshape(len(seen.planes), groups, whole.wide, -1)
-        windows = block.narrow_rows.reshape(groups, whole.narrow, -1)
-        self.wide_columns, self.narrow_columns = [], []
-        for row, plane in zip(rows, seen.planes, strict=True):
-            for t in range(plane.taps.start, plane.taps.stop):
-                far, back = seen.fars[t], seen.reach - seen.fars[t]
-                self.wide_columns.append((wide[:, t], row[..., at.start + far : at.stop + far]))
-                stretch = windows[..., at.start + back : at.stop + back]
-                self.narrow_columns.append((narrow[:, t], stretch))
-        self.wide_matrix = wide.reshape(groups, -1, length)
-        self.narrow_matrices = [
-            narrow[:, plane.taps].reshape(groups, -1, length) for plane in seen.planes
-        ]
-        self.narrow_result = block.narrow_result[..., at]
-        self.wide_results = [result[..., at] for result in block.wide_result]
-        begin = seen.reach
-        self.narrow_T = windows[..., begin + at.start : begin + at.stop].transpose(0, 2, 1)
-        self.wide_T = [row[..., at].transpose(0, 2, 1) for row in rows]
 
 
 class Pointwise:
