@@ -66,6 +66,11 @@ class Convolver:
             self._sum_gradients(False)
             return
         self._lay_back()
+        if learned is not None and self.seen.narrow_run < 0.75 * self.seen.wide_run:
+            self._run(lambda lane: lane.back(d_narrow, d_wide, None, None))
+            self._run(lambda lane: lane.across(wide, None, d_narrow, None))     # fewer places
+            self._sum_gradients(False)
+            return
         self._run(lambda lane: lane.back(d_narrow, d_wide, learned, None))
         self._sum_gradients(True)
 

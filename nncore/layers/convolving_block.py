@@ -13,7 +13,7 @@ from nncore.layers.windows import Plane
 if TYPE_CHECKING:
     from nncore.layers.convolving import Convolver
 
-BLOCK = 256_000
+BLOCK = 128_000
 """Numbers in the columns of a block: with picture and result they fit a core's cache."""
 
 
@@ -57,6 +57,20 @@ class Block:
         self.wide_result = take(planes, wide, n * seen.wide_run)
         self.narrow_factor = take(narrow, n * seen.narrow_run)
         self.narrow_result = take(narrow, n * seen.narrow_run)
+        self.pixels_spread, self.pixels_put, self.pixels_found = [], [], []
+        for number, plane in enumerate(seen.planes):
+            at = plane.at[0] * seen.pitch + plane.at[1]
+            row = self.wide_rows[number, :, at:]
+            self.pixels_spread.append(self._pixels(row, seen.places, plane.size))
+            at -= seen.first_line * seen.pitch
+            for rows, found in (
+                (self.wide_factor, self.pixels_put), (self.wide_result, self.pixels_found)
+            ):  # fmt: skip
+                found.append(self._pixels(rows[number, :, at:], seen.wide_run, plane.size))
+        row = self.narrow_rows[:, seen.reach :]
+        self.windows_spread = self._pixels(row, seen.places, seen.out)
+        self.windows_put = self._pixels(self.narrow_factor, seen.narrow_run, seen.out)
+        self.windows_found = self._pixels(self.narrow_result, seen.narrow_run, seen.out)
         stretch = self._stretch(taps * max(wide, narrow), max(seen.wide_run, seen.narrow_run))
         columns = take(taps * max(wide, narrow) * n * stretch)
         self.work = take(groups * taps * whole.wide * whole.narrow)
@@ -71,38 +85,36 @@ class Block:
 
     def spread_wide(self, x: Array) -> None:
         self.wide_rows.fill(0)
-        for plane, row in zip(self.seen.planes, self.wide_rows, strict=True):
-            np.copyto(self._on_plane(row, plane), x[:, :, plane.lines, plane.columns])
+        for plane, pixels in zip(self.seen.planes, self.pixels_spread, strict=True):
+            np.copyto(pixels, x[:, :, plane.lines, plane.columns])
 
     def spread_narrow(self, y: Array) -> None:
         self.narrow_rows.fill(0)
-        row = self.narrow_rows[:, self.seen.reach :]
-        np.copyto(self._pixels(row, self.seen.places, self.seen.out), y)
+        np.copyto(self.windows_spread, y)
 
     def put_wide(self, x: Array) -> None:
         self.wide_factor.fill(0)
-        for plane, row in zip(self.seen.planes, self.wide_factor, strict=True):
-            np.copyto(self._in_run(row, plane), x[:, :, plane.lines, plane.columns])
+        for plane, pixels in zip(self.seen.planes, self.pixels_put, strict=True):
+            np.copyto(pixels, x[:, :, plane.lines, plane.columns])
 
     def put_narrow(self, y: Array) -> None:
         self.narrow_factor.fill(0)
-        np.copyto(self._pixels(self.narrow_factor, self.seen.narrow_run, self.seen.out), y)
+        np.copyto(self.windows_put, y)
 
     def give_narrow(self, y: Array, b: Array | None) -> None:
         """Hand over what the windows' sums are, with the bias."""
-        found = self._pixels(self.narrow_result, self.seen.narrow_run, self.seen.out)
         if b is None:
-            np.copyto(y, found)
+            np.copyto(y, self.windows_found)
         else:
-            np.add(found, b[:, None, None, None], out=y)
+            np.add(self.windows_found, b[:, None, None, None], out=y)
 
     def give_wide(self, x: Array, b: Array | None) -> None:
         """Hand over what arrives at each number of the pictures, with the bias."""
         bias: Any = 0 if b is None else b[:, None, None, None]
         if not self.seen.covers:
             np.copyto(x, bias)
-        for plane, row in zip(self.seen.planes, self.wide_result, strict=True):
-            place, found = x[:, :, plane.lines, plane.columns], self._in_run(row, plane)
+        for plane, found in zip(self.seen.planes, self.pixels_found, strict=True):
+            place = x[:, :, plane.lines, plane.columns]
             if b is None:
                 np.copyto(place, found)
             else:
@@ -142,14 +154,6 @@ class Block:
         """How much of a sample's row is worked on at a time: all, where columns fit the cache."""
         fits = max(64, BLOCK // lines)
         return run if self.n > 1 or run < 2 * fits else fits
-
-    def _on_plane(self, row: Array, plane: Plane) -> Array:
-        at = plane.at[0] * self.seen.pitch + plane.at[1]
-        return self._pixels(row[:, at:], self.seen.places, plane.size)
-
-    def _in_run(self, row: Array, plane: Plane) -> Array:
-        at = (plane.at[0] - self.seen.first_line) * self.seen.pitch + plane.at[1]
-        return self._pixels(row[:, at:], self.seen.wide_run, plane.size)
 
     def _pixels(self, rows: Array, places: int, size: tuple[int, int]) -> Array:
         """What lies on the row, seen as (channels, N, lines, columns)."""
