@@ -55,6 +55,7 @@ class Plan:
         self._sums: dict[str, list[_Sum]] = {}
         self._kernels: list[tuple[Node, Kernel[Any]]] = []
         self._streams: list[Any] = []
+        self._common: dict[int, Array] = {}
         self._tied = self._tied_gradients()
         self.size_bytes = 0
         for node in self._nodes:
@@ -203,7 +204,11 @@ class Plan:
         if not learns:
             arrays |= {name: None for name in arrays if name.startswith("d") and name[1:] in arrays}
         bound = Bound(
-            arrays, self.training, self._network.dtype, (self._network.seed, node.id)
+            arrays,
+            self.training,
+            self._network.dtype,
+            (self._network.seed, node.id),
+            self._common,
         )
         self._kernels.append((node, kernel_of(node.layer)(node.layer, bound)))
         self._streams += bound.streams

@@ -1,10 +1,25 @@
 """How many processor cores matrix products use: part of a run, since it changes the last bits."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import Any
 
+import numpy as np
 import threadpoolctl
+
+Job = Callable[[], None]
+LANES = 4
+"""Parts that work is cut into for threads: the same for any number of them, and so are the bits."""
+WORTH_A_THREAD = 100_000
+"""Numbers from which passing work to another thread was seen to pay."""
+IN_CACHE = 64_000
+"""Numbers of one array that several passes find in the cache again."""
+
+_chosen: ContextVar[int] = ContextVar("threads", default=1)
 
 WORTH_MORE_THREADS = 300_000_000
 """Multiplications in a step from which a second thread was seen to pay."""
@@ -20,5 +35,72 @@ def for_work(multiplications: int) -> int:
 @contextmanager
 def limited(threads: int) -> Iterator[None]:
     """Use so many threads inside."""
-    with threadpoolctl.threadpool_limits(threads, "blas"):
-        yield
+    before = _chosen.get()
+    _chosen.set(threads)
+    try:
+        with threadpoolctl.threadpool_limits(threads, "blas"):
+            yield
+    finally:
+        _chosen.set(before)
+
+
+def run_all(jobs: Sequence[Job]) -> None:
+    """Run jobs that do not touch each other's numbers, on as many threads as the run has chosen.
+
+    Every thread multiplies matrices alone meanwhile.
+    """
+    threads = min(_chosen.get(), len(jobs))
+    if threads < 2:
+        for job in jobs:
+            job()
+        return
+    _blas_threads(1)
+    try:
+        helpers = [_pool().submit(_run, jobs[i::threads]) for i in range(1, threads)]
+        _run(jobs[::threads])
+        for helper in helpers:
+            helper.result()
+    finally:
+        _blas_threads(_chosen.get())
+
+
+def cut(length: int, parts: int = LANES) -> list[slice]:
+    """So many stretches of nearly the same length, none of them empty."""
+    parts = max(1, min(parts, length))
+    edges = [length * i // parts for i in range(parts + 1)]
+    return [slice(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+
+
+def cut_for_cache(length: int, each: int) -> list[list[slice]]:
+    """Stretches of things with so many numbers each, small enough for the cache, dealt out to lanes.
+
+    What would take no thread long is one lane.
+    """
+    if length * each < 2 * WORTH_A_THREAD:
+        return [cut(length, max(1, length * each // IN_CACHE))]
+    lanes = []
+    for lane in cut(length):
+        inside = cut(lane.stop - lane.start, (lane.stop - lane.start) * each // IN_CACHE)
+        lanes.append([slice(lane.start + s.start, lane.start + s.stop) for s in inside])
+    return lanes
+
+
+def _run(jobs: Sequence[Job]) -> None:
+    with np.errstate(all="ignore"):     # what overflows shows in the numbers, not on the terminal
+        for job in jobs:
+            job()
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(os.cpu_count(), "nncore")
+
+
+@cache
+def _blas() -> tuple[Any, ...]:
+    return tuple(threadpoolctl.ThreadpoolController().select(user_api="blas").lib_controllers)
+
+
+def _blas_threads(threads: int) -> None:
+    for library in _blas():
+        library.set_num_threads(threads)

@@ -4,11 +4,15 @@ from nncore.layers import (
     activation,
     chances,
     combine,
+    convolution,
     core,
     ends,
+    global_pooling,
     noise,
     normalise,
+    pooling,
     products,
+    resizing,
     shaping,
     smooth,
     standardise,
@@ -18,11 +22,15 @@ from nncore.layers.activation import *
 from nncore.layers.base import Layer, Parameter, Port, UnknownLayer, layer_types
 from nncore.layers.chances import *
 from nncore.layers.combine import *
+from nncore.layers.convolution import *
 from nncore.layers.core import *
 from nncore.layers.ends import *
+from nncore.layers.global_pooling import *
 from nncore.layers.noise import *
 from nncore.layers.normalise import *
+from nncore.layers.pooling import *
 from nncore.layers.products import *
+from nncore.layers.resizing import *
 from nncore.layers.shaping import *
 from nncore.layers.smooth import *
 from nncore.layers.standardise import *
@@ -32,11 +40,15 @@ __all__ = ["Layer", "Parameter", "Port", "UnknownLayer", "layer_types"]
 __all__ += activation.__all__
 __all__ += chances.__all__
 __all__ += combine.__all__
+__all__ += convolution.__all__
 __all__ += core.__all__
 __all__ += ends.__all__
+__all__ += global_pooling.__all__
 __all__ += noise.__all__
 __all__ += normalise.__all__
+__all__ += pooling.__all__
 __all__ += products.__all__
+__all__ += resizing.__all__
 __all__ += shaping.__all__
 __all__ += smooth.__all__
 __all__ += standardise.__all__

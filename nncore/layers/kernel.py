@@ -28,11 +28,13 @@ class Bound:
         training: bool,
         dtype: np.dtype[Any],
         stream_key: tuple[int, str] = (0, ""),
+        common: dict[int, Array] | None = None,
     ) -> None:
         self.training, self.dtype = training, dtype
         self.streams: list[Stream] = []
         self.scratch_bytes = 0
         self._arrays, self._stream_key = arrays, stream_key
+        self._common = {} if common is None else common
 
     def arrays(self, *names: str) -> tuple[Any, ...]:
         """The arrays as they are."""
@@ -51,6 +53,16 @@ class Bound:
         made = np.empty(shape, dtype or self.dtype)
         self.scratch_bytes += made.nbytes
         return made
+
+    def common_scratch(self, size: int, lane: int) -> Array:
+        """A row of numbers to work in that other kernels use too, so that it stays in the cache.
+
+        What one call of `forward` or `backward` leaves there is gone at the next; each lane, a part
+        of the work that a thread may run, has its own.
+        """
+        if lane not in self._common or self._common[lane].size < size:
+            self._common[lane] = self.scratch((size,))
+        return self._common[lane][:size]
 
     def scratch_like(self, array: Array, dtype: Any = None) -> Array:
         """An array to work in with the shape and the memory order of another."""

@@ -1,0 +1,48 @@
+"""Convolutions."""
+
+import nncore as nn
+from tests.nncore.cases.case import case
+
+PICTURES = [(1, 5, 4), (2, 4, 5), (3, 3, 3)]
+
+CASES = (
+    *(case(nn.Conv2D(2, 3), shape) for shape in PICTURES),
+    *(case(nn.Conv2D(3, k), (2, 5, 4), name=f"kernel {k}") for k in (1, 2, 4)),
+    *(
+        case(nn.Conv2D(2, k, s, "same"), (2, 5, 4), name=f"same {k} by {s}")
+        for k in (1, 2, 3, 4)
+        for s in (1, 2, 3)
+    ),
+    *(
+        case(nn.Conv2D(2, k, s, "by side", side), (2, 5, 4), name=f"{side} a side {k} by {s}")
+        for k, s, side in ((3, 1, 1), (1, 1, 1), (2, 1, 3), (3, 2, 2), (2, 3, 1))
+    ),
+    *(
+        case(nn.Conv2D(2, 3, s, "same", dilation=d), (1, 6, 7), name=f"dilation {d} by {s}")
+        for d in (2, 3)
+        for s in (1, 2)
+    ),
+    *(
+        case(nn.Conv2D(4, 3, s, "same", groups=2), (6, 4, 3), name=f"groups by {s}")
+        for s in (1, 2)
+    ),
+    case(nn.Conv2D(2, 3, bias=False), (2, 4, 4), name="without bias"),
+    case(nn.Conv2D(3, 1, bias=False), (2, 4, 4), name="point without bias"),
+    case(nn.Conv2D(2, 3, padding="same"), (2, 4, 3), batch=11, name="several blocks"),
+    *(case(nn.Conv1D(2, 3), shape) for shape in [(5, 1), (4, 3)]),
+    *(
+        case(nn.Conv1D(4, k, s, p, 1, d, g), (7, 2), name=f"{k} by {s} {p} {d} {g}")
+        for k, s, p, d, g in (
+            (1, 1, "valid", 1, 1), (2, 1, "same", 1, 1), (3, 2, "same", 2, 2),
+            (3, 1, "by side", 2, 1), (2, 3, "valid", 1, 2),
+        )  # fmt: skip
+    ),
+    *(case(nn.CausalConv1D(2, k, d), (5, 3), name=f"{k} {d}") for k in (1, 2, 3) for d in (1, 2)),
+    *(
+        case(nn.DepthwiseConv2D(k, s, p, 1, d, m), (3, 5, 4), name=f"{k} by {s} {p} {d} {m}")
+        for k, s, p, d, m in (
+            (3, 1, "valid", 1, 1), (3, 2, "same", 1, 2), (2, 1, "by side", 2, 1),
+            (1, 1, "valid", 1, 1),
+        )  # fmt: skip
+    ),
+)
