@@ -6,6 +6,9 @@ from nncore.layers import (
     combine,
     core,
     ends,
+    graph_attention,
+    graph_convolution,
+    graph_pool,
     noise,
     normalise,
     products,
@@ -20,6 +23,9 @@ from nncore.layers.chances import *
 from nncore.layers.combine import *
 from nncore.layers.core import *
 from nncore.layers.ends import *
+from nncore.layers.graph_attention import *
+from nncore.layers.graph_convolution import *
+from nncore.layers.graph_pool import *
 from nncore.layers.noise import *
 from nncore.layers.normalise import *
 from nncore.layers.products import *
@@ -34,6 +40,9 @@ __all__ += chances.__all__
 __all__ += combine.__all__
 __all__ += core.__all__
 __all__ += ends.__all__
+__all__ += graph_attention.__all__
+__all__ += graph_convolution.__all__
+__all__ += graph_pool.__all__
 __all__ += noise.__all__
 __all__ += normalise.__all__
 __all__ += products.__all__
