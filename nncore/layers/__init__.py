@@ -5,6 +5,7 @@ from nncore.layers import (
     chances,
     combine,
     core,
+    diffusion,
     ends,
     graph_attention,
     graph_convolution,
@@ -22,6 +23,7 @@ from nncore.layers.base import Layer, Parameter, Port, UnknownLayer, layer_types
 from nncore.layers.chances import *
 from nncore.layers.combine import *
 from nncore.layers.core import *
+from nncore.layers.diffusion import *
 from nncore.layers.ends import *
 from nncore.layers.graph_attention import *
 from nncore.layers.graph_convolution import *
@@ -39,6 +41,7 @@ __all__ += activation.__all__
 __all__ += chances.__all__
 __all__ += combine.__all__
 __all__ += core.__all__
+__all__ += diffusion.__all__
 __all__ += ends.__all__
 __all__ += graph_attention.__all__
 __all__ += graph_convolution.__all__

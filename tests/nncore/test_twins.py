@@ -20,7 +20,10 @@ from tests.nncore.cases import CASES, Case
 from tests.nncore.kit import relative_error
 
 FILES = sorted((Path(__file__).parent / "recorded").glob("layers-*.safetensors"))
-CHANCE = (nn.Dropout, nn.SpatialDropout, nn.GaussianNoise, nn.GaussianSample)
+CHANCE = (
+    nn.Dropout, nn.SpatialDropout, nn.GaussianNoise, nn.GaussianSample, nn.AddNoise,
+    nn.ClassEmbedding,
+)  # fmt: skip
 NO_INPUT = (nn.LearnedToken,)
 DENSE_FORMULA = (nn.GCN, nn.GraphSAGE, nn.GAT, nn.GIN, nn.GraphPool)
 """PyTorch has no layers over edges: test_graph_layers.py compares with whole matrices."""
