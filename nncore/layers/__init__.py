@@ -2,6 +2,7 @@
 
 from nncore.layers import (
     activation,
+    audio,
     chances,
     combine,
     core,
@@ -19,6 +20,7 @@ from nncore.layers import (
     tokens,
 )
 from nncore.layers.activation import *
+from nncore.layers.audio import *
 from nncore.layers.base import Layer, Parameter, Port, UnknownLayer, layer_types
 from nncore.layers.chances import *
 from nncore.layers.combine import *
@@ -38,6 +40,7 @@ from nncore.layers.tokens import *
 
 __all__ = ["Layer", "Parameter", "Port", "UnknownLayer", "layer_types"]
 __all__ += activation.__all__
+__all__ += audio.__all__
 __all__ += chances.__all__
 __all__ += combine.__all__
 __all__ += core.__all__
