@@ -2,12 +2,17 @@
 
 from nncore.layers import (
     activation,
+    audio,
     chances,
     combine,
     convolution,
     core,
+    diffusion,
     ends,
     global_pooling,
+    graph_attention,
+    graph_convolution,
+    graph_pool,
     noise,
     normalise,
     pooling,
@@ -19,13 +24,18 @@ from nncore.layers import (
     tokens,
 )
 from nncore.layers.activation import *
+from nncore.layers.audio import *
 from nncore.layers.base import Layer, Parameter, Port, UnknownLayer, layer_types
 from nncore.layers.chances import *
 from nncore.layers.combine import *
 from nncore.layers.convolution import *
 from nncore.layers.core import *
+from nncore.layers.diffusion import *
 from nncore.layers.ends import *
 from nncore.layers.global_pooling import *
+from nncore.layers.graph_attention import *
+from nncore.layers.graph_convolution import *
+from nncore.layers.graph_pool import *
 from nncore.layers.noise import *
 from nncore.layers.normalise import *
 from nncore.layers.pooling import *
@@ -38,12 +48,17 @@ from nncore.layers.tokens import *
 
 __all__ = ["Layer", "Parameter", "Port", "UnknownLayer", "layer_types"]
 __all__ += activation.__all__
+__all__ += audio.__all__
 __all__ += chances.__all__
 __all__ += combine.__all__
 __all__ += convolution.__all__
 __all__ += core.__all__
+__all__ += diffusion.__all__
 __all__ += ends.__all__
 __all__ += global_pooling.__all__
+__all__ += graph_attention.__all__
+__all__ += graph_convolution.__all__
+__all__ += graph_pool.__all__
 __all__ += noise.__all__
 __all__ += normalise.__all__
 __all__ += pooling.__all__

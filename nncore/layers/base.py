@@ -67,7 +67,7 @@ class Layer(Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
     common: ClassVar[bool] = False
     inputs: ClassVar[tuple[Port, ...]] = (Port("x"),)
     outputs: ClassVar[tuple[Port, ...]] = (Port("y"),)
-    output_shape: ClassVar[Callable[..., Shape]]
+    output_shape: ClassVar[Callable[..., Shape | tuple[Shape, ...]]]
 
     def __post_init__(self) -> None:
         check_ranges(self)

@@ -29,7 +29,13 @@ class Edges(NamedTuple):
     count: int
 
 
-Arrives = Features | Tokens | Mask | Edges
+class Members(NamedTuple):
+    """For each node the number of one of so many graphs arrives here."""
+
+    graphs: int
+
+
+Arrives = Features | Tokens | Mask | Edges | Members
 
 
 class Case(NamedTuple):
@@ -86,8 +92,8 @@ class Case(NamedTuple):
     @property
     def sizes(self) -> dict[str, int]:
         """Axes that are open and are no batch."""
-        counts = [a.count for a in self.arrives if isinstance(a, Edges)]
-        return {"edges": counts[0]} if counts else {}
+        counts = [("edges", a.count) for a in self.arrives if isinstance(a, Edges)]
+        return dict(counts + [("graphs", a.graphs) for a in self.arrives if isinstance(a, Members)])
 
     def numbers(self, random: Any) -> dict[str, Any]:
         """Something for every Input, by its node's name."""
@@ -108,6 +114,8 @@ class Case(NamedTuple):
             return mask
         if isinstance(arrives, Edges):
             return random.integers(0, self.batch, (2, arrives.count))
+        if isinstance(arrives, Members):
+            return random.integers(-1, arrives.graphs, self.batch)
         return random.normal(size=(self.batch, *arrives))
 
 
@@ -117,6 +125,8 @@ def word(arrives: Arrives | None) -> str:
         return "none"
     if isinstance(arrives, Edges):
         return f"{arrives.count} edges"
+    if isinstance(arrives, Members):
+        return f"{arrives.graphs} graphs"
     sizes = arrives.shape if isinstance(arrives, Tokens | Mask) else arrives
     kind = {Tokens: "tokens ", Mask: "mask "}.get(type(arrives), "")
     return kind + "x".join(map(str, sizes))
@@ -137,4 +147,6 @@ def _input(arrives: Arrives) -> Input:
         return Input(arrives.shape, kind="mask")
     if isinstance(arrives, Edges):
         return Input(kind="edges")
+    if isinstance(arrives, Members):
+        return Input((), kind="integer")
     return Input(arrives)
