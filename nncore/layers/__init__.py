@@ -6,10 +6,13 @@ from nncore.layers import (
     combine,
     core,
     ends,
+    gru,
+    lstm,
     noise,
     normalise,
     products,
     shaping,
+    simple_rnn,
     smooth,
     standardise,
     tokens,
@@ -20,10 +23,13 @@ from nncore.layers.chances import *
 from nncore.layers.combine import *
 from nncore.layers.core import *
 from nncore.layers.ends import *
+from nncore.layers.gru import *
+from nncore.layers.lstm import *
 from nncore.layers.noise import *
 from nncore.layers.normalise import *
 from nncore.layers.products import *
 from nncore.layers.shaping import *
+from nncore.layers.simple_rnn import *
 from nncore.layers.smooth import *
 from nncore.layers.standardise import *
 from nncore.layers.tokens import *
@@ -34,10 +40,13 @@ __all__ += chances.__all__
 __all__ += combine.__all__
 __all__ += core.__all__
 __all__ += ends.__all__
+__all__ += gru.__all__
+__all__ += lstm.__all__
 __all__ += noise.__all__
 __all__ += normalise.__all__
 __all__ += products.__all__
 __all__ += shaping.__all__
+__all__ += simple_rnn.__all__
 __all__ += smooth.__all__
 __all__ += standardise.__all__
 __all__ += tokens.__all__
