@@ -5,7 +5,7 @@ from typing import ClassVar
 import numpy as np
 
 from nncore.layers.kernel import Bound, Kernel
-from nncore.layers.recurrent import Recurrent, RecurrentKernel, Track, blocks, keep
+from nncore.layers.recurrent import Recurrent, RecurrentKernel, Track, keep
 
 __all__ = ["GRU"]
 
@@ -25,10 +25,10 @@ class GRU(Recurrent, frozen=True, tag="GRU"):
 
 
 class GRUKernel(Kernel[GRU], RecurrentKernel):
-    """Inputs of all steps in one product, twelve passes a step, five back.
+    """Features by batch, so that each gate lies in one piece.
 
-    Backward, all slopes come first, for all steps together. They have the rows s, r, z, n, where
-    s = h @ U + v is what r lets into n: the first three belong to U, the last three to W.
+    Gradients have the rows s, r, z, n, where s = h @ U + v is what r lets into n: the first three
+    belong to U, the last three to W. Those of weights are one product over all steps.
     """
 
     rows_back = 4
@@ -36,29 +36,30 @@ class GRUKernel(Kernel[GRU], RecurrentKernel):
     def setup(self, ports: Bound) -> None:
         self.take(ports)
         units, n = self.layer.units, ports.arrays("x")[0].shape[0]
-        self.scale = np.ones(3 * units, ports.dtype)
-        self.scale[: 2 * units] = 0.5
+        self.scale = np.repeat(np.array([0.5, 0.5, 1], ports.dtype), units)
         self.s, self.v = ports.scratch((3 * units, n)), ports.scratch((units, n))
-        self.turned_U = ports.scratch((units, 3 * units))
-        self.ways = [Way(track, ports, self) for track in self.tracks]
+        self.d, self.turned_U = ports.scratch((4 * units, n)), ports.scratch((units, 3 * units))
+        self.ways = [Way(track, ports) for track in self.tracks]
 
     def forward(self) -> None:    # h = z * h + (1 - z) * n
         self.begin()
         units, all_s = self.layer.units, self.s
-        s_rz = all_s[: 2 * units]
+        s_rz, s_n = all_s[: 2 * units], all_s[2 * units :]
         for track, way in zip(self.tracks, self.ways, strict=True):
-            track.begin(self.scale, 2 * units)            # a = x @ W + b, for all steps
+            W, U, b = track.begin(self.scale, 2 * units)
             self.v.fill(0)
             if track.v is not None:
                 np.copyto(self.v, track.v[2 * units :, None])
-            U, work = track.scaled_U.T, track.work
-            for rz, r, z, n, s, over, before, h, m in way.steps:
+            work = track.work
+            for x, before, h, m, a, rz, (r, z, n), s, over in way.steps:
+                np.matmul(W, x, out=a)
+                np.add(a, b, out=a)
                 np.matmul(U, before, out=all_s)
                 np.add(rz, s_rz, out=rz)
                 np.tanh(rz, out=rz)                       # sigmoid(x) = tanh(x / 2) / 2 + 1 / 2
                 np.multiply(rz, 0.5, out=rz)
                 np.add(rz, 0.5, out=rz)
-                np.add(all_s[2 * units :], self.v, out=s)
+                np.add(s_n, self.v, out=s)
                 np.multiply(r, s, out=work)
                 np.add(n, work, out=n)                    # n = tanh(a + r * s)
                 np.tanh(n, out=n)
@@ -71,21 +72,37 @@ class GRUKernel(Kernel[GRU], RecurrentKernel):
 
     def backward(self) -> None:   # d = dh * slopes;  dh = dh * z + U @ d
         self.begin_back()
-        h = self.layer.units
-        of_input = slice(h, 4 * h)
+        h, d = self.layer.units, self.d
+        of_input, d_srz, d_rz = slice(h, 4 * h), d[: 3 * h], d[h : 3 * h]
+        d_s, d_r, d_z, d_n = np.split(d, 4)
         parts = ((slice(0, 2 * h), slice(h, 3 * h)), (slice(2 * h, 3 * h), slice(0, h)))
         for track, way in zip(reversed(self.tracks), reversed(self.ways), strict=True):
-            way.find_slopes()
             for columns, rows in parts:
                 np.copyto(self.turned_U[:, rows], track.U[:, columns])
             dh, work = track.dstate, track.work
-            for dy, d, d_srz, z, cut in way.steps_back:
+            for dy, flat_d, m, rest, cut, rz, (r, z, n), s, over in way.steps_back:
                 if dy is not None:
                     np.add(dh, dy, out=dh)
-                np.multiply(d, dh, out=d)
+                if m is not None:                         # where the state stays, so does dh
+                    np.multiply(dh, rest, out=self.v)
+                    np.multiply(dh, m, out=dh)
+                np.subtract(1, rz, out=d_rz)
+                np.multiply(dh, d_z, out=work)
+                np.multiply(n, n, out=d_n)
+                np.subtract(1, d_n, out=d_n)
+                np.multiply(d_n, work, out=d_n)           # d_n = dh * (1 - z) * (1 - n^2)
+                np.multiply(d_rz, rz, out=d_rz)
+                np.multiply(d_z, over, out=d_z)
+                np.multiply(d_z, dh, out=d_z)             # d_z = dh * (h - n) * z * (1 - z)
+                np.multiply(d_n, r, out=d_s)              # d_s = d_n * r
+                np.multiply(d_r, d_n, out=d_r)
+                np.multiply(d_r, s, out=d_r)              # d_r = d_n * s * r * (1 - r)
+                np.copyto(flat_d, d)
                 np.multiply(dh, z, out=dh)                # dh_before = dh * z + U @ d
                 np.matmul(self.turned_U, d_srz, out=work)
                 np.add(dh, work, out=dh)
+                if m is not None:
+                    np.add(dh, self.v, out=dh)
                 if cut:
                     dh.fill(0)
             track.finish_back(of_input, parts)
@@ -95,44 +112,10 @@ class GRUKernel(Kernel[GRU], RecurrentKernel):
 class Way:
     """What each step of one track works with, and what the way back needs of it."""
 
-    def __init__(self, track: Track, ports: Bound, kernel: RecurrentKernel) -> None:
+    def __init__(self, track: Track, ports: Bound) -> None:
         steps, units, n = track.states.shape
-        m, self.m, self.rest = kernel.m, kernel.m, kernel.rest
-        self.gates = track.a.reshape(steps, 3, units, n)
-        self.s, self.over = (ports.scratch(track.states.shape) for _ in range(2))
-        self.steps = [
-            (track.a[t, : 2 * units], *self.gates[t], self.s[t], self.over[t], before,
-             track.states[t], None if m is None else m[t])
-            for t, before in zip(track.order, track.before, strict=True)
-        ]  # fmt: skip
-        if not kernel.learns:
-            return
-        self.d = track.d.reshape(steps, 4, units, n)
-        self.stays = self.gates[:, 1] if m is None else ports.scratch(track.states.shape)
-        self.pieces = [
-            (self.gates[k].swapaxes(0, 1), self.gates[k, :2], self.d[k].swapaxes(0, 1),
-             self.d[k, 1:3], self.s[k], self.over[k])
-            for k in blocks(steps, 4 * units * n)
-        ]  # fmt: skip
-        self.steps_back = [
-            (None if track.into is None else track.into[t], self.d[t], track.d[t, : 3 * units],
-             self.stays[t], track.cuts(place))
-            for place, t in reversed(list(enumerate(track.order)))
-        ]  # fmt: skip
-
-    def find_slopes(self) -> None:
-        """How much of dh arrives where, for all steps; nothing where the state stayed."""
-        for (r, z, n), r_z, (d_s, d_r, d_z, d_n), d_rz, s, over in self.pieces:
-            np.subtract(1, r_z, out=d_rz)
-            np.multiply(n, n, out=d_n)
-            np.subtract(1, d_n, out=d_n)
-            np.multiply(d_n, d_z, out=d_n)                # n: (1 - n^2) * (1 - z)
-            np.multiply(d_z, z, out=d_z)
-            np.multiply(d_z, over, out=d_z)               # z: (h - n) * z * (1 - z)
-            np.multiply(d_n, r, out=d_s)                  # s: r * that of n
-            np.multiply(d_r, d_s, out=d_r)
-            np.multiply(d_r, s, out=d_r)                  # r: s * r * (1 - r) * that of n
-        if self.m is not None:
-            np.multiply(self.d, self.m[:, None], out=self.d)
-            np.multiply(self.gates[:, 1], self.m, out=self.stays)
-            np.add(self.stays, self.rest, out=self.stays)
+        gates, rz = track.a.reshape(steps, 3, units, n), track.a[:, : 2 * units]
+        s, over = (ports.scratch(track.states.shape) for _ in range(2))
+        self.steps = list(track.forwards(track.a, rz, gates, s, over))
+        if track.kernel.learns:
+            self.steps_back = list(track.backwards(rz, gates, s, over))

@@ -1,5 +1,6 @@
 """What networks with a memory share: fields, shapes, parameters, and the way through time."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
@@ -11,9 +12,6 @@ from nncore.layers.kernel import Bound
 from nncore.shapes import Misfit, Shape
 
 __all__: list[str] = []
-
-IN_CACHE = 40_000
-"""Numbers of one array in a piece."""
 
 
 class Recurrent(Layer, frozen=True):
@@ -159,14 +157,14 @@ class Flow:
 class Track:
     """One layer in one direction: its parameters, and the arrays of its way through time.
 
-    a (T, G H, N) holds what the gates make, d (T, R, N) the gradient of what enters them.
+    a (T, G H, N) holds what the gates make; flat_d (R, T, N) the gradient of what enters them.
     """
 
     def __init__(
         self, kernel: "RecurrentKernel", ports: Bound, number: int, source: Flow, goal: Flow
     ) -> None:
         self.layer, self.source, self.goal = kernel.layer, source, goal
-        self.number = number
+        self.number, self.kernel = number, kernel
         names = [f"{symbol}{number}" for symbol in "WUbv"]
         self.W, self.U, self.b, self.v = ports.arrays(*names)
         self.dW, self.dU, self.db, self.dv = ports.arrays(*(f"d{name}" for name in names))
@@ -182,27 +180,46 @@ class Track:
         self.scaled_W, self.scaled_U = ports.scratch(self.W.shape), ports.scratch(self.U.shape)
         self.before = [self.state, *(self.states[t] for t in self.order[:-1])]
         if kernel.learns:
-            self.d = ports.scratch((steps, kernel.rows_back * units, n))
             self.flat_d = ports.scratch((kernel.rows_back * units, steps, n))
             self.dstate = ports.scratch((units, n))
             self.first = ports.scratch(self.U.shape) if kernel.given_state else None
         self.into = None if goal.gradient is None else goal.gradient[:, self.rows]
 
-    def begin(self, scale: Array, alike: int) -> None:
-        """A = (x @ W + b) * scale for all steps at once, with v in the first `alike` rows.
+    def begin(self, scale: Array, alike: int) -> tuple[Array, Array, Array]:
+        """W.T and U.T, and the bias for a whole batch, with v in the first `alike` rows.
 
         The scale of a gate that is a sigmoid is a half, because sigmoid(z) = (1 + tanh(z / 2)) / 2
         and one tanh can then serve all gates.
         """
         np.multiply(self.W, scale, out=self.scaled_W)
         np.multiply(self.U, scale, out=self.scaled_U)
-        np.matmul(self.scaled_W.T, self.source.values, out=self.a)
+        self.sum.fill(0)
         if self.b is not None:
             np.copyto(self.sum, self.b)
             np.add(self.sum[:alike], self.v[:alike], out=self.sum[:alike])
             np.multiply(self.sum, scale, out=self.sum)
-            np.copyto(self.bias, self.sum[:, None])
-            np.add(self.a, self.bias, out=self.a)
+        np.copyto(self.bias, self.sum[:, None])
+        return self.scaled_W.T, self.scaled_U.T, self.bias
+
+    def forwards(self, *arrays: Array) -> Iterator[tuple[Any, ...]]:
+        """For every step in order: x, the state before, the state, m or None, and of each array."""
+        xs, m = self.source.values, self.kernel.m
+        for t, before in zip(self.order, self.before, strict=True):
+            yield (
+                xs[t], before, self.states[t], None if m is None else m[t],
+                *(array[t] for array in arrays),
+            )  # fmt: skip
+
+    def backwards(self, *arrays: Array) -> Iterator[tuple[Any, ...]]:
+        """For every step from the last: dy or None, flat d, m, 1 - m, if cut, and of each array."""
+        m, rest = self.kernel.m, self.kernel.rest
+        for place, t in reversed(list(enumerate(self.order))):
+            yield (
+                None if self.into is None else self.into[t], self.flat_d[:, t],
+                None if m is None else m[t], None if m is None else rest[t],
+                bool(self.layer.cut) and place > 0 and place % self.layer.cut == 0,
+                *(array[t] for array in arrays),
+            )  # fmt: skip
 
     def finish_back(self, of_input: slice, parts: tuple[tuple[slice, slice], ...]) -> None:
         """Gradients of all that is learned, each one product over all steps and samples.
@@ -210,7 +227,6 @@ class Track:
         `of_input` are the rows of d that belong to x @ W; `parts` says which columns of U belong
         to which rows of d.
         """
-        np.copyto(self.flat_d, self.d.transpose(1, 0, 2))
         x, h, d = self.source.flat, self.goal.flat[self.rows], self.flat_d
         if self.dW is not None:                           # dW = sum over t of x_t @ d_t.T
             np.matmul(_wide(x), _wide(d[of_input]).T, out=self.dW)
@@ -222,7 +238,7 @@ class Track:
             if self.dU is not None:                       # dU = sum over t of h_before @ d_t.T
                 np.matmul(_wide(early), _wide(late).T, out=self.dU[:, columns])
                 if self.first is not None:
-                    first = self.d[self.order[0], rows]
+                    first = d[rows, self.order[0]]
                     np.matmul(self.state, first.T, out=self.first[:, columns])
                     np.add(self.dU[:, columns], self.first[:, columns], out=self.dU[:, columns])
             if self.dv is not None:
@@ -230,10 +246,6 @@ class Track:
                     np.copyto(self.dv[columns], self.db[columns])
                 else:
                     np.add.reduce(_wide(d[rows]), axis=1, out=self.dv[columns])
-
-    def cuts(self, place: int) -> bool:
-        """Whether no gradient goes further back than this step, counted from the first it reads."""
-        return bool(self.layer.cut) and place > 0 and place % self.layer.cut == 0
 
 
 class RecurrentKernel:
@@ -304,7 +316,7 @@ class RecurrentKernel:
 
     def end_back(self, track: Track, of_input: slice) -> None:
         """Pass the gradient on to what the track read, and to its first state."""
-        track.source.give_back(track.W, track.d[:, of_input])
+        track.source.give_back(track.W, track.flat_d[of_input].transpose(1, 0, 2))
         if self.dh0 is not None:
             give(track.dstate, self.dh0, track.number)
 
@@ -313,12 +325,6 @@ class RecurrentKernel:
 
     def _state_gradients(self, ports: Bound) -> tuple[Any, ...]:
         return ports.arrays(*(f"d{port.name}" for port in self.layer.inputs if port.gradient))
-
-
-def blocks(steps: int, size: int) -> list[slice]:
-    """All steps in pieces so small that what a piece works with stays in the cache."""
-    step = max(1, IN_CACHE // max(1, size))
-    return [slice(start, start + step) for start in range(0, steps, step)]
 
 
 def keep(new: Array, old: Array, m: Array, work: Array) -> None:

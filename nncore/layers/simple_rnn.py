@@ -22,46 +22,48 @@ class SimpleRNN(Recurrent, frozen=True, tag="SimpleRNN"):
 
 
 class SimpleRNNKernel(Kernel[SimpleRNN], RecurrentKernel):
-    """Inputs of all steps in one product, then three passes a step."""
+    """Features by batch; gradients of weights are one product over all steps."""
 
     def setup(self, ports: Bound) -> None:
         self.take(ports)
         self.scale = np.ones(self.layer.units, ports.dtype)
+        self.d = ports.scratch((self.layer.units, ports.arrays("x")[0].shape[0]))
+        self.steps = [list(track.forwards(track.a)) for track in self.tracks]
+        self.steps_back = [list(t.backwards(t.states)) for t in self.tracks if self.learns]
 
     def forward(self) -> None:                            # h = tanh(x @ W + h @ U + b)
         self.begin()
-        for track in self.tracks:
-            track.begin(self.scale, self.layer.units)     # a = x @ W + b, for all steps
-            for t, before in zip(track.order, track.before, strict=True):
-                a, h = track.a[t], track.states[t]
-                np.matmul(track.U.T, before, out=h)
-                np.add(a, h, out=h)
-                np.tanh(h, out=h)
-                if self.m is not None:
-                    keep(h, before, self.m[t], track.work)
+        for track, steps in zip(self.tracks, self.steps, strict=True):
+            W, U, b = track.begin(self.scale, self.layer.units)
+            for x, before, h, m, a in steps:
+                np.matmul(W, x, out=a)
+                np.matmul(U, before, out=h)
+                np.add(a, h, out=a)
+                np.add(a, b, out=a)
+                np.tanh(a, out=h)
+                if m is not None:
+                    keep(h, before, m, track.work)
         self.finish()
 
     def backward(self) -> None:                           # d = dh * (1 - h^2);  dh = U @ d
         self.begin_back()
         everything = slice(0, self.layer.units)
-        for track in reversed(self.tracks):
-            dh = track.dstate
-            np.multiply(track.states, track.states, out=track.d)
-            np.subtract(1, track.d, out=track.d)
-            if self.m is not None:
-                np.multiply(track.d, self.m, out=track.d)
-            for place in range(len(track.order) - 1, -1, -1):
-                t = track.order[place]
-                d = track.d[t]
-                if track.into is not None:
-                    np.add(dh, track.into[t], out=dh)
+        for track, steps in zip(reversed(self.tracks), reversed(self.steps_back), strict=True):
+            d, dh = self.d, track.dstate
+            for dy, flat_d, m, rest, cut, h in steps:
+                if dy is not None:
+                    np.add(dh, dy, out=dh)
+                np.multiply(h, h, out=d)
+                np.subtract(1, d, out=d)
                 np.multiply(d, dh, out=d)
-                if self.m is not None:                    # where the state stayed, so does dh
-                    np.multiply(dh, self.rest[t], out=track.work)
+                if m is not None:                         # where the state stayed, so does dh
+                    np.multiply(d, m, out=d)
+                    np.multiply(dh, rest, out=track.work)
+                np.copyto(flat_d, d)
                 np.matmul(track.U, d, out=dh)
-                if self.m is not None:
+                if m is not None:
                     np.add(dh, track.work, out=dh)
-                if track.cuts(place):
+                if cut:
                     dh.fill(0)
             track.finish_back(everything, ((everything, everything),))
             self.end_back(track, everything)
