@@ -13,12 +13,15 @@ from nncore.layers import (
     graph_attention,
     graph_convolution,
     graph_pool,
+    gru,
+    lstm,
     noise,
     normalise,
     pooling,
     products,
     resizing,
     shaping,
+    simple_rnn,
     smooth,
     standardise,
     tokens,
@@ -36,12 +39,15 @@ from nncore.layers.global_pooling import *
 from nncore.layers.graph_attention import *
 from nncore.layers.graph_convolution import *
 from nncore.layers.graph_pool import *
+from nncore.layers.gru import *
+from nncore.layers.lstm import *
 from nncore.layers.noise import *
 from nncore.layers.normalise import *
 from nncore.layers.pooling import *
 from nncore.layers.products import *
 from nncore.layers.resizing import *
 from nncore.layers.shaping import *
+from nncore.layers.simple_rnn import *
 from nncore.layers.smooth import *
 from nncore.layers.standardise import *
 from nncore.layers.tokens import *
@@ -59,12 +65,15 @@ __all__ += global_pooling.__all__
 __all__ += graph_attention.__all__
 __all__ += graph_convolution.__all__
 __all__ += graph_pool.__all__
+__all__ += gru.__all__
+__all__ += lstm.__all__
 __all__ += noise.__all__
 __all__ += normalise.__all__
 __all__ += pooling.__all__
 __all__ += products.__all__
 __all__ += resizing.__all__
 __all__ += shaping.__all__
+__all__ += simple_rnn.__all__
 __all__ += smooth.__all__
 __all__ += standardise.__all__
 __all__ += tokens.__all__
