@@ -1,7 +1,7 @@
 """nncore: Layerloom's engine. Networks as values, trained by NumPy; no window needed."""
 
-from nncore import data, layers, losses, optimizers, schedules
-from nncore.blocks import Block, Link
+from nncore import blocks, data, layers, losses, optimizers, schedules
+from nncore.blocks import *
 from nncore.checkpoint import Checkpoint
 from nncore.errors import LayerloomError
 from nncore.events import EpochEnded, StepEnded, TrainingEnded
@@ -29,7 +29,6 @@ from nncore.schedules import *
 from nncore.training import Trainer
 
 __all__ = [
-    "Block",
     "Checkpoint",
     "EarlyStopping",
     "EpochEnded",
@@ -41,7 +40,6 @@ __all__ = [
     "LayerloomError",
     "LeCunNormal",
     "LeCunUniform",
-    "Link",
     "Network",
     "Node",
     "Normal",
@@ -61,6 +59,7 @@ __all__ = [
     "load",
     "save",
 ]
+__all__ += blocks.__all__
 __all__ += layers.__all__
 __all__ += losses.__all__
 __all__ += optimizers.__all__
