@@ -28,6 +28,7 @@ from app.widgets.notice import Notice, NoticeBar
 from app.widgets.text import give_ground
 from app.window_actions import WindowActions
 from nncore.errors import LayerloomError
+from nncore.examples import Example
 
 if TYPE_CHECKING:
     from app.application import Application
@@ -237,8 +238,8 @@ class Window(QMainWindow):
         if self.workspace is not None:
             self.workspace.take_pace(pace)
 
-    def _open_example(self, name: str) -> None:
-        self.open_source(f"example:{name}", trains=True)
+    def _open_example(self, example: Example) -> None:
+        self.open_source(f"example:{example.name}", trains=bool(example.score))
 
     def _show_saved(self, path: object) -> None:
         note_recent(home(), Path(str(path)))

@@ -98,6 +98,7 @@ def _look_at(
         layer.parameters(*shapes),
         layer.state(*shapes),
         layer.multiplications(*shapes),
+        sum(each.count for each in (output if isinstance(output, tuple) else (output,))),
     )
 
 
@@ -117,7 +118,7 @@ def _look_into(
     parameters: dict[str, Any] = {}
     state: dict[str, Any] = {}
     outputs: dict[str, Shape] = {}
-    multiplications = 0
+    multiplications = numbers = 0
     for repeat in range(block.repeat):
         inner = block.inner(repeat, *here)
         found = check_inner(inner, given_to(block, here))
@@ -132,6 +133,7 @@ def _look_into(
         for inside in inner.nodes:
             known, path = found.nodes[inside.id], f"{repeat}/{inside.name}"
             multiplications += known.multiplications
+            numbers += known.numbers
             state |= {f"{path}/{name}": array for name, array in known.state.items()}
             if repeat == 0 or not block.share:
                 parameters |= {f"{path}/{name}": p for name, p in known.parameters.items()}
@@ -141,7 +143,7 @@ def _look_into(
         if here:
             here[0] = outputs[block.outputs[0].name]
     ends = tuple(outputs[port.name] for port in block.outputs)
-    return NodeCheck(tuple(shapes), ends, parameters, state, multiplications)
+    return NodeCheck(tuple(shapes), ends, parameters, state, multiplications, numbers)
 
 
 def _ties(graph: Graph, found: Check) -> tuple[int, list[Problem]]:

@@ -5,7 +5,7 @@ Sizes of inputs, number of classes, loss and kind of target.
 
 from typing import Literal
 
-from nncore.data import Dataset
+from nncore.data import Column, Dataset
 from nncore.data.errors import DataError
 from nncore.graph import Graph, Node
 from nncore.layers.chances import Softmax
@@ -13,7 +13,7 @@ from nncore.layers.core import Dense
 from nncore.layers.ends import Input, Output
 from nncore.layers.smooth import Sigmoid
 from nncore.losses import AnyLoss, BinaryCrossEntropy, CrossEntropy, MeanSquaredError
-from nncore.shapes import Change, Problem, Remedy, Remove, Swap
+from nncore.shapes import Change, Problem, Remedy, Remove, Shape, Swap
 from nncore.targets import input_columns, reading_of, target_of
 
 
@@ -82,6 +82,8 @@ def _output_problems(graph: Graph, node: Node, dataset: Dataset) -> list[Problem
     column, loss = target.column, target.loss
     if not target.from_data or loss.reads == "labels":
         return []
+    if column.kind == "picture" or column.below:
+        return _same_size(node, shape, column, loss)
     if loss.task == "classes" and column.kind != "class":
         return [
             Problem(
@@ -114,6 +116,26 @@ def _output_problems(graph: Graph, node: Node, dataset: Dataset) -> list[Problem
             expected=f"{wanted:,}",
             got=str(shape),
             remedy=change,
+        )
+    ]
+
+
+def _same_size(node: Node, shape: Shape, column: Column, loss: AnyLoss) -> list[Problem]:
+    """A picture, or places in a list: the answer is as large, or has a score for each place."""
+    wanted: tuple[int, ...] = column.shape
+    if loss.reads == "classes":
+        wanted = (*column.shape, column.below)
+    if shape.features == wanted:
+        return []
+    words = " × ".join(f"{size:,}" for size in wanted) or "one number"
+    return [
+        Problem(
+            node.id,
+            f'The answer is {shape}; "{column.name}" needs {words}',
+            f"{loss.title} compares answer and column number by number, or place by place.",
+            port="x",
+            expected=words,
+            got=str(shape),
         )
     ]
 

@@ -16,11 +16,15 @@ from nncore.loomfile import load
 from nncore.project import Project
 from nncore.resources import resource
 
+FAMILIES = ("core", "convolution", "sequence", "data", "normalise")
+"""Families of layers, by the number that a preview of bars has for them."""
+
 
 class Example(Struct, frozen=True, forbid_unknown_fields=True):
     """One line about an example. Score and seconds were measured by the script that wrote it.
 
-    `picture` says what its preview arrays show: "plane", "pictures" or "prices".
+    `picture` says what its preview arrays show: "plane", "pictures", "prices" or "bars". A famous
+    network has no score: it was not trained.
     """
 
     name: str

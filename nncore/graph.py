@@ -248,6 +248,8 @@ class NodeCheck(Struct, frozen=True):
     parameters: Mapping[str, Parameter] = {}
     state: Mapping[str, Parameter] = {}
     multiplications: int = 0
+    numbers: int = 0
+    """How many numbers it and what is in it make of one sample."""
 
     @property
     def output(self) -> Shape | None:
@@ -283,6 +285,11 @@ class Check(Struct, frozen=True):
     def multiplications(self) -> int:
         """Multiplications for one sample through the whole network, forward."""
         return sum(node.multiplications for node in self.nodes.values())
+
+    @property
+    def numbers(self) -> int:
+        """Numbers that all layers make of one sample together."""
+        return sum(node.numbers for node in self.nodes.values())
 
     def shape(self, node_id: str) -> Shape | None:
         """What leaves a node at its first output, where it is known."""

@@ -8,6 +8,11 @@ from nncore.optimizer_kernels import KERNELS, Array, OptimizerKernel
 from nncore.optimizers import AnyOptimizer
 
 
+def keeps_of(optimizer: AnyOptimizer) -> int:
+    """How many vectors as long as the parameters an optimiser keeps."""
+    return len(KERNELS[type(optimizer)].keeps)
+
+
 def bind(
     optimizer: AnyOptimizer, segments: tuple[Segment, ...], vector: Array, gradient: Array
 ) -> OptimizerKernel[Any]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.document import Document
 from app.inspector.forms import StructForm
 from app.inspector.page import Page
+from nncore.insight.memory import in_words, to_train
 from nncore.objectives import Objective, Training
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class NetworkPage(Page):
         self._training.show_value(training)
         self._facts["Parameters"].setText(f"{check.parameters:,}")
         self._facts["Multiplications"].setText(f"{check.multiplications:,}")
-        self._facts["Weights"].setText(_size(4 * check.parameters))
+        self._facts["Weights"].setText(in_words(4 * check.parameters))
+        self._facts["To train"].setText(f"about {in_words(to_train(check, training))}")
 
     def _build(self) -> None:
         training = self._document.project.training
@@ -55,7 +57,7 @@ class NetworkPage(Page):
         self._objective.edited.connect(self._change_objective)
         self.column.addWidget(self._objective)
         self.add_heading("The network")
-        self._facts = self.add_facts("Parameters", "Multiplications", "Weights")
+        self._facts = self.add_facts("Parameters", "Multiplications", "Weights", "To train")
         self.column.addStretch(1)
 
     def _change(self, training: Struct, field: str) -> None:
@@ -71,15 +73,3 @@ class NetworkPage(Page):
         words = field.split(".")[-1].replace("_", " ")
         project = replace(self._document.project, training=training)
         self._document.apply(f"Change {words}", project, merge=f"training.{field}")
-
-
-def _size(count: int) -> str:
-    """Bytes in the unit that suits.
-
-    >>> _size(437544), _size(300)
-    ('438 kB', '300 B')
-    """
-    for limit, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
-        if count >= limit:
-            return f"{count / limit:.3g} {unit}"
-    return f"{count} B"

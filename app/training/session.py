@@ -27,6 +27,7 @@ from nncore.graph import Check
 from nncore.history import History
 from nncore.insight.boundary import Boundary
 from nncore.insight.distributions import Distributions
+from nncore.insight.memory import memory_problems
 from nncore.project import Project
 from nncore.shapes import Problem
 
@@ -223,7 +224,7 @@ class Session(QObject):
     def _take_document(self, old: Project, new: Project) -> None:
         if self._writing:
             return
-        if new.graph is not old.graph or new.data != old.data:
+        if new.graph is not old.graph or new.data != old.data or new.training != old.training:
             self._look_for_problems()
         weights_jumped = new.checkpoint is not old.checkpoint or new.weights is not old.weights
         if weights_jumped:
@@ -252,6 +253,7 @@ class Session(QObject):
         found = self.check.problems
         if self.dataset is not None:
             found += problems_with(project.graph, self.dataset)
+            found += memory_problems(project.graph, project.training)
         elif self.data_error:
             found += (Problem("", "The data cannot be read", self.data_error),)
         if found != self.problems:

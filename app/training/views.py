@@ -21,6 +21,7 @@ from nncore.data.dataset import Part
 from nncore.insight.boundary import boundary_of
 from nncore.insight.distributions import distributions
 from nncore.insight.look import look
+from nncore.insight.memory import LARGE
 from nncore.insight.scores import scores_of
 from nncore.layers.ends import Input
 from nncore.loss_binding import bind, target_array
@@ -54,6 +55,8 @@ class Views:
         found: Seen = {}
         if dataset is None:
             return found
+        if network.check.parameters > LARGE and not (trainer and trainer.step):
+            return found                # so much is allocated when it is trained, not before
         step = trainer.step if trainer else 0
         if self.watch.sample is not None and self._due("look", LOOK_EVERY_S, final):
             found["look"] = look_at(network, dataset, self.watch.sample, step)

@@ -1,16 +1,28 @@
 """WelcomePage: open one and watch it learn."""
 
+from typing import Literal
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.welcome.cards import ExampleCard
+from app.welcome.famous import FamousCard
 from app.welcome.recent import RecentList
 from app.widgets.buttons import Button
 from app.widgets.text import Line, Text, give_ground
 from nncore.examples import Example, examples
 
-COLUMNS = 3
+Kind = Literal["large", "row", "famous"]
+ROWS: dict[Kind, tuple[str, str, tuple[str, ...]]] = {
+    "large": (
+        "Start here", "Parameters · score on data it has not seen · time to train", ("Start here",),
+    ),
+    "row": ("Pictures and tables", "", ("Pictures", "Tables")),
+    "famous": ("Famous networks", "Parameters, layer by layer", ("Famous networks",)),
+}  # fmt: skip
+"""How examples are shown -> heading, what its figures are, the groups that stand there."""
+COLUMNS, MOST_FAMOUS = 3, 8
 LEFT_WIDTH, MARGIN = 240, 32
 
 
@@ -19,8 +31,8 @@ class WelcomePage(QWidget):
 
     asked = Signal(str)
     """A button was pressed; carries the id of its action."""
-    example_chosen = Signal(str)
-    """An example is to be opened and trained; carries its name."""
+    example_chosen = Signal(object)
+    """An example is to be opened, and trained if it has a score; carries the Example."""
     file_chosen = Signal(str)
     """A recent file is to be opened; carries its path."""
     kept_chosen = Signal(object)
@@ -45,7 +57,7 @@ class WelcomePage(QWidget):
     def _open_example(self) -> None:
         sender = self.sender()
         if isinstance(sender, ExampleCard):
-            self.example_chosen.emit(sender.example.name)
+            self.example_chosen.emit(sender.example)
 
     def _ask_new(self) -> None:
         self.asked.emit("file.new")
@@ -93,19 +105,14 @@ class WelcomePage(QWidget):
         column.setSpacing(8)
         column.addWidget(Text("Open one and watch it learn", "page_title"))
         column.addSpacing(24)
-        groups: dict[bool, list[Example]] = {True: [], False: []}
-        for example in examples():
-            groups[example.group == "Start here"].append(example)
-        heads = {True: "Start here", False: "Pictures and tables"}
-        for large, shown in groups.items():
+        for kind, (heading, words, groups) in ROWS.items():
             head = QHBoxLayout()
-            head.addWidget(Text(heads[large], "heading"))
+            head.addWidget(Text(heading, "heading"))
             head.addStretch(1)
-            if large:
-                words = "Parameters · score on data it has not seen · time to train"
-                head.addWidget(Text(words, "quiet"))
+            head.addWidget(Text(words, "quiet"))
             column.addLayout(head)
-            column.addLayout(self._grid(shown, large))
+            shown = [example for example in examples() if example.group in groups]
+            column.addLayout(self._grid(shown, kind))
             column.addSpacing(24)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -115,12 +122,15 @@ class WelcomePage(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return scroll
 
-    def _grid(self, shown: list[Example], large: bool) -> QGridLayout:
+    def _grid(self, shown: list[Example], kind: Kind) -> QGridLayout:
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(8)
-        cards = [ExampleCard(example, large) for example in shown]
+        cards = [
+            FamousCard(example) if kind == "famous" else ExampleCard(example, kind == "large")
+            for example in shown
+        ]
         for card in cards:
             card.clicked.connect(self._open_example)
         self.cards += cards
@@ -132,12 +142,13 @@ class WelcomePage(QWidget):
         super().resizeEvent(event)
         room = self.width() - LEFT_WIDTH - 2 * MARGIN
         for grid, cards in self._grids:
-            _deal(grid, cards, min(COLUMNS, max(1, room // (cards[0].sizeHint().width() + 8))))
+            most = MOST_FAMOUS if isinstance(cards[0], FamousCard) else COLUMNS
+            _deal(grid, cards, min(most, max(1, room // (cards[0].sizeHint().width() + 8))))
 
 
 def _deal(grid: QGridLayout, cards: list[ExampleCard], columns: int) -> None:
     """Lay cards out in so many columns; what is left of the width stays empty."""
     for i, card in enumerate(cards):
         grid.addWidget(card, i // columns, i % columns)
-    for column in range(COLUMNS + 1):
+    for column in range(MOST_FAMOUS + 1):
         grid.setColumnStretch(column, int(column == columns))

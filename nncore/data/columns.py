@@ -22,3 +22,5 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     help: str = ""
     largest: float = 1.0
     """The stored value of a picture that a network sees as 1: 255 for bytes."""
+    below: int = 0
+    """Numbers that are places in a list, such as words in a dictionary, lie below this; else 0."""

@@ -4,7 +4,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from nncore.data import builtin, playground
+from nncore.data import builtin, made_up, playground
 from nncore.data.columns import Column
 from nncore.data.dataset import Dataset
 from nncore.data.errors import NotInFileError, UnknownDatasetError
@@ -14,6 +14,7 @@ from nncore.data.reference import (
     Derive,
     DropMissing,
     Fitted,
+    MadeUp,
     Playground,
     PlaygroundName,
     Preparation,
@@ -114,5 +115,7 @@ def _table(source: Source) -> Table:
             return builtin.table(name)
         case Playground():
             return playground.table(source)
+        case MadeUp():
+            return made_up.table(source)
         case _:
             raise NotInFileError

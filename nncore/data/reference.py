@@ -41,7 +41,36 @@ class FromArrays(Struct, frozen=True, tag="FromArrays", forbid_unknown_fields=Tr
     """Arrays that a script handed over; a file cannot bring them back."""
 
 
-Source = Builtin | Playground | FromArrays
+class MadeUpColumn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A column of random numbers; with `below` whole ones, or so many classes."""
+
+    name: Annotated[str, Meta(min_length=1, description="Name of the column")]
+    kind: Annotated[Literal["number", "picture", "class"], Meta(description="What it holds")]
+    shape: Annotated[
+        tuple[Annotated[int, Meta(ge=1, le=65_536)], ...], Meta(description="Size of one sample")
+    ] = ()
+    below: Annotated[
+        int, Meta(ge=0, le=16_777_216, description="Whole numbers up to this; 0: any number")
+    ] = 0
+
+
+class MadeUp(Struct, frozen=True, tag="MadeUp", forbid_unknown_fields=True):
+    """Random samples of the right shapes, to look at a network that no data set fits."""
+
+    columns: Annotated[
+        tuple[MadeUpColumn, ...], Meta(min_length=1, description="What a sample has")
+    ]
+    target: Annotated[str, Meta(description="Column to be predicted")]
+    samples: Annotated[int, Meta(ge=1, le=100_000, description="Number of samples")] = 64
+    seed: Seed = 0
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
+        if self.target not in {column.name for column in self.columns}:
+            raise DataError(f'The target "{self.target}" is none of the made-up columns.')
+
+
+Source = Builtin | Playground | MadeUp | FromArrays
 
 
 class Derive(Struct, frozen=True, tag="Derive", forbid_unknown_fields=True):

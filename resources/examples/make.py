@@ -1,6 +1,7 @@
 """Makes the examples: builds each network, trains it, and writes down what it reached.
 
-Run it from the project's folder: python -m resources.examples.make
+Run it from the project's folder: python -m resources.examples.make; with the word `famous` behind
+it, only those networks are written that are not trained.
 """
 
 import sys
@@ -16,11 +17,13 @@ from safetensors.numpy import save_file
 import nncore as nn
 from app.training.views import predictions_of
 from nncore.data import DataReference, Playground, Split, default_reference
-from nncore.examples import Example
+from nncore.examples import FAMILIES, Example, examples
+from nncore.expand import expand
 from nncore.insight.boundary import boundary_of
 from nncore.layers.base import Layer
 from nncore.loomfile import save
 from nncore.project import Project, View
+from resources.examples.famous import FAMOUS, Famous
 
 HERE = Path(__file__).parent
 
@@ -224,8 +227,38 @@ def picture_of(kind: str, trainer: nn.Trainer) -> dict[str, np.ndarray]:
     return painters[kind](trainer)
 
 
+def bars_of(graph: nn.Graph) -> dict[str, np.ndarray]:
+    """Parameters of each layer that has weights, blocks opened, and which family it is of."""
+    flat = expand(graph).graph
+    check = flat.check()
+    counts, families = [], []
+    for node in flat.nodes:
+        roles = {parameter.role for parameter in check.nodes[node.id].parameters.values()}
+        if roles & {"kernel", "embedding"}:
+            family = "data" if "embedding" in roles else node.layer.family
+            counts.append(check.nodes[node.id].count)
+            families.append(FAMILIES.index(family))
+    return {"counts": np.array(counts, np.float32), "families": np.array(families, np.uint8)}
+
+
+def drawn(famous: Famous) -> Example:
+    """Write a famous network's file and its bars; nothing is trained."""
+    project = famous.project()
+    counted = project.graph.check().parameters
+    assert counted == famous.parameters, (famous.name, counted)
+    save(project, HERE / f"{famous.name}.loom")
+    save_file(bars_of(project.graph), HERE / f"{famous.name}.safetensors")
+    return Example(
+        famous.name, famous.title, famous.line, "Famous networks", "bars", counted, "", 0.0
+    )
+
+
 if __name__ == "__main__":
-    index = tuple(made(recipe) for recipe in RECIPES)
+    if "famous" in sys.argv:                # leave the trained ones as they are
+        index = tuple(each for each in examples() if each.score)
+    else:
+        index = tuple(made(recipe) for recipe in RECIPES)
+    index += tuple(drawn(famous) for famous in FAMOUS)
     text = msgspec.json.format(msgspec.json.encode(index), indent=1)
     (HERE / "index.json").write_bytes(text + b"\n")
     for row in index:
