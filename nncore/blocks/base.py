@@ -28,6 +28,11 @@ class BlockLayer(Layer, frozen=True):
         bool, Meta(description="All repeats use the same parameters")
     ] = False
 
+    @property
+    def label(self) -> str:
+        """Kind and main number, and how often it stands in a row."""
+        return f"{super().label} ×{self.repeat}" if self.repeat > 1 else super().label
+
     def inner(self, repeat: int, *shapes: Any) -> "Graph":
         """What one repeat, counted from 0, is made of when these shapes arrive.
 

@@ -71,7 +71,7 @@ class Residual(VisionBlock, frozen=True, tag="Residual"):
         Kind, Meta(description="Two layers, a bottleneck of three, or norm and ReLU first")
     ] = "basic"
     pads: Annotated[
-        bool, Meta(title="Pad the way round", description="Zeros instead of a 1 × 1 convolution")
+        bool, Meta(title="Pad shortcuts", description="Zeros instead of a 1 × 1 convolution")
     ] = False
 
     def draw(self, s: Sketch, x: str, repeat: int, shape: Shape) -> str:

@@ -112,7 +112,7 @@ def resnet(style: str, repeats: tuple[int, int, int, int]) -> Graph:
         block = nn.Residual(
             filters=64 * 2**stage, strides=1 if stage == 0 else 2, style=style, repeat=repeat
         )
-        x = s.add(block, x, name=f"stage_{stage + 1}")
+        x = s.chain(x, block)
     return classifier(s, x)
 
 
@@ -124,7 +124,7 @@ def resnet20() -> Graph:
         block = nn.Residual(
             filters=16 * 2**stage, strides=1 if stage == 0 else 2, pads=True, repeat=3
         )
-        x = s.add(block, x, name=f"stage_{stage + 1}")
+        x = s.chain(x, block)
     return classifier(s, x, 10)
 
 
@@ -184,7 +184,7 @@ def gpt2() -> Graph:
     words = s.add(nn.Embedding(50_257, 768, start), x, name="words")
     x = s.chain(words, nn.LearnedPosition(1024), nn.Dropout(0.1))
     encoder = nn.TransformerEncoder(heads=12, causal=True, rate=0.1, repeat=12)
-    x = s.chain(s.add(encoder, x, name="layers"), nn.LayerNorm())
+    x = s.chain(x, encoder, nn.LayerNorm())
     scores = s.add(nn.Dense(50_257, bias=False), x, name="scores")
     s.tie(scores, "kernel", words, "kernel")
     return s.output("next", scores, nn.Output(target="next", loss=nn.CrossEntropy()))
@@ -202,7 +202,7 @@ def bert_base() -> Graph:
     encoder = nn.TransformerEncoder(
         heads=12, norm_first=False, rate=0.1, epsilon=1e-12, repeat=12
     )
-    x = s.chain(s.add(encoder, x, name="layers"), nn.Select(0), nn.Dense(768), nn.Tanh())
+    x = s.chain(x, encoder, nn.Select(0), nn.Dense(768), nn.Tanh())
     return s.output("pooled", x, nn.Output(target="pooled"))
 
 
@@ -218,12 +218,12 @@ def clip_vit_b32() -> Graph:
     token = s.add(nn.LearnedToken(768), name="class_token")
     x = s.add(nn.Concatenate(steps=True), token, patches)
     x = s.chain(x, nn.LearnedPosition(50), nn.LayerNorm())
-    x = s.add(nn.TransformerEncoder(heads=12, repeat=12), x, name="picture_layers")
-    x = s.chain(x, nn.Select(0), nn.LayerNorm(), nn.Dense(512, bias=False), nn.L2Norm())
+    x = s.chain(x, nn.TransformerEncoder(heads=12, repeat=12), nn.Select(0), nn.LayerNorm())
+    x = s.chain(x, nn.Dense(512, bias=False), nn.L2Norm())
     t = s.input("tokens", nn.Input((77,), ("tokens",), "integer"))
     t = s.chain(t, nn.Embedding(49_408, 512, nn.Normal(0.02)), nn.LearnedPosition(77))
-    t = s.add(nn.TransformerEncoder(heads=8, causal=True, repeat=12), t, name="text_layers")
-    t = s.chain(t, nn.LayerNorm(), nn.Select(-1), nn.Dense(512, bias=False), nn.L2Norm())
+    t = s.chain(t, nn.TransformerEncoder(heads=8, causal=True, repeat=12), nn.LayerNorm())
+    t = s.chain(t, nn.Select(-1), nn.Dense(512, bias=False), nn.L2Norm())
     scores = s.add(nn.PairwiseProduct(), x, t)
     scores = s.chain(scores, nn.Scale(2.6593, learned=True, exponential=True))    # exp: 1 / 0.07
     return s.output("match", scores, nn.Output(loss=nn.Contrastive()))
