@@ -60,7 +60,8 @@ class NodePage(Page):
         self._name.show_text(node.name)
         self._form.show_value(layer)
         known = check.nodes.get(self.node_id)
-        self._facts["Shape"].setText(_shapes(known))
+        self._facts["In"].setText(_arriving(known))
+        self._facts["Out"].setText(_leaving(known))
         self._facts["Parameters"].setText(f"{known.count:,}" if known else "")
         self._facts["Multiplications"].setText(f"{known.multiplications:,}" if known else "")
         rows = docked(project.graph, free_of(project)).get(self.node_id, ())
@@ -83,7 +84,7 @@ class NodePage(Page):
         self._wrong = Text("", "error", wrap=True)
         self._wrong.hide()
         self.column.addWidget(self._wrong)
-        self._facts = self.add_facts("Shape", "Parameters", "Multiplications", "Docked")
+        self._facts = self.add_facts("In", "Out", "Parameters", "Multiplications", "Docked")
         self._code = CodeView()
         if self._code.show_layer(self._kind):
             self.add_heading("The code that runs")
@@ -115,11 +116,15 @@ class NodePage(Page):
 _HIDDEN = ("text", "reason", "kind")
 
 
-def _shapes(known: NodeCheck | None) -> str:
-    if known is None or known.output is None:
+def _arriving(known: NodeCheck | None) -> str:
+    """What arrives at the ports, a line each."""
+    shapes: list[Any] = []
+    for shape in known.inputs if known else ():
+        shapes += shape if isinstance(shape, tuple) else [shape]
+    return "\n".join(str(shape) for shape in shapes if shape is not None) or "–"
+
+
+def _leaving(known: NodeCheck | None) -> str:
+    if known is None or not known.outputs:
         return "not known yet"
-    arriving: list[Any] = []
-    for shape in known.inputs:
-        arriving += shape if isinstance(shape, tuple) else [shape]
-    before = ", ".join(str(shape) for shape in arriving if shape is not None)
-    return f"{before} → {known.output}" if before else str(known.output)
+    return "\n".join(str(shape) for shape in known.outputs)
