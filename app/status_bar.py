@@ -13,6 +13,7 @@ from app.theme.current import current_theme
 from app.training.reports import Progress
 from app.training.session import Session
 from app.widgets.text import Line, Text, give_ground
+from nncore.insight.memory import LARGE
 
 HEIGHT = 28
 
@@ -62,6 +63,8 @@ class StatusBar(QWidget):
             self._show("error", f"{number} before training")
         elif session.dataset is None and not session.data_error:
             self._show("", "Reading the data")
+        elif not checkpoint and session.check.parameters > LARGE:
+            self._show("", "Ready; so large a network is shown once it trains")
         else:
             self._show("", "Trained" if checkpoint else "Ready")
         if session.state == "idle":

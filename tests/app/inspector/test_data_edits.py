@@ -20,7 +20,7 @@ from nncore.training import Trainer
 
 MOST_BUTTONS = 6
 NAMES = data.names()
-STARTS = [one.name for one in examples()]
+STARTS = [one.name for one in examples() if one.score]
 
 
 def wrong_with(project):
