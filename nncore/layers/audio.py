@@ -106,7 +106,6 @@ class SpectrogramKernel(Kernel[Spectrogram]):
         self.above = ports.scratch(self.y.shape, np.bool_)
 
     def forward(self) -> None:
-        layer = self.layer
         self._mirror()
         for cut, block, _ in self.blocks:
             np.copyto(cut, block)
@@ -116,9 +115,9 @@ class SpectrogramKernel(Kernel[Spectrogram]):
         np.multiply(self.re, self.re, out=self.strength)
         np.multiply(self.im, self.im, out=self.work)
         np.add(self.strength, self.work, out=self.strength)            # |z|^2
-        if layer.measure == "magnitude":
+        if self.layer.measure == "magnitude":
             np.sqrt(self.strength, out=self.strength)
-        if layer.log:
+        if self.layer.log:
             _log(self.strength, out=self.y)
         else:
             np.copyto(self.y, self.strength)
@@ -126,11 +125,11 @@ class SpectrogramKernel(Kernel[Spectrogram]):
     def backward(self) -> None:
         if self.dx is None:
             return
-        layer, d = self.layer, self.dy
+        d = self.dy
         assert d is not None
-        if layer.log:
+        if self.layer.log:
             d = _log_back(self.strength, d, self.above, out=self.work)
-        if layer.measure == "magnitude":                               # dz = d * z / |z|
+        if self.layer.measure == "magnitude":                               # dz = d * z / |z|
             np.maximum(self.strength, SMALLEST, out=self.strength)
             d = np.divide(d, self.strength, out=self.work)
         else:                                                          # dz = 2 * d * z

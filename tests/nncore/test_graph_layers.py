@@ -67,7 +67,7 @@ def gat(p: dict[str, Any], x: np.ndarray, dense: np.ndarray) -> np.ndarray:
     return np.concatenate(found, axis=1) + p["bias"]
 
 
-DENSE = ((nn.GCN(4), gcn), (nn.GraphSAGE(4), sage), (nn.GIN((5, 4)), gin), (nn.GAT(2, 3), gat))
+DENSE = ((nn.GCN(4), gcn), (nn.GraphSAGE(4), sage), (nn.GIN(4, hidden=5), gin), (nn.GAT(2, 3), gat))
 
 
 @pytest.mark.parametrize(("layer", "formula"), DENSE, ids=[layer.tag for layer, _ in DENSE])
@@ -151,7 +151,7 @@ class Run:
 
     def __init__(self, nodes: int = 42, edges: int = 100, seed: int = 0, dtype: Any = np.float32):
         random = np.random.default_rng(seed)
-        layers = (nn.GCN(8), nn.ReLU(), nn.GAT(4, 2), nn.GraphSAGE(8), nn.ReLU(), nn.GIN((6, 3)))
+        layers = (nn.GCN(8), nn.ReLU(), nn.GAT(4, 2), nn.GraphSAGE(8), nn.ReLU(), nn.GIN(3, 6))
         self.network = Network(over_nodes(*layers), seed, dtype)
         self.plan = self.network.plan(
             nodes, True, input_gradients=False, sizes={"edges": edges}
