@@ -4,6 +4,7 @@ import numpy as np
 
 from nncore.loss_kernels import Array, LossKernel
 from nncore.losses import CTC
+from nncore.row_top import RowTop
 
 NEVER = -1e30
 """The logarithm of a chance of nothing, and still a number."""
@@ -28,6 +29,7 @@ class CTCKernel(LossKernel[CTC]):
         places, ways = 2 * most + 1, 1 if self.dy is None else 2
         self.log_p, self.p = (np.empty((steps, n, classes), dtype) for _ in range(2))
         self.one = np.empty((steps, n, 1), dtype)
+        self.find_top = RowTop(self.log_p.reshape(-1, classes), self.one.reshape(-1, 1))
         self.labels, self.at = (np.empty((places, n), np.int64) for _ in range(2))
         self.beyond, self.late = np.empty((places, n), dtype), np.empty((places, n), np.bool_)
         self.same = np.empty((max(most - 1, 0), n), np.bool_)
@@ -135,7 +137,7 @@ class CTCKernel(LossKernel[CTC]):
 
     def _log_softmax(self) -> None:
         np.copyto(self.log_p, self.y.transpose(1, 0, 2))
-        np.maximum.reduce(self.log_p, axis=2, keepdims=True, out=self.one)
+        self.find_top()
         np.subtract(self.log_p, self.one, out=self.log_p)
         np.exp(self.log_p, out=self.p)
         np.add.reduce(self.p, axis=2, keepdims=True, out=self.one)

@@ -63,6 +63,20 @@ def test_a_network_that_is_sure_and_wrong_still_gets_a_finite_loss_and_a_gradien
     assert (dy[:, :, 0].sum(1) > 0).all()
 
 
+@pytest.mark.parametrize("classes", [2, 64, 65, 90])
+def test_many_classes_are_as_good_as_few(classes):
+    y = np.random.default_rng(0).normal(size=(2, 3, classes))
+    target, dy = np.array([[1, -1], [classes - 1, 1]]), np.empty_like(y)
+    kernel = bind(nn.CTC(), y, target, dy)
+    kernel.forward()
+    for i, labels in enumerate([[1], [classes - 1, 1]]):
+        few = sorted({0, *labels})                   # all the others together are one class more
+        rest = np.log(np.exp(np.delete(y[i], few, axis=1)).sum(1, keepdims=True) + 1e-300)
+        reduced = np.concatenate([y[i][:, few], rest], axis=1)
+        loss, _ = slow(reduced, [few.index(k) for k in labels], 0)
+        assert kernel.each[i, 0] == pytest.approx(loss)
+
+
 def test_labels_may_change_from_step_to_step():
     random = np.random.default_rng(0)
     y, target = random.normal(size=(3, 9, 4)), np.zeros((3, 4), np.int64)
