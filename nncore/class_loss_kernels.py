@@ -6,6 +6,7 @@ import numpy as np
 
 from nncore.loss_kernels import Array, LossKernel
 from nncore.losses import Contrastive, CrossEntropy, Focal, Hinge, KullbackLeibler
+from nncore.row_top import RowTop
 
 
 class CrossEntropyKernel(LossKernel[CrossEntropy]):
@@ -213,6 +214,7 @@ class Rows:
         self.flat = y.reshape(rows, classes)
         self.p = np.empty((rows, classes), y.dtype)
         self.top, self.total, self.log_total = (np.empty((rows, 1), y.dtype) for _ in range(3))
+        self.find_top = RowTop(self.flat, self.top)
         self.starts = np.arange(rows, dtype=np.int64) * classes
         self.codes, self.places = np.empty(rows, np.int64), np.empty(rows, np.int64)
         self.of_class = np.empty((rows, 1), y.dtype)
@@ -220,7 +222,7 @@ class Rows:
 
     def subtract_top(self) -> None:
         """P = y - max(y), so that exp cannot overflow."""
-        np.maximum.reduce(self.flat, axis=1, keepdims=True, out=self.top)
+        self.find_top()
         np.subtract(self.flat, self.top, out=self.p)
         self.find_places()
 

@@ -212,14 +212,21 @@ class Network:
             self._plans.popitem(last=False)
         return plan
 
-    def predict(self, inputs: Array | Mapping[str, Array], batch_size: int = 256) -> Any:
+    def predict(
+        self,
+        inputs: Array | Mapping[str, Array],
+        batch_size: int = 256,
+        sizes: Mapping[str, int] | None = None,
+    ) -> Any:
         """What enters the Output for these inputs, as a copy: chances after a Softmax, else logits.
 
         Several inputs come as a dict by node's name; several outputs go as one. The nodes of a
-        graph are one batch, however many they are.
+        graph are one batch, however many they are. `sizes` says how long open axes are that no
+        input has, such as the graphs of a pool: {"graphs": 3}.
         """
         given = inputs if isinstance(inputs, Mapping) else {self.graph.inputs[0].name: inputs}
-        sizes, whole = self._sizes_of(given)
+        found, whole = self._sizes_of(given)
+        sizes = {**found, **(sizes or {})}
         count = sizes["N"]
         batch_size = count if whole else batch_size
         answers: dict[str, list[Array]] = {node.name: [] for node in self.graph.outputs}

@@ -63,11 +63,14 @@ class Spectrogram(Layer, frozen=True, tag="Spectrogram"):
         return f"window {self.window:,} · hop {self.hop:,}"
 
     def multiplications(self, x: Shape) -> int:
-        return self.output_shape(x).count * 2 * self.window
+        return self.output_shape(x).count * self.window
 
 
 class SpectrogramKernel(Kernel[Spectrogram]):
-    """Windows as rows, times a basis of cosines and sines that has the Hann window in it.
+    """Windows as rows, times cosines and sines that have the Hann window in them.
+
+    A cosine is the same read from either end of the window, a sine the opposite: so the sums x[n] +
+    x[window - n] and differences of half a window do, at half the multiplications.
 
     Sound is seen in blocks of a hop: block b of window t is block t + b of the sound, so cutting
     it into windows, and adding windows up again, takes one pass for each block of a window.
@@ -96,24 +99,25 @@ class SpectrogramKernel(Kernel[Spectrogram]):
             for cut in [cuts[:, :, b * hop : (b + 1) * hop]]
         ]
         self.cos, self.sin = (wave.astype(ports.dtype) for wave in _waves(window))
-        self.turned = ports.scratch(self.windows.shape if self.dx is not None else (0, 0))
+        halves = (n * steps, window // 2)
+        self.front, self.rear, self.even, self.odd = (ports.scratch(halves) for _ in range(4))
         self.mirrored = ports.scratch(self.x.shape if self.dx is not None else (0, 0))
         self.strength, self.work = ports.scratch(self.y.shape), ports.scratch(self.y.shape)
         self.above = ports.scratch(self.y.shape, np.bool_)
 
     def forward(self) -> None:
-        layer = self.layer
         self._mirror()
         for cut, block, _ in self.blocks:
             np.copyto(cut, block)
-        np.matmul(self.windows, self.cos, out=self.re)                 # z = x @ (hann * exp(...))
-        np.matmul(self.windows, self.sin, out=self.im)
+        self._fold()
+        np.matmul(self.even, self.cos, out=self.re)                    # z = x @ (hann * exp(...))
+        np.matmul(self.odd, self.sin, out=self.im)
         np.multiply(self.re, self.re, out=self.strength)
         np.multiply(self.im, self.im, out=self.work)
         np.add(self.strength, self.work, out=self.strength)            # |z|^2
-        if layer.measure == "magnitude":
+        if self.layer.measure == "magnitude":
             np.sqrt(self.strength, out=self.strength)
-        if layer.log:
+        if self.layer.log:
             _log(self.strength, out=self.y)
         else:
             np.copyto(self.y, self.strength)
@@ -121,26 +125,44 @@ class SpectrogramKernel(Kernel[Spectrogram]):
     def backward(self) -> None:
         if self.dx is None:
             return
-        layer, d = self.layer, self.dy
+        d = self.dy
         assert d is not None
-        if layer.log:
+        if self.layer.log:
             d = _log_back(self.strength, d, self.above, out=self.work)
-        if layer.measure == "magnitude":                               # dz = d * z / |z|
+        if self.layer.measure == "magnitude":                               # dz = d * z / |z|
             np.maximum(self.strength, SMALLEST, out=self.strength)
             d = np.divide(d, self.strength, out=self.work)
         else:                                                          # dz = 2 * d * z
             d = np.multiply(d, 2, out=self.work)
         np.multiply(self.re, d, out=self.re)
         np.multiply(self.im, d, out=self.im)
-        np.matmul(self.re, self.cos.T, out=self.windows)               # back to windows
-        np.matmul(self.im, self.sin.T, out=self.turned)
-        np.add(self.windows, self.turned, out=self.windows)
+        np.matmul(self.re, self.cos.T, out=self.even)                  # back to windows
+        np.matmul(self.im, self.sin.T, out=self.odd)
+        self._unfold()
         self.sound.fill(0)
         for cut, _, one in self.blocks:                                # where windows overlap: sum
             self.one.fill(0)
             np.copyto(one, cut)
             np.add(self.sound, self.one, out=self.sound)
         self._mirror_back()
+
+    def _fold(self) -> None:
+        """Even = x[n] + x[window - n], odd = x[n] - x[window - n]; what has no partner, itself."""
+        half, pairs = self.layer.window // 2, (self.layer.window - 1) // 2
+        np.copyto(self.front, self.windows[:, 1 : half + 1])
+        np.copyto(self.rear[:, :pairs], self.windows[:, : -1 - pairs : -1])
+        np.copyto(self.rear[:, pairs:], 0)
+        np.add(self.front, self.rear, out=self.even)
+        np.subtract(self.front, self.rear, out=self.odd)
+
+    def _unfold(self) -> None:
+        """The gradient of the windows, whose first sample counts nothing: hann[0] is 0."""
+        half, pairs = self.layer.window // 2, (self.layer.window - 1) // 2
+        np.add(self.even, self.odd, out=self.front)
+        np.subtract(self.even, self.odd, out=self.rear)
+        np.copyto(self.windows[:, 0], 0)
+        np.copyto(self.windows[:, 1 : half + 1], self.front)
+        np.copyto(self.windows[:, : -1 - pairs : -1], self.rear[:, :pairs])
 
     def _mirror(self) -> None:
         """Sound = x, with `side` samples mirrored at each end."""
@@ -253,8 +275,8 @@ def _log_back(x: Array, dy: Array, above: Array, out: Array) -> Array:
 
 
 def _waves(window: int) -> tuple[Array, Array]:
-    """Hann * cos(2 pi k n / window), and -hann * sin(...): (window, bins) each."""
-    n, k = np.arange(window)[:, None], np.arange(window // 2 + 1)
+    """Hann * cos(2 pi k n / window), and -hann * sin(...), for n from 1: (window // 2, bins)."""
+    n, k = np.arange(1, window // 2 + 1)[:, None], np.arange(window // 2 + 1)
     angle = 2 * pi * (n * k % window) / window
     hann = (1 - np.cos(2 * pi * n / window)) / 2
     return hann * np.cos(angle), -hann * np.sin(angle)

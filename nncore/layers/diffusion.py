@@ -208,26 +208,25 @@ class AddNoiseKernel(Kernel[AddNoise]):
         self.a, self.s = ports.scratch(one), ports.scratch(one)
 
     def forward(self) -> None:
-        layer = self.layer
         self.random_time.random(self.chance)
-        np.multiply(self.chance, layer.steps, out=self.chance)
+        np.multiply(self.chance, self.layer.steps, out=self.chance)
         np.copyto(self.t, self.chance, casting="unsafe")
-        np.minimum(self.t, layer.steps - 1, out=self.t)
+        np.minimum(self.t, self.layer.steps - 1, out=self.t)
         np.copyto(self.step[:, 0], self.t)
-        if layer.scaled:
-            np.divide(self.step, layer.steps, out=self.step)
+        if self.layer.scaled:
+            np.divide(self.step, self.layer.steps, out=self.step)
         np.take(self.all_a, self.t, out=self.a.reshape(-1), mode="clip")
         np.take(self.all_s, self.t, out=self.s.reshape(-1), mode="clip")
         self.random_noise.normal(self.drawn)
         np.multiply(self.x, self.a, out=self.y)           # y = a * x0 + s * noise
         np.multiply(self.noise, self.s, out=self.work)
         np.add(self.y, self.work, out=self.y)
-        if layer.predict == "v":                          # v = a * noise - s * x0
+        if self.layer.predict == "v":                          # v = a * noise - s * x0
             np.multiply(self.noise, self.a, out=self.target)
             np.multiply(self.x, self.s, out=self.work)
             np.subtract(self.target, self.work, out=self.target)
         else:
-            np.copyto(self.target, self.noise if layer.predict == "noise" else self.x)
+            np.copyto(self.target, self.noise if self.layer.predict == "noise" else self.x)
 
     def backward(self) -> None:
         if self.dx is None:

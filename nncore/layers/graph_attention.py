@@ -74,6 +74,7 @@ class GATKernel(Kernel[GAT]):
         self.W, self.s, self.t, self.b = ports.arrays("W", "s", "t", "b")
         self.dW, self.ds, self.dt, self.db = ports.arrays("dW", "ds", "dt", "db")
         self.near = Neighbours(ports, ports.arrays("edges")[0], len(self.x))
+        self.arriving, self.leaving = self.near.arriving, self.near.leaving
         n, edges = len(self.x), self.near.moved.size
         heads, units = self.layer.heads, self.layer.units
         self.h, self.dh, self.out, self.work = (ports.scratch((n, heads, units)) for _ in range(4))
@@ -83,63 +84,60 @@ class GATKernel(Kernel[GAT]):
         self.rows = (n, heads * units)
 
     def forward(self) -> None:
-        arriving, layer = self.near.arriving, self.layer
         self.near.read()
         np.matmul(self.x, self.W, out=self.h.reshape(self.rows))              # h = x @ W
         np.multiply(self.h, self.s, out=self.work)
         np.add.reduce(self.work, axis=2, out=self.from_j)                     # h . s
         np.multiply(self.h, self.t, out=self.work)
         np.add.reduce(self.work, axis=2, out=self.to_i)                       # h . t
-        np.take(self.from_j, arriving.other, axis=0, out=self.e, mode="clip")
-        np.take(self.to_i, arriving.end, axis=0, out=self.edge, mode="clip")
+        np.take(self.from_j, self.arriving.other, axis=0, out=self.e, mode="clip")
+        np.take(self.to_i, self.arriving.end, axis=0, out=self.edge, mode="clip")
         np.add(self.e, self.edge, out=self.e)
-        np.multiply(self.e, layer.slope, out=self.edge)
+        np.multiply(self.e, self.layer.slope, out=self.edge)
         np.maximum(self.e, self.edge, out=self.p)                             # LeakyReLU(e)
         self._softmax()
-        np.take(self.h, arriving.other, axis=0, out=self.over, mode="clip")
+        np.take(self.h, self.arriving.other, axis=0, out=self.over, mode="clip")
         np.multiply(self.over, self.p[:, :, None], out=self.carry)
-        if layer.average:
-            arriving.sum(self.carry, out=self.out)                            # sum of p * h_j
+        if self.layer.average:
+            self.arriving.sum(self.carry, out=self.out)                       # sum of p * h_j
             np.add.reduce(self.out, axis=1, out=self.y)
-            np.divide(self.y, layer.heads, out=self.y)
+            np.divide(self.y, self.layer.heads, out=self.y)
         else:
-            arriving.sum(self.carry, out=self.y.reshape(self.out.shape))
+            self.arriving.sum(self.carry, out=self.y.reshape(self.out.shape))
         if self.b is not None:
             np.add(self.y, self.b, out=self.y)
 
     def _softmax(self) -> None:
         """P = exp(p - largest) / sum, over the edges that arrive at each node."""
-        arriving = self.near.arriving
-        arriving.maximum(self.p, out=self.node)
-        np.take(self.node, arriving.end, axis=0, out=self.edge, mode="clip")
+        self.arriving.maximum(self.p, out=self.node)
+        np.take(self.node, self.arriving.end, axis=0, out=self.edge, mode="clip")
         np.subtract(self.p, self.edge, out=self.p)
         np.exp(self.p, out=self.p)
-        arriving.sum(self.p, out=self.node)
-        np.take(self.node, arriving.end, axis=0, out=self.edge, mode="clip")
+        self.arriving.sum(self.p, out=self.node)
+        np.take(self.node, self.arriving.end, axis=0, out=self.edge, mode="clip")
         np.divide(self.p, self.edge, out=self.p)
 
     def backward(self) -> None:
-        arriving = self.near.arriving
         if self.db is not None:                                               # db = sum of dy
             np.add.reduce(self.dy, axis=0, out=self.db)
         if self.layer.average:
             np.divide(self.dy[:, None], self.layer.heads, out=self.out)
         else:
             np.copyto(self.out, self.dy.reshape(self.out.shape))
-        np.take(self.out, arriving.end, axis=0, out=self.carry, mode="clip")
+        np.take(self.out, self.arriving.end, axis=0, out=self.carry, mode="clip")
         np.multiply(self.over, self.carry, out=self.over)
         np.add.reduce(self.over, axis=2, out=self.de)                         # dp = dy_i . h_j
         np.multiply(self.carry, self.p[:, :, None], out=self.over)            # dh_j = p * dy_i
         self._sum_where_it_leaves(self.over, self.carry, self.dh)
-        np.multiply(self.de, self.p, out=self.edge)                           # de = p * (dp -
-        arriving.sum(self.edge, out=self.node)                                #      sum of p * dp)
-        np.take(self.node, arriving.end, axis=0, out=self.edge, mode="clip")
+        np.multiply(self.de, self.p, out=self.edge)           # de = p * (dp - sum of p * dp)
+        self.arriving.sum(self.edge, out=self.node)
+        np.take(self.node, self.arriving.end, axis=0, out=self.edge, mode="clip")
         np.subtract(self.de, self.edge, out=self.de)
         np.multiply(self.de, self.p, out=self.de)
         np.sign(self.e, out=self.edge)                                        # LeakyReLU's slope
         np.maximum(self.edge, self.layer.slope, out=self.edge)
         np.multiply(self.de, self.edge, out=self.de)
-        arriving.sum(self.de, out=self.to_i)                                  # d(h . t)
+        self.arriving.sum(self.de, out=self.to_i)                             # d(h . t)
         self._sum_where_it_leaves(self.de, self.edge, self.from_j)            # d(h . s)
         for d, vector, dvector in ((self.from_j, self.s, self.ds), (self.to_i, self.t, self.dt)):
             if dvector is not None:                                           # ds = sum of d * h
@@ -156,4 +154,4 @@ class GATKernel(Kernel[GAT]):
     def _sum_where_it_leaves(self, values: Any, work: Any, out: Any) -> None:
         """out_j = sum over the edges that leave j of what they carry."""
         np.take(values, self.near.moved, axis=0, out=work, mode="clip")
-        self.near.leaving.sum(work, out=out)
+        self.leaving.sum(work, out=out)

@@ -76,28 +76,26 @@ class GCNKernel(Kernel[GCN]):
         self.share = ports.scratch((len(self.x), 1))
 
     def forward(self) -> None:                            # y = A @ (x @ W) + b
-        near = self.near
-        if near.read():
-            np.copyto(self.share[:, 0], near.arriving.degree)
+        if self.near.read():
+            np.copyto(self.share[:, 0], self.near.arriving.degree)
             np.sqrt(self.share, out=self.share)
             np.divide(1, self.share, out=self.share)      # share = 1 / sqrt(d)
         np.matmul(self.x, self.W, out=self.h)
         np.multiply(self.h, self.share, out=self.h)
-        np.take(self.h, near.arriving.other, axis=0, out=self.over, mode="clip")
-        near.arriving.sum(self.over, out=self.y)
+        np.take(self.h, self.near.arriving.other, axis=0, out=self.over, mode="clip")
+        self.near.arriving.sum(self.over, out=self.y)
         np.multiply(self.y, self.share, out=self.y)
         if self.b is not None:
             np.add(self.y, self.b, out=self.y)
 
     def backward(self) -> None:
-        near = self.near
         if self.db is not None:                           # db = sum of dy over the nodes
             np.add.reduce(self.dy, axis=0, out=self.db)
         if self.dW is None and self.dx is None:
             return
         np.multiply(self.dy, self.share, out=self.h)      # dh = A.T @ dy
-        np.take(self.h, near.leaving.other, axis=0, out=self.over, mode="clip")
-        near.leaving.sum(self.over, out=self.h)
+        np.take(self.h, self.near.leaving.other, axis=0, out=self.over, mode="clip")
+        self.near.leaving.sum(self.over, out=self.h)
         np.multiply(self.h, self.share, out=self.h)
         if self.dW is not None:
             np.matmul(self.x.T, self.h, out=self.dW)      # dW = x.T @ dh
@@ -162,16 +160,15 @@ class GraphSAGEKernel(Kernel[GraphSAGE]):
         self.work = ports.scratch(self.x.shape if self.dx is not None else (0, 0))
 
     def forward(self) -> None:                            # y = x @ R + mean of x @ W + b
-        near = self.near
-        if near.read():
-            np.copyto(self.share[:, 0], near.arriving.degree)
+        if self.near.read():
+            np.copyto(self.share[:, 0], self.near.arriving.degree)
             np.subtract(self.share, 1, out=self.share)
             np.maximum(self.share, 1, out=self.share)
             np.divide(1, self.share, out=self.share)      # share = 1 / number of neighbours
         np.matmul(self.x, self.W, out=self.h)
-        np.take(self.h, near.arriving.other, axis=0, out=self.over, mode="clip")
-        self.over[near.itself] = 0
-        near.arriving.sum(self.over, out=self.mean)
+        np.take(self.h, self.near.arriving.other, axis=0, out=self.over, mode="clip")
+        self.over[self.near.itself] = 0
+        self.near.arriving.sum(self.over, out=self.mean)
         np.multiply(self.mean, self.share, out=self.mean)
         np.matmul(self.x, self.R, out=self.y)
         np.add(self.y, self.mean, out=self.y)
@@ -179,7 +176,6 @@ class GraphSAGEKernel(Kernel[GraphSAGE]):
             np.add(self.y, self.b, out=self.y)
 
     def backward(self) -> None:
-        near = self.near
         if self.db is not None:                           # db = sum of dy over the nodes
             np.add.reduce(self.dy, axis=0, out=self.db)
         if self.dR is not None:
@@ -187,8 +183,8 @@ class GraphSAGEKernel(Kernel[GraphSAGE]):
         if self.dW is None and self.dx is None:
             return
         np.multiply(self.dy, self.share, out=self.mean)   # dh_j = sum over j -> i of dy_i / count_i
-        np.take(self.mean, near.leaving.other, axis=0, out=self.over, mode="clip")
-        near.leaving.sum(self.over, out=self.h)
+        np.take(self.mean, self.near.leaving.other, axis=0, out=self.over, mode="clip")
+        self.near.leaving.sum(self.over, out=self.h)
         np.subtract(self.h, self.mean, out=self.h)
         if self.dW is not None:
             np.matmul(self.x.T, self.h, out=self.dW)      # dW = x.T @ dh
@@ -201,21 +197,19 @@ class GraphSAGEKernel(Kernel[GraphSAGE]):
 class GIN(GraphLayer, frozen=True, tag="GIN"):
     """Every node adds its neighbours to itself and thinks about the sum with a small network.
 
-    y = MLP((1 + e) * x + sum of the neighbours), with a learned number e.
+    y = relu(s @ W1 + b1) @ W2 + b2, with s = (1 + e) * x + sum of the neighbours, e learned.
 
-    Inputs x (N nodes, F) and edges (2, E), from row 0 to row 1 -> output (N, last of units). The
-    small network has a layer for each of `units`, with ReLU between them.
+    Inputs x (N nodes, F) and edges (2, E), from row 0 to row 1 -> output (N, units).
     Source: Xu, Hu, Leskovec and Jegelka (2018), How powerful are graph neural networks?
     """
 
     title: ClassVar[str] = "GIN"
     nicknames: ClassVar[tuple[str, ...]] = ("graph isomorphism", "nodes", "neighbours", "sum")
-    main_field: ClassVar[str] = ""
 
-    units: Annotated[
-        tuple[Annotated[int, Meta(ge=1, le=65_536)], ...],
-        Meta(min_length=1, description="Neurons in each layer of the small network"),
-    ] = (64, 64)
+    units: Units = 64
+    hidden: Annotated[
+        int, Meta(ge=1, le=65_536, description="Neurons in the middle of the small network")
+    ] = 64
     kernel_init: Annotated[
         AnyInitializer,
         Meta(title="Weights start as", description="Where the weights are before training"),
@@ -223,22 +217,21 @@ class GIN(GraphLayer, frozen=True, tag="GIN"):
 
     def output_shape(self, x: Shape, edges: Shape) -> Shape:
         check_graph(x, edges)
-        return x.last(self.units[-1])
+        return x.last(self.units)
 
     def parameters(self, x: Shape, edges: Shape) -> dict[str, Parameter]:
         found = {"epsilon": Parameter("e", (1,), Zeros(), "norm")}
-        widths = (x.channels, *self.units)
-        for i, size in enumerate(pairwise(widths), 1):
+        for i, size in enumerate(pairwise((x.channels, self.hidden, self.units)), 1):
             found[f"kernel_{i}"] = Parameter(f"W{i}", size, self.kernel_init, "kernel", size)
             found[f"bias_{i}"] = Parameter(f"b{i}", size[1:], Zeros(), "bias", size)
         return found
 
     def setting(self, *shapes: Any) -> str:
-        return " → ".join(f"{units:,}" for units in self.units)
+        features = f"{shapes[0].channels:,} → " if shapes and shapes[0] else ""
+        return f"{features}{self.hidden:,} → {self.units:,}"
 
     def multiplications(self, x: Shape, edges: Shape) -> int:
-        widths = (x.channels, *self.units)
-        return sum(a * b for a, b in pairwise(widths))
+        return (x.count + self.units) * self.hidden
 
 
 class GINKernel(Kernel[GIN]):
@@ -246,48 +239,47 @@ class GINKernel(Kernel[GIN]):
 
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
-        self.e, self.de = ports.arrays("e", "de")
+        self.e, self.W1, self.b1, self.W2, self.b2 = ports.arrays("e", "W1", "b1", "W2", "b2")
+        self.de, self.dW1, self.db1, self.dW2, self.db2 = ports.arrays(
+            "de", "dW1", "db1", "dW2", "db2"
+        )
         self.near = Neighbours(ports, ports.arrays("edges")[0], len(self.x))
         self.over = ports.scratch((self.near.moved.size, self.x.shape[1]))
-        self.ex = ports.scratch(self.x.shape)
-        numbers = range(1, len(self.layer.units) + 1)
-        self.Ws, self.bs, self.dWs, self.dbs = (
-            [ports.arrays(f"{symbol}{i}")[0] for i in numbers] for symbol in ("W", "b", "dW", "db")
+        self.s, self.ds, self.ex = (ports.scratch(self.x.shape) for _ in range(3))
+        self.h, self.dh, self.open = (
+            ports.scratch((len(self.x), self.layer.hidden)) for _ in range(3)
         )
-        widths = (self.x.shape[1], *self.layer.units[:-1])
-        self.a = [*(ports.scratch((len(self.x), width)) for width in widths), self.y]
-        self.da = [*(ports.scratch(a.shape) for a in self.a[:-1]), self.dy]
-        self.open = [ports.scratch(a.shape, np.bool_) for a in self.a]
 
-    def forward(self) -> None:                            # a0 = (1 + e) * x + sum of neighbours
-        near, a = self.near, self.a
-        near.read()
-        np.take(self.x, near.arriving.other, axis=0, out=self.over, mode="clip")
-        near.arriving.sum(self.over, out=a[0])
+    def forward(self) -> None:
+        self.near.read()
+        np.take(self.x, self.near.arriving.other, axis=0, out=self.over, mode="clip")
+        self.near.arriving.sum(self.over, out=self.s)
         np.multiply(self.x, self.e, out=self.ex)
-        np.add(a[0], self.ex, out=a[0])
-        for i, (W, b) in enumerate(zip(self.Ws, self.bs, strict=True)):
-            np.matmul(a[i], W, out=a[i + 1])              # a1 = relu(a0 @ W1 + b1), ...
-            np.add(a[i + 1], b, out=a[i + 1])
-            if i + 1 < len(self.Ws):
-                np.maximum(a[i + 1], 0, out=a[i + 1])
+        np.add(self.s, self.ex, out=self.s)               # s = (1 + e) * x + sum of neighbours
+        np.matmul(self.s, self.W1, out=self.h)
+        np.add(self.h, self.b1, out=self.h)
+        np.maximum(self.h, 0, out=self.h)                 # h = relu(s @ W1 + b1)
+        np.matmul(self.h, self.W2, out=self.y)
+        np.add(self.y, self.b2, out=self.y)               # y = h @ W2 + b2
 
     def backward(self) -> None:
-        near, a, da = self.near, self.a, self.da
-        for i in reversed(range(len(self.Ws))):
-            if i + 1 < len(self.Ws):                      # nothing passes where relu was shut
-                np.greater(a[i + 1], 0, out=self.open[i + 1])
-                np.multiply(da[i + 1], self.open[i + 1], out=da[i + 1])
-            if self.dWs[i] is not None:
-                np.matmul(a[i].T, da[i + 1], out=self.dWs[i])
-            if self.dbs[i] is not None:
-                np.add.reduce(da[i + 1], axis=0, out=self.dbs[i])
-            np.matmul(da[i + 1], self.Ws[i].T, out=da[i])
-        if self.de is not None:                           # de = sum of da0 * x
-            np.multiply(da[0], self.x, out=self.ex)
+        if self.dW2 is not None:
+            np.matmul(self.h.T, self.dy, out=self.dW2)    # dW2 = h.T @ dy
+        if self.db2 is not None:
+            np.add.reduce(self.dy, axis=0, out=self.db2)  # db2 = sum of dy over the nodes
+        np.matmul(self.dy, self.W2.T, out=self.dh)        # dh = dy @ W2.T where h > 0, else 0
+        np.sign(self.h, out=self.open)
+        np.multiply(self.dh, self.open, out=self.dh)
+        if self.dW1 is not None:
+            np.matmul(self.s.T, self.dh, out=self.dW1)    # dW1 = s.T @ dh
+        if self.db1 is not None:
+            np.add.reduce(self.dh, axis=0, out=self.db1)  # db1 = sum of dh over the nodes
+        np.matmul(self.dh, self.W1.T, out=self.ds)        # ds = dh @ W1.T
+        if self.de is not None:                           # de = sum of ds * x
+            np.multiply(self.ds, self.x, out=self.ex)
             np.add.reduce(self.ex.reshape(-1), keepdims=True, out=self.de)
-        if self.dx is not None:                           # dx = e * da0 + sum over edges that leave
-            np.take(da[0], near.leaving.other, axis=0, out=self.over, mode="clip")
-            near.leaving.sum(self.over, out=self.dx)
-            np.multiply(da[0], self.e, out=self.ex)
+        if self.dx is not None:                           # dx = e * ds + sum over edges that leave
+            np.take(self.ds, self.near.leaving.other, axis=0, out=self.over, mode="clip")
+            self.near.leaving.sum(self.over, out=self.dx)
+            np.multiply(self.ds, self.e, out=self.ex)
             np.add(self.dx, self.ex, out=self.dx)

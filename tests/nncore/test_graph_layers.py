@@ -67,7 +67,7 @@ def gat(p: dict[str, Any], x: np.ndarray, dense: np.ndarray) -> np.ndarray:
     return np.concatenate(found, axis=1) + p["bias"]
 
 
-DENSE = ((nn.GCN(4), gcn), (nn.GraphSAGE(4), sage), (nn.GIN((5, 4)), gin), (nn.GAT(2, 3), gat))
+DENSE = ((nn.GCN(4), gcn), (nn.GraphSAGE(4), sage), (nn.GIN(4, hidden=5), gin), (nn.GAT(2, 3), gat))
 
 
 @pytest.mark.parametrize(("layer", "formula"), DENSE, ids=[layer.tag for layer, _ in DENSE])
@@ -104,6 +104,27 @@ def test_pooling_is_a_slow_loop_over_the_graphs(nodes, graphs, seed):
             np.testing.assert_allclose(found[number], expected, atol=1e-12)
 
 
+def test_a_batch_of_graphs_is_one_graph_in_parts_and_each_has_its_own_answer():
+    graph = over_nodes(nn.GCN(4), nn.ReLU(), nn.GraphPool("sum"), nn.Dense(2))
+    graph = graph.adding(nn.Input((), kind="integer"), "of", "of")
+    network = Network(graph.wiring(Wire("of", "n2", target_port="graph")), dtype=np.float64)
+    random = np.random.default_rng(0)
+    xs = [random.normal(size=(nodes, 3)) for nodes in (4, 2, 7)]
+    edges = [random.integers(0, len(x), (2, 6)) for x in xs]
+    alone = [
+        network.predict({"x": x, "edges": e, "of": np.zeros(len(x), int)}, sizes={"graphs": 1})
+        for x, e in zip(xs, edges, strict=True)
+    ]
+    starts = [0, 4, 6]
+    whole = {
+        "x": np.concatenate(xs),
+        "edges": np.concatenate([e + s for e, s in zip(edges, starts, strict=True)], axis=1),
+        "of": np.repeat([0, 1, 2], [4, 2, 7]),
+    }
+    together = network.predict(whole, sizes={"graphs": 3})
+    np.testing.assert_allclose(together, np.concatenate(alone), atol=1e-12)
+
+
 @pytest.mark.parametrize("layer", [layer for layer, _ in DENSE], ids=lambda layer: layer.tag)
 def test_edges_may_change_from_step_to_step(layer):
     random, graph = np.random.default_rng(0), over_nodes(layer)
@@ -130,7 +151,7 @@ class Run:
 
     def __init__(self, nodes: int = 42, edges: int = 100, seed: int = 0, dtype: Any = np.float32):
         random = np.random.default_rng(seed)
-        layers = (nn.GCN(8), nn.ReLU(), nn.GAT(4, 2), nn.GraphSAGE(8), nn.ReLU(), nn.GIN((6, 3)))
+        layers = (nn.GCN(8), nn.ReLU(), nn.GAT(4, 2), nn.GraphSAGE(8), nn.ReLU(), nn.GIN(3, 6))
         self.network = Network(over_nodes(*layers), seed, dtype)
         self.plan = self.network.plan(
             nodes, True, input_gradients=False, sizes={"edges": edges}
