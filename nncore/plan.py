@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from nncore.graph import Node, Wire
 from nncore.layers.ends import Input, Output
-from nncore.layers.kernel import Bound, Kernel, empty, kernel_of
+from nncore.layers.kernel import Bound, Kernel, Kernels, empty, kernel_for
 from nncore.shapes import Shape
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Plan:
         self._shares: dict[End, list[Array]] = {}
         self._tap_shares: dict[str, Array] = {}
         self._sums: dict[str, list[_Sum]] = {}
-        self._kernels: list[tuple[Node, Kernel[Any]]] = []
+        self._kernels: list[tuple[Node, Kernel[Any] | Kernels]] = []
         self._streams: list[Any] = []
         self._common: dict[int, Array] = {}
         self._tied = self._tied_gradients()
@@ -210,7 +210,7 @@ class Plan:
             (self._network.seed, node.id),
             self._common,
         )
-        self._kernels.append((node, kernel_of(node.layer)(node.layer, bound)))
+        self._kernels.append((node, kernel_for(node.layer, bound)))
         self._streams += bound.streams
         self.size_bytes += bound.scratch_bytes
 

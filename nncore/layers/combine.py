@@ -80,6 +80,8 @@ class Add(CombineMany, frozen=True, tag="Add"):
 class AddKernel(Kernel[Add]):
     """Forward one sum an input; back, the same gradient to each."""
 
+    by_channel = True
+
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
 
@@ -109,6 +111,8 @@ class Average(CombineMany, frozen=True, tag="Average"):
 
 class AverageKernel(Kernel[Average]):
     """A sum and one division."""
+
+    by_channel = True
 
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
@@ -141,6 +145,8 @@ class Multiply(CombineMany, frozen=True, tag="Multiply"):
 
 class MultiplyKernel(Kernel[Multiply]):
     """Back, each input gets the gradient times all the others."""
+
+    by_channel = True
 
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")

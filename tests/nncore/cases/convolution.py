@@ -3,6 +3,11 @@
 import nncore as nn
 from tests.nncore.cases.case import case
 
+POOLS = (
+    (2, None, "valid", 0, False), (2, 1, "valid", 0, False), (1, 2, "valid", 0, False),
+    (3, 2, "same", 0, False), (3, 2, "by side", 1, False), (2, None, "valid", 0, True),
+    (3, 2, "by side", 1, True), (2, None, "same", 0, False),
+)  # fmt: skip
 PICTURES = [(1, 5, 4), (2, 4, 5), (3, 3, 3)]
 
 CASES = (
@@ -45,4 +50,37 @@ CASES = (
             (1, 1, "valid", 1, 1),
         )  # fmt: skip
     ),
+    *(
+        case(kind(k, s, p, side, c), shape, name=f"{k} by {s} {p} {side}{' rest' if c else ''}")
+        for kind, shape in (
+            (nn.MaxPool2D, (2, 5, 6)), (nn.AveragePool2D, (2, 5, 6)),
+            (nn.MaxPool1D, (7, 2)), (nn.AveragePool1D, (7, 2)),
+        )
+        for k, s, p, side, c in POOLS
+    ),
+    case(nn.AveragePool2D(3, 2, "by side", 1, True, False), (2, 6, 5), name="what is there"),
+    case(nn.AveragePool2D(3, 2, "same", count_padding=False), (2, 6, 5), name="same, there"),
+    case(nn.AveragePool1D(3, 2, "by side", 1, True, False), (6, 2), name="what is there"),
+    *(
+        case(layer, shape)
+        for layer in (nn.GlobalAveragePool(), nn.GlobalMaxPool())
+        for shape in [(1, 2, 3), (3, 2, 2), (4, 3)]
+    ),
+    *(
+        case(nn.AdaptiveAveragePool2D(h, w), (2, 5, 4), name=f"{h} {w}")
+        for h, w in ((1, 1), (2, 3), (5, 4), (7, 2))
+    ),
+    *(
+        case(nn.Upsample(f, mode), shape, name=f"{f} {mode}")
+        for f in (1, 2, 3)
+        for mode in ("nearest", "bilinear")
+        for shape in ((1, 2, 3), (2, 1, 2))
+    ),
+    *(
+        case(nn.Pad(*sides, mode), (2, 3, 4), name=f"{mode} {sides}")
+        for mode in ("zero", "reflect", "edge")
+        for sides in ((1, 1, 1, 1), (2, 0, 1, 3), (0, 0, 0, 0))
+    ),
+    *(case(nn.Crop(*sides), (2, 4, 5), name=f"{sides}") for sides in ((1, 1, 1, 1), (2, 0, 0, 3))),
+    *(case(nn.PixelShuffle(f), (f * f * 2, 2, 3), name=f"{f}") for f in (1, 2, 3)),
 )
