@@ -68,6 +68,16 @@ class Bound:
             self._common[lane] = self.scratch((size,))
         return self._common[lane][:size]
 
+    def common_like(self, *arrays: Array) -> list[Array]:
+        """Common scratch with the shapes and the memory orders of these arrays, next to another."""
+        row, at, found = self.common_scratch(sum(a.size for a in arrays)), 0, []
+        for array in arrays:
+            order = sorted(range(array.ndim), key=lambda axis: -array.strides[axis])
+            piece = row[at : at + array.size].reshape([array.shape[axis] for axis in order])
+            found.append(piece.transpose(np.argsort(order)))
+            at += array.size
+        return found
+
     def scratch_like(self, array: Array, dtype: Any = None) -> Array:
         """An array to work in with the shape and the memory order of another."""
         made = np.empty_like(array, dtype=dtype or array.dtype, order="K")
@@ -145,7 +155,8 @@ class Kernel(Generic[L]):
 class Kernels:
     """Several kernels of one layer, each for some channels."""
 
-    def __init__(self, lanes: list[list[Kernel[Any]]]) -> None:
+    def __init__(self, layer: Layer, lanes: list[list[Kernel[Any]]]) -> None:
+        self.layer = layer
         self._forward = [partial(_run, [kernel.forward for kernel in lane]) for lane in lanes]
         self._backward = [partial(_run, [kernel.backward for kernel in lane]) for lane in lanes]
 
@@ -164,7 +175,7 @@ def kernel_for(layer: Layer, ports: Bound) -> Kernel[Any] | Kernels:
     lanes = ports.lanes() if kind.by_channel else []
     if not lanes:
         return kind(layer, ports)
-    made = Kernels([[kind(layer, part) for part in lane] for lane in lanes])
+    made = Kernels(layer, [[kind(layer, part) for part in lane] for lane in lanes])
     ports.scratch_bytes += sum(part.scratch_bytes for lane in lanes for part in lane)
     return made
 

@@ -76,7 +76,7 @@ class BatchNormKernel(Kernel[BatchNorm]):
         self.g, self.b = g[:, None], b[:, None]
         self.dg, self.db = (None if d is None else d[:, None] for d in (dg, db))
         self.kept_mean, self.kept_variance = mean[:, None], variance[:, None]
-        self.c, self.work = ports.scratch_like(self.x), ports.scratch_like(self.x)
+        (self.c,) = ports.common_like(self.x)
         self.mean, self.variance, self.scale, self.one, self.sum_dy, self.sum_dyc = (
             ports.scratch((size, 1)) for _ in range(6)
         )
@@ -85,8 +85,9 @@ class BatchNormKernel(Kernel[BatchNorm]):
         if self.training:
             self._measure()
         else:
+            np.copyto(self.mean, self.kept_mean)
             np.copyto(self.variance, self.kept_variance)
-            np.subtract(self.x, self.kept_mean, out=self.c)
+            np.subtract(self.x, self.mean, out=self.c)
         np.add(self.variance, self.layer.epsilon, out=self.scale)
         np.sqrt(self.scale, out=self.scale)
         np.divide(1, self.scale, out=self.scale)          # scale = 1 / sqrt(variance + epsilon)
@@ -95,6 +96,7 @@ class BatchNormKernel(Kernel[BatchNorm]):
         np.add(self.y, self.b, out=self.y)
 
     def backward(self) -> None:
+        np.subtract(self.x, self.mean, out=self.c)        # again: cheaper than to keep it
         np.vecdot(self.dy, self.c, out=self.sum_dyc[:, 0])
         np.multiply(self.sum_dyc, self.scale, out=self.sum_dyc)       # sum of dy * xhat
         np.add.reduce(self.dy, axis=1, keepdims=True, out=self.sum_dy)
@@ -111,9 +113,9 @@ class BatchNormKernel(Kernel[BatchNorm]):
         np.multiply(self.sum_dy, self.one, out=self.sum_dy)           #     * (mean of dy
         np.multiply(self.one, self.scale, out=self.one)               #     + xhat * mean of
         np.multiply(self.sum_dyc, self.one, out=self.sum_dyc)         #       dy * xhat)
-        np.multiply(self.c, self.sum_dyc, out=self.work)
-        np.add(self.work, self.sum_dy, out=self.work)
-        np.subtract(self.dx, self.work, out=self.dx)
+        np.multiply(self.c, self.sum_dyc, out=self.c)
+        np.add(self.c, self.sum_dy, out=self.c)
+        np.subtract(self.dx, self.c, out=self.dx)
 
     def _measure(self) -> None:
         """Mean and variance of the batch, and a little of them into the kept averages."""

@@ -154,7 +154,7 @@ class PoolKernel:
             self.padded.fill(self.around)
         self.apart = self.step >= size                      # no number is in two windows
         self.fills = self.step == size and not any((top, bottom, left, right))
-        self.left, self.share = ports.scratch_like(self.y), ports.scratch_like(self.y)
+        self.left, self.share = ports.common_like(self.y, self.y)
         self.equal = ports.scratch_like(self.y, np.bool_)
         self.windows = self._windows(self.padded)
         self.d_windows = [] if self.dx is None else self._windows(self.d_padded)
