@@ -17,6 +17,7 @@ from nncore.layers import (
     smooth,
     standardise,
     tokens,
+    transposed,
 )
 from nncore.layers.activation import *
 from nncore.layers.base import Layer, Parameter, Port, UnknownLayer, layer_types
@@ -35,6 +36,7 @@ from nncore.layers.shaping import *
 from nncore.layers.smooth import *
 from nncore.layers.standardise import *
 from nncore.layers.tokens import *
+from nncore.layers.transposed import *
 
 __all__ = ["Layer", "Parameter", "Port", "UnknownLayer", "layer_types"]
 __all__ += activation.__all__
@@ -53,3 +55,4 @@ __all__ += shaping.__all__
 __all__ += smooth.__all__
 __all__ += standardise.__all__
 __all__ += tokens.__all__
+__all__ += transposed.__all__
