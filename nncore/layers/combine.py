@@ -112,8 +112,6 @@ class Average(CombineMany, frozen=True, tag="Average"):
 class AverageKernel(Kernel[Average]):
     """A sum and one division."""
 
-    by_channel = True
-
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
         self.share = 1 / len(self.x)
@@ -145,8 +143,6 @@ class Multiply(CombineMany, frozen=True, tag="Multiply"):
 
 class MultiplyKernel(Kernel[Multiply]):
     """Back, each input gets the gradient times all the others."""
-
-    by_channel = True
 
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")

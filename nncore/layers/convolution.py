@@ -312,7 +312,7 @@ def window_words(layer: Any, axes: int) -> str:
 
 
 def dilation_words(layer: Any) -> str:
-    """Such as " · every 2nd", empty where the kernel has no holes."""
+    """Such as " · dilation 2", empty where the kernel has no holes."""
     return f" · dilation {layer.dilation}" if layer.dilation > 1 else ""
 
 

@@ -17,6 +17,7 @@ from nncore.layers.convolving_block import BLOCK, Block, Carver
 from nncore.layers.kernel import Bound
 from nncore.layers.windows import Axis, Windows
 
+
 class Convolver:
     """One convolution for one batch: `across`, `back`, and the kernel's gradient beside either."""
 

@@ -57,7 +57,9 @@ class Block:
         self.wide_result = take(planes, wide, n * seen.wide_run)
         self.narrow_factor = take(narrow, n * seen.narrow_run)
         self.narrow_result = take(narrow, n * seen.narrow_run)
-        self.pixels_spread, self.pixels_put, self.pixels_found = [], [], []
+        self.pixels_spread: list[Array] = []
+        self.pixels_put: list[Array] = []
+        self.pixels_found: list[Array] = []
         for number, plane in enumerate(seen.planes):
             at = plane.at[0] * seen.pitch + plane.at[1]
             row = self.wide_rows[number, :, at:]

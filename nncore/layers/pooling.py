@@ -276,4 +276,5 @@ def counted(layer: Any, size: int) -> Array:
     if layer.count_padding:         # what hangs over beyond the padding never counts
         after = sides(size, layer.pool_size, step, 1, layer.padding, layer.sides)[1]
         low, high = 0, high + after
-    return np.minimum(begin + layer.pool_size, high) - np.maximum(begin, low)
+    counts: Array = np.minimum(begin + layer.pool_size, high) - np.maximum(begin, low)
+    return counts

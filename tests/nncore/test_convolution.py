@@ -165,8 +165,10 @@ def test_one_seed_gives_one_result_also_after_a_pause(name):
     for event in paused:
         if isinstance(event, nn.StepEnded) and event.step == 2:
             break
-    resumed = trainer(name)
-    resumed.restore(paused.checkpoint())
+    first_run = trainer(name)
+    resumed = nn.Trainer.resume(
+        first_run.network.graph, first_run.data, first_run.training, paused.checkpoint()
+    )
     for _ in resumed:
         pass
     np.testing.assert_array_equal(first.network.vector, resumed.network.vector)

@@ -43,7 +43,7 @@ CASES = (
         for k, s, p, d, g in (
             (1, 1, "valid", 1, 1), (2, 1, "same", 1, 1), (3, 2, "same", 2, 2),
             (3, 1, "by side", 2, 1), (2, 3, "valid", 1, 2),
-        )  # fmt: skip
+        )
     ),
     *(case(nn.CausalConv1D(2, k, d), (5, 3), name=f"{k} {d}") for k in (1, 2, 3) for d in (1, 2)),
     *(
@@ -51,7 +51,7 @@ CASES = (
         for k, s, p, d, m in (
             (3, 1, "valid", 1, 1), (3, 2, "same", 1, 2), (2, 1, "by side", 2, 1),
             (1, 1, "valid", 1, 1),
-        )  # fmt: skip
+        )
     ),
     *(
         case(kind(k, s, p, side, c), shape, name=f"{k} by {s} {p} {side}{' rest' if c else ''}")
@@ -92,7 +92,7 @@ CASES = (
             (2, 2, "valid", 0, 1), (3, 2, "same", 0, 1), (3, 1, "same", 0, 1),
             (3, 2, "by side", 1, 1), (3, 1, "by side", 0, 1), (1, 2, "valid", 1, 1),
             (2, 3, "valid", 2, 2), (2, 3, "same", 0, 1), (4, 2, "by side", 0, 1),
-        )  # fmt: skip
+        )
     ),
     case(nn.ConvTranspose2D(4, 3, 2, groups=2), (4, 2, 1), name="groups"),
     case(nn.ConvTranspose2D(2, 3, 2, bias=False), (2, 3, 2), name="without bias"),
@@ -100,7 +100,7 @@ CASES = (
         case(nn.SeparableConv2D(2, k, s, p, 1, d, m), (3, 5, 4), name=f"{k} by {s} {p} {d} {m}")
         for k, s, p, d, m in (
             (3, 1, "valid", 1, 1), (3, 2, "same", 1, 2), (2, 1, "by side", 2, 1),
-        )  # fmt: skip
+        )
     ),
     case(nn.SeparableConv2D(2, bias=False), (2, 4, 3), name="without bias"),
 )
