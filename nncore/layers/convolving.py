@@ -32,11 +32,6 @@ class Convolver:
         self.W_across = ports.scratch((groups, self.narrow, taps, self.wide))
         self.W_back = ports.scratch((groups, self.wide, taps, self.narrow))
         self.taps = [split[..., i, j] for i, j in self.seen.taps]
-        self.across_matrix = self.W_across.reshape(groups, self.narrow, -1)
-        self.back_matrices = [
-            self.W_back[:, :, plane.taps].reshape(groups, self.wide, -1)
-            for plane in self.seen.planes
-        ]
         self.dW_taps: list[Array] = []
         if dW is not None:
             self.dW_taps = [dW.reshape(split.shape)[..., i, j] for i, j in self.seen.taps]
