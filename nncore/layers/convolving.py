@@ -23,8 +23,9 @@ class Convolver:
 
     def __init__(
         self, ports: Bound, n: int, height: Axis, width: Axis, W: Array, dW: Array | None,
-        groups: int = 1,
+        groups: int = 1, goes_back: bool = True,
     ) -> None:  # fmt: skip
+        self.goes_back = goes_back
         self.seen, self.groups, self.dtype = Windows(height, width), groups, ports.dtype
         self.narrow, self.wide = len(W) // groups, W.shape[1]
         taps = len(self.seen.taps)
@@ -35,7 +36,7 @@ class Convolver:
         self.dW_taps: list[Array] = []
         if dW is not None:
             self.dW_taps = [dW.reshape(split.shape)[..., i, j] for i, j in self.seen.taps]
-        lines = max(self.narrow, self.wide) * taps * groups
+        lines = (max(self.narrow, self.wide) if goes_back else self.wide) * taps * groups
         block = max(1, min(BLOCK // (lines * self.seen.places), -(-n // threads.LANES)))
         self.lanes = [
             _Lane(self, ports, number, samples, block)

@@ -75,14 +75,14 @@ class Block:
         self.windows_found = self._pixels(self.narrow_result, seen.narrow_run, seen.out)
         across = _Direction(self, whole.wide, seen.narrow_run, sum)
         back = _Direction(self, whole.narrow, seen.wide_run, max)
-        columns = take(max(across.size, back.size))
+        columns = take(max(across.size, back.size if whole.goes_back else 0))
         self.work = take(max(self.dW.size, groups * max(
             whole.wide * seen.wide_run, whole.narrow * seen.narrow_run) * n))  # fmt: skip
         self.pieces_across = [_across(self, across, columns, at) for at in across.stretches]
         self.pieces_back = [
             _back(self, back, columns, at, number)
             for at in back.stretches
-            for number in range(planes)
+            for number in range(planes if whole.goes_back else 0)
         ]
 
     def spread_wide(self, x: Array) -> None:

@@ -199,14 +199,19 @@ class MaxPoolKernel(PoolKernel):
         if self.dx is None:
             return
         self.clear()
-        np.copyto(self.left, self.dy)
-        for view, d_view in zip(self.windows, self.d_windows, strict=True):
+        left = self.dy
+        for view, d_view in zip(self.windows[:-1], self.d_windows[:-1], strict=True):
             share = d_view if self.apart else self.share
             np.equal(view, self.y, out=self.equal)
-            np.multiply(self.left, self.equal, out=share)
-            np.subtract(self.left, share, out=self.left)  # a second equal one gets nothing
+            np.multiply(left, self.equal, out=share)
             if not self.apart:
                 np.add(d_view, share, out=d_view)
+            np.subtract(left, share, out=self.left)       # a second equal one gets nothing
+            left = self.left
+        if self.apart:                                    # the last gets what is left
+            np.copyto(self.d_windows[-1], left)
+        else:
+            np.add(self.d_windows[-1], left, out=self.d_windows[-1])
         self.gather()
 
 

@@ -180,7 +180,7 @@ class SeparableConv2DKernel(Kernel[SeparableConv2D]):
         D, dD, W, dW, self.b, self.db = ports.arrays("D", "dD", "W", "dW", "b", "db")
         channels, n, height, width = self.x.shape
         axes = axis_of(self.layer, height), axis_of(self.layer, width)
-        self.each = Convolver(ports, n, *axes, D, dD, channels)
+        self.each = Convolver(ports, n, *axes, D, dD, channels, self.dx is not None)
         self.mix = Pointwise(W, dW)
         size = (len(D), n, axes[0].out, axes[1].out)
         self.between, self.d_between = ports.scratch(size), ports.scratch(size)
