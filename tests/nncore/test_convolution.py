@@ -200,13 +200,32 @@ def test_large_pictures_in_parts_give_what_small_ones_give_whole(layers, monkeyp
         np.testing.assert_array_equal(found, expected)
 
 
-def test_columns_of_a_large_picture_are_made_in_pieces(monkeypatch):
-    monkeypatch.setattr("nncore.layers.convolving_block.BLOCK", 2_000)
-    random = np.random.default_rng(0)
-    x, W = random.normal(size=(1, 2, 20, 21)), random.normal(size=(3, 2, 3, 3))
-    layer, b = nn.Conv2D(3, padding="same"), np.zeros(3)
-    expected = loop_convolution(x, W, b, 1, 1, 1, 1, 1)
-    np.testing.assert_allclose(answer(layer, x, W, b), expected, atol=1e-12)
+@pytest.mark.parametrize(
+    "layer",
+    [
+        nn.Conv2D(16, 3, 1, "same"),
+        nn.Conv2D(16, 3, 2, "by side", 1),
+        nn.Conv2D(16, 4, 3, "same"),
+        nn.Conv2D(16, 3, 1, "by side", 2, 2),
+        nn.Conv2D(24, 5, 1, "valid", groups=2),
+        nn.ConvTranspose2D(16, 3, 2, "same"),
+        nn.ConvTranspose2D(16, 4, 2, "by side", 1, 1, 2),
+    ],
+    ids=lambda layer: f"{layer.tag} {layer.setting()}",
+)
+@pytest.mark.parametrize("block", [100, 4_000, 60_000])
+def test_however_columns_are_made_the_numbers_are_the_same(layer, block, monkeypatch):
+    def step(size):
+        monkeypatch.setattr("nncore.layers.convolving.BLOCK", size)
+        monkeypatch.setattr("nncore.layers.convolving_block.BLOCK", size)
+        network = Network(Graph.chain(nn.Input((12, 13, 14)), layer), dtype=np.float64)
+        plan, random = network.plan(9, training=True), np.random.default_rng(0)
+        y = plan.forward(random.normal(size=(9, 12, 13, 14))).copy()
+        dx = plan.backward(random.normal(size=y.shape)).copy()
+        return y, dx, network.gradient_vector.copy()
+
+    for found, expected in zip(step(block), step(10_000_000), strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)
 
 
 def test_any_number_of_threads_gives_the_same_bits():
