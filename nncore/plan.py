@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nncore import threads
 from nncore.graph import Node, Wire
 from nncore.layers.ends import Input, Output
-from nncore.layers.kernel import Bound, Kernel, empty, kernel_of
+from nncore.layers.kernel import Bound, Kernel, Kernels, empty, kernel_for
 from nncore.shapes import Shape
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Plan:
         self._shares: dict[End, list[Array]] = {}
         self._tap_shares: dict[str, Array] = {}
         self._sums: dict[str, list[_Sum]] = {}
-        self._kernels: list[tuple[Node, Kernel[Any]]] = []
+        self._kernels: list[tuple[Node, Kernel[Any] | Kernels]] = []
         self._streams: list[Any] = []
         self._common: dict[int, Array] = {}
         self._tied = self._tied_gradients()
@@ -63,6 +64,7 @@ class Plan:
         self._forward = [kernel.forward for _, kernel in self._kernels]
         self._backward = self._backward_calls()
         self._unreached = self._gradients_of_nobody()
+        self._has_views = any(output.ndim > 2 for output in self._outputs.values())
 
     # Running
 
@@ -102,6 +104,8 @@ class Plan:
     @np.errstate(all="ignore")  # what overflows shows in the numbers, not on the terminal
     def run(self, step: int = 0, objective: int = 0) -> None:
         """Forward through all kernels, on what lies in `inputs`."""
+        if self._has_views:
+            np.setbufsize(threads.BUFFER)       # until errstate ends
         for stream in self._streams:
             stream.at(step, objective)
         for forward in self._forward:
@@ -110,6 +114,8 @@ class Plan:
     @np.errstate(all="ignore")
     def run_back(self) -> None:
         """Backward through all kernels, from what lies at the taps."""
+        if self._has_views:
+            np.setbufsize(threads.BUFFER)
         for gradient in self._unreached:
             gradient.fill(0)
         for call in self._backward:
@@ -210,7 +216,7 @@ class Plan:
             (self._network.seed, node.id),
             self._common,
         )
-        self._kernels.append((node, kernel_of(node.layer)(node.layer, bound)))
+        self._kernels.append((node, kernel_for(node.layer, bound)))
         self._streams += bound.streams
         self.size_bytes += bound.scratch_bytes
 

@@ -25,6 +25,7 @@ from nncore.layers import (
     smooth,
     standardise,
     tokens,
+    transposed,
 )
 from nncore.layers.activation import *
 from nncore.layers.audio import *
@@ -51,6 +52,7 @@ from nncore.layers.simple_rnn import *
 from nncore.layers.smooth import *
 from nncore.layers.standardise import *
 from nncore.layers.tokens import *
+from nncore.layers.transposed import *
 
 __all__ = ["Layer", "Parameter", "Port", "UnknownLayer", "layer_types"]
 __all__ += activation.__all__
@@ -77,3 +79,4 @@ __all__ += simple_rnn.__all__
 __all__ += smooth.__all__
 __all__ += standardise.__all__
 __all__ += tokens.__all__
+__all__ += transposed.__all__

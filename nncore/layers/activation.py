@@ -45,17 +45,19 @@ class ReLU(Activation, frozen=True, tag="ReLU"):
 class ReLUKernel(Kernel[ReLU]):
     """One pass forward, two back."""
 
+    by_channel = True
+
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
-        self.factor = ports.scratch_like(self.x)
+        self.positive = ports.scratch_like(self.x, np.bool_)
 
     def forward(self) -> None:  # y = max(x, 0)
         np.maximum(self.x, 0, out=self.y)
 
     def backward(self) -> None:  # dx = dy where x > 0, else 0
         if self.dx is not None:
-            np.sign(self.y, out=self.factor)  # 1 where x > 0, else 0
-            np.multiply(self.dy, self.factor, out=self.dx)
+            np.greater(self.x, 0, out=self.positive)
+            np.multiply(self.dy, self.positive, out=self.dx)
 
 
 class LeakyReLU(Activation, frozen=True, tag="LeakyReLU"):
@@ -86,6 +88,8 @@ class LeakyReLU(Activation, frozen=True, tag="LeakyReLU"):
 
 class LeakyReLUKernel(Kernel[LeakyReLU]):
     """Two passes forward, three back."""
+
+    by_channel = True
 
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
@@ -125,6 +129,8 @@ class ELU(Activation, frozen=True, tag="ELU"):
 
 class ELUKernel(Kernel[ELU]):
     """For x <= 0 the slope is alpha * exp(x), which is y + alpha."""
+
+    by_channel = True
 
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")

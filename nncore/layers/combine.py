@@ -81,6 +81,8 @@ class Add(CombineMany, frozen=True, tag="Add"):
 class AddKernel(Kernel[Add]):
     """Forward one sum an input; back, the same gradient to each."""
 
+    by_channel = True
+
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
 

@@ -100,7 +100,7 @@ class ConvolutionKernel:
         if flat:
             W, dW = (None if a is None else a[:, :, None] for a in (W, dW))
         assert height is not None
-        self.convolve = Convolver(ports, len(x), height, width, W, dW, groups)
+        self.convolve = Convolver(ports, len(x), height, width, W, dW, groups, self.dx is not None)
 
     def forward(self) -> None:      # y[f, p] = sum of W[f, c, t] * x[c, p + t] over c and t, + b[f]
         self.convolve.across(self.x, self.y, self.b)
@@ -312,7 +312,7 @@ def window_words(layer: Any, axes: int) -> str:
 
 
 def dilation_words(layer: Any) -> str:
-    """Such as " · every 2nd", empty where the kernel has no holes."""
+    """Such as " · dilation 2", empty where the kernel has no holes."""
     return f" · dilation {layer.dilation}" if layer.dilation > 1 else ""
 
 

@@ -23,8 +23,9 @@ class Convolver:
 
     def __init__(
         self, ports: Bound, n: int, height: Axis, width: Axis, W: Array, dW: Array | None,
-        groups: int = 1,
+        groups: int = 1, goes_back: bool = True,
     ) -> None:  # fmt: skip
+        self.goes_back = goes_back
         self.seen, self.groups, self.dtype = Windows(height, width), groups, ports.dtype
         self.narrow, self.wide = len(W) // groups, W.shape[1]
         taps = len(self.seen.taps)
@@ -32,15 +33,10 @@ class Convolver:
         self.W_across = ports.scratch((groups, self.narrow, taps, self.wide))
         self.W_back = ports.scratch((groups, self.wide, taps, self.narrow))
         self.taps = [split[..., i, j] for i, j in self.seen.taps]
-        self.across_matrix = self.W_across.reshape(groups, self.narrow, -1)
-        self.back_matrices = [
-            self.W_back[:, :, plane.taps].reshape(groups, self.wide, -1)
-            for plane in self.seen.planes
-        ]
         self.dW_taps: list[Array] = []
         if dW is not None:
             self.dW_taps = [dW.reshape(split.shape)[..., i, j] for i, j in self.seen.taps]
-        lines = max(self.narrow, self.wide) * taps * groups
+        lines = (max(self.narrow, self.wide) if goes_back else self.wide) * taps * groups
         block = max(1, min(BLOCK // (lines * self.seen.places), -(-n // threads.LANES)))
         self.lanes = [
             _Lane(self, ports, number, samples, block)

@@ -1,7 +1,8 @@
 """A block of a convolution: some samples, as rows, as columns of what the taps see, and results."""
 
+from collections.abc import Callable, Iterable
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -50,14 +51,15 @@ class Block:
         self.whole, self.seen, self.n, self.dW = whole, whole.seen, n, dW
         seen, groups, length = whole.seen, whole.groups, n * whole.seen.places
         planes, wide, narrow = len(seen.planes), groups * whole.wide, groups * whole.narrow
-        taps = len(seen.taps)
         self.wide_rows = take(planes, wide, length + seen.reach)
         self.narrow_rows = take(narrow, seen.reach + length)
         self.wide_factor = take(planes, wide, n * seen.wide_run)
         self.wide_result = take(planes, wide, n * seen.wide_run)
         self.narrow_factor = take(narrow, n * seen.narrow_run)
         self.narrow_result = take(narrow, n * seen.narrow_run)
-        self.pixels_spread, self.pixels_put, self.pixels_found = [], [], []
+        self.pixels_spread: list[Array] = []
+        self.pixels_put: list[Array] = []
+        self.pixels_found: list[Array] = []
         for number, plane in enumerate(seen.planes):
             at = plane.at[0] * seen.pitch + plane.at[1]
             row = self.wide_rows[number, :, at:]
@@ -71,16 +73,16 @@ class Block:
         self.windows_spread = self._pixels(row, seen.places, seen.out)
         self.windows_put = self._pixels(self.narrow_factor, seen.narrow_run, seen.out)
         self.windows_found = self._pixels(self.narrow_result, seen.narrow_run, seen.out)
-        stretch = self._stretch(taps * max(wide, narrow), max(seen.wide_run, seen.narrow_run))
-        columns = take(taps * max(wide, narrow) * n * stretch)
-        self.work = take(groups * taps * whole.wide * whole.narrow)
-        self.pieces_across = [
-            _Across(self, columns, slice(at, min(at + stretch, seen.narrow_run)))
-            for at in range(0, seen.narrow_run, stretch)
-        ]
+        across = _Direction(self, whole.wide, seen.narrow_run, sum)
+        back = _Direction(self, whole.narrow, seen.wide_run, max)
+        columns = take(max(across.size, back.size if whole.goes_back else 0))
+        self.work = take(max(self.dW.size, groups * max(
+            whole.wide * seen.wide_run, whole.narrow * seen.narrow_run) * n))  # fmt: skip
+        self.pieces_across = [_across(self, across, columns, at) for at in across.stretches]
         self.pieces_back = [
-            _Back(self, columns, slice(at, min(at + stretch, seen.wide_run)))
-            for at in range(0, seen.wide_run, stretch)
+            _back(self, back, columns, at, number)
+            for at in back.stretches
+            for number in range(planes if whole.goes_back else 0)
         ]
 
     def spread_wide(self, x: Array) -> None:
@@ -122,25 +124,23 @@ class Block:
 
     def across(self, result: bool, learn: bool, first: bool) -> None:
         """Fill narrow = W @ columns of wide,  and add columns @ narrow.T to dW."""
-        for piece in self.pieces_across:
-            for column, stretch in piece.copies:
-                np.copyto(column, stretch)
-            if result:
-                np.matmul(self.whole.across_matrix, piece.matrix, out=piece.result)
-            if learn:
-                self._add_product(piece.matrix, piece.factor, piece.dW, first)
-                first = False
+        for number, piece in enumerate(self.pieces_across):
+            self._run(piece, result, learn, first and number == 0)
 
     def back(self, learn: bool, first: bool) -> None:
         """Fill wide = W turned @ columns of narrow,  and add columns @ wide.T to dW."""
-        for piece in self.pieces_back:
-            for number, (column, stretch) in enumerate(piece.copies):
-                np.copyto(column, stretch)
-                W, matrix = self.whole.back_matrices[number], piece.matrices[number]
-                np.matmul(W, matrix, out=piece.results[number])
-                if learn:
-                    self._add_product(matrix, piece.factors[number], piece.dWs[number], first)
-            first = False
+        planes = len(self.seen.planes)
+        for number, piece in enumerate(self.pieces_back):
+            self._run(piece, True, learn, first and number < planes)
+
+    def _run(self, piece: "_Piece", result: bool, learn: bool, first: bool) -> None:
+        for column, stretch in piece.copies:
+            np.copyto(column, stretch)
+        for number, (W, matrix, dW) in enumerate(piece.products):
+            if result:
+                self._add_product(W, matrix, piece.result, number == 0)
+            if learn:
+                self._add_product(matrix, piece.factor, dW, first)
 
     def _add_product(self, a: Array, b: Array, out: Array, begins: bool) -> None:
         if begins:
@@ -150,11 +150,6 @@ class Block:
         np.matmul(a, b, out=work)
         np.add(out, work, out=out)
 
-    def _stretch(self, lines: int, run: int) -> int:
-        """How much of a sample's row is worked on at a time: all, where columns fit the cache."""
-        fits = max(64, BLOCK // lines)
-        return run if self.n > 1 or run < 2 * fits else fits
-
     def _pixels(self, rows: Array, places: int, size: tuple[int, int]) -> Array:
         """What lies on the row, seen as (channels, N, lines, columns)."""
         line, number = rows.strides
@@ -162,61 +157,123 @@ class Block:
         return as_strided(rows, (len(rows), self.n, *size), strides)
 
 
-class _Across:
+class _Direction:
+    """How one side is looked at: all taps as columns, or those of a line, moved line by line.
+
+    The second needs fewer copies and more products: it pays where one sample fills the cache.
+    """
+
+    def __init__(
+        self, block: Block, channels: int, run: int, rows_of: Callable[[Iterable[int]], int]
+    ) -> None:
+        planes, n = block.seen.planes, block.n
+        self.channels, self.groups, self.n = channels, block.whole.groups, n
+        lines, beside = (max(plane.grid[i] for plane in planes) for i in (0, 1))
+        self.by_line = n == 1 and lines > 1 and beside * channels >= 32
+        rows = rows_of(self.taps_of(plane) for plane in planes) * channels * self.groups
+        fits = max(64, BLOCK // rows)
+        stretch = run if n > 1 or run < 2 * fits else fits
+        self.stretches = [slice(at, min(at + stretch, run)) for at in range(0, run, stretch)]
+        extra = max(self.extra_of(plane) for plane in planes)
+        self.size = rows * (n * stretch + extra)
+
+    def taps_of(self, plane: Plane) -> int:
+        """How many taps have columns of their own."""
+        return plane.grid[1] if self.by_line else plane.grid[0] * plane.grid[1]
+
+    def extra_of(self, plane: Plane) -> int:
+        """How much longer columns are that every line of taps reads at its own distance."""
+        return (plane.grid[0] - 1) * plane.steps[0] if self.by_line else 0
+
+    def products(
+        self, plane: Plane, columns: Array, W: Array, dW: Array, length: int, first_far: int
+    ) -> list[tuple[Array, Array, Array]]:
+        """Weights, what they meet, and where their gradient goes: once, or for every line."""
+        if not self.by_line:
+            matrix = columns.reshape(self.groups, -1, length)
+            return [(_joined(W[:, :, plane.taps], 2), matrix, _joined(dW[:, plane.taps], 1))]
+        found, beside = [], plane.grid[1]
+        for line in range(plane.grid[0]):
+            begin = plane.taps.start + line * beside
+            taps, far = slice(begin, begin + beside), abs(first_far - line) * plane.steps[0]
+            matrix = columns.reshape(self.groups, beside * self.channels, -1)
+            matrix = matrix[..., far : far + length]
+            found.append((_joined(W[:, :, taps], 2), matrix, _joined(dW[:, taps], 1)))
+        return found
+
+
+class _Piece(NamedTuple):
+    """What is copied, and what is multiplied: result = sum of W @ matrix,  dW = matrix @ factor."""
+
+    copies: list[tuple[Array, Array]]
+    products: list[tuple[Array, Array, Array]]
+    result: Array
+    factor: Array
+
+
+def _across(block: Block, way: _Direction, columns: Array, at: slice) -> _Piece:
     """Columns of what the taps see on the wide side, for a stretch of every sample's windows."""
+    whole, seen, n = block.whole, block.seen, block.n
+    length, used = n * (at.stop - at.start), 0
+    dW = block.dW.reshape(whole.groups, -1, whole.wide, whole.narrow)
+    copies, products = [], []
+    if not way.by_line:         # all planes are one matrix
+        size = (whole.groups, len(seen.taps), whole.wide, n, length // n)
+        matrix = columns[: prod(size)].reshape(size)
+        products = [(_joined(whole.W_across, 2), matrix.reshape(whole.groups, -1, length),
+                     _joined(dW, 1))]  # fmt: skip
+    for plane, rows in zip(seen.planes, block.wide_rows, strict=True):
+        view = _seen_by_taps(
+            rows[:, at.start + plane.far :], plane, plane.steps, way, length // n, seen.places
+        )
+        if way.by_line:
+            column = columns[used : used + view.size].reshape(view.shape)
+            used += view.size
+            products += way.products(plane, column, whole.W_across, dW, length, 0)
+        else:
+            column = matrix[:, plane.taps].reshape(view.shape)
+        copies.append((column, view))
+    there = slice(at.start, at.start + length)
+    factor = block.narrow_factor[:, there].reshape(whole.groups, whole.narrow, -1)
+    result = block.narrow_result[:, there].reshape(factor.shape)
+    return _Piece(copies, products, result, factor.transpose(0, 2, 1))
 
-    def __init__(self, block: Block, columns: Array, at: slice) -> None:
-        whole, seen, n = block.whole, block.seen, block.n
-        groups, taps, run = whole.groups, len(seen.taps), at.stop - at.start
-        size = (groups, taps, whole.wide, n, run)
-        cut = columns[: prod(size)].reshape(size)
-        self.copies = []
-        for plane, rows in zip(seen.planes, block.wide_rows, strict=True):
-            begin, steps = at.start + plane.far, plane.steps
-            seen_by = _seen_by_taps(rows[:, begin:], plane, steps, groups, (n, run), seen.places)
-            column = cut[:, plane.taps].reshape(seen_by.shape)
-            self.copies.append((column, seen_by))
-        self.matrix = cut.reshape(groups, -1, n * run)
-        self.dW = block.dW.reshape(groups, -1, whole.narrow)
-        at_all = slice(at.start, at.start + n * run)
-        self.result = block.narrow_result[:, at_all].reshape(groups, whole.narrow, -1)
-        factor = block.narrow_factor[:, at_all].reshape(groups, whole.narrow, -1)
-        self.factor = factor.transpose(0, 2, 1)
+
+def _back(
+    block: Block, way: _Direction, columns: Array, at: slice, number: int
+) -> _Piece:
+    """Columns of the narrow side, for a stretch of every sample's places on one plane."""
+    whole, seen, n = block.whole, block.seen, block.n
+    plane, length = seen.planes[number], n * (at.stop - at.start)
+    dW = block.dW.reshape(whole.groups, -1, whole.narrow, whole.wide)
+    begin = seen.reach + seen.first_line * seen.pitch + at.start - plane.far
+    begin -= way.extra_of(plane)
+    steps = (-plane.steps[0], -plane.steps[1])
+    view = _seen_by_taps(
+        block.narrow_rows[:, begin:], plane, steps, way, length // n, seen.places
+    )
+    column = columns[: view.size].reshape(view.shape)
+    products = way.products(plane, column, whole.W_back, dW, length, plane.grid[0] - 1)
+    there = slice(at.start, at.start + length)
+    factor = block.wide_factor[number, :, there].reshape(whole.groups, whole.wide, -1)
+    result = block.wide_result[number, :, there].reshape(factor.shape)
+    return _Piece([(column, view)], products, result, factor.transpose(0, 2, 1))
 
 
-class _Back:
-    """Columns of the narrow side, for a stretch of every sample's places; one of each plane."""
-
-    def __init__(self, block: Block, columns: Array, at: slice) -> None:
-        whole, seen, n = block.whole, block.seen, block.n
-        groups, taps, run = whole.groups, len(seen.taps), at.stop - at.start
-        size = (groups, taps, whole.narrow, n, run)
-        cut = columns[: prod(size)].reshape(size)
-        dW = block.dW.reshape(groups, taps, whole.narrow, whole.wide)
-        at_all = slice(at.start, at.start + n * run)
-        self.copies, self.matrices, self.dWs, self.results, self.factors = [], [], [], [], []
-        for number, plane in enumerate(seen.planes):
-            begin = seen.reach + seen.first_line * seen.pitch + at.start - plane.far
-            steps = (-plane.steps[0], -plane.steps[1])
-            rows = block.narrow_rows[:, begin:]
-            seen_by = _seen_by_taps(rows, plane, steps, groups, (n, run), seen.places)
-            part = cut[:, plane.taps]
-            self.copies.append((part.reshape(seen_by.shape), seen_by))
-            self.matrices.append(part.reshape(groups, -1, n * run))
-            self.dWs.append(dW[:, plane.taps].reshape(groups, -1, whole.wide))
-            self.results.append(
-                block.wide_result[number, :, at_all].reshape(groups, whole.wide, -1)
-            )
-            factor = block.wide_factor[number, :, at_all].reshape(groups, whole.wide, -1)
-            self.factors.append(factor.transpose(0, 2, 1))
+def _joined(array: Array, axis: int) -> Array:
+    """A view in which an axis and the next are one."""
+    shape = array.shape
+    return array.reshape(*shape[:axis], shape[axis] * shape[axis + 1], *shape[axis + 2 :])
 
 
 def _seen_by_taps(
-    rows: Array, plane: Plane, steps: tuple[int, int], groups: int, size: tuple[int, int],
-    places: int,
-) -> Array:  # fmt: skip
+    rows: Array, plane: Plane, steps: tuple[int, int], way: _Direction, run: int, places: int
+) -> Array:
     """A view of rows: (groups, taps below, taps beside each other, channels, N, run)."""
     line, number = rows.strides
-    channels = len(rows) // groups
-    strides = (channels * line, steps[0] * number, steps[1] * number, line, places * number, number)
-    return as_strided(rows, (groups, *plane.grid, channels, *size), strides)
+    lines, run = (1, run + way.extra_of(plane)) if way.by_line else (plane.grid[0], run)
+    shape = (way.groups, lines, plane.grid[1], way.channels, way.n, run)
+    strides = (
+        way.channels * line, steps[0] * number, steps[1] * number, line, places * number, number
+    )  # fmt: skip
+    return as_strided(rows, shape, strides)

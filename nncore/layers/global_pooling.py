@@ -45,7 +45,8 @@ class GlobalAveragePoolKernel(Kernel[GlobalAveragePool]):
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
         picture = self.x.ndim == 4
-        self.axes, spread = ((2, 3), np.s_[..., None, None]) if picture else (1, np.s_[:, None])
+        self.axes: Any = (2, 3) if picture else 1
+        spread: Any = np.s_[..., None, None] if picture else np.s_[:, None]
         self.count = self.x.size // self.y.size
         self.share = ports.scratch(self.y.shape)
         self.spread = self.share[spread]

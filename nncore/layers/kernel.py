@@ -1,10 +1,12 @@
 """Kernel: the arithmetic of a layer, bound to arrays once and run at every step."""
 
-from collections.abc import Mapping
-from typing import Any, Generic, TypeVar, get_args
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 import numpy as np
 
+from nncore import threads
 from nncore.layers.base import Array, Layer
 from nncore.streams import Stream
 
@@ -35,6 +37,7 @@ class Bound:
         self.scratch_bytes = 0
         self._arrays, self._stream_key = arrays, stream_key
         self._common = {} if common is None else common
+        self.lane = 0
 
     def arrays(self, *names: str) -> tuple[Any, ...]:
         """The arrays as they are."""
@@ -54,21 +57,59 @@ class Bound:
         self.scratch_bytes += made.nbytes
         return made
 
-    def common_scratch(self, size: int, lane: int) -> Array:
+    def common_scratch(self, size: int, lane: int | None = None) -> Array:
         """A row of numbers to work in that other kernels use too, so that it stays in the cache.
 
         What one call of `forward` or `backward` leaves there is gone at the next; each lane, a part
         of the work that a thread may run, has its own.
         """
+        lane = self.lane if lane is None else lane
         if lane not in self._common or self._common[lane].size < size:
             self._common[lane] = self.scratch((size,))
         return self._common[lane][:size]
+
+    def common_like(self, *arrays: Array) -> list[Array]:
+        """Common scratch with the shapes and the memory orders of these arrays, next to another."""
+        row, at, found = self.common_scratch(sum(a.size for a in arrays)), 0, []
+        for array in arrays:
+            order = sorted(range(array.ndim), key=lambda axis: -array.strides[axis])
+            piece = row[at : at + array.size].reshape([array.shape[axis] for axis in order])
+            found.append(piece.transpose(np.argsort(order)))
+            at += array.size
+        return found
 
     def scratch_like(self, array: Array, dtype: Any = None) -> Array:
         """An array to work in with the shape and the memory order of another."""
         made = np.empty_like(array, dtype=dtype or array.dtype, order="K")
         self.scratch_bytes += made.nbytes
         return made
+
+    def lanes(self) -> list[list["Bound"]]:
+        """The same for a few channels of large pictures each; dealt out to lanes, else nothing."""
+        pictures = [a for a in _each(self._arrays.values()) if a.ndim == 4]
+        channels = {picture.shape[1] for picture in pictures}
+        if len(channels) != 1:
+            return []
+        count = channels.pop()
+        found = threads.cut_for_cache(count, max(a.size for a in pictures) // count)
+        if len(found) == len(found[0]) == 1:
+            return []
+        return [[self._part(s, count, lane) for s in slices] for lane, slices in enumerate(found)]
+
+    def _part(self, channels: slice, of: int, lane: int) -> "Bound":
+        """What belongs to some channels: of pictures, and of parameters with a number for each."""
+
+        def cut(array: Any) -> Any:
+            if isinstance(array, tuple):
+                return tuple(cut(each) for each in array)
+            if array is None or array.ndim == 4:
+                return None if array is None else array[:, channels]
+            return array[channels] if array.shape == (of,) else array
+
+        arrays = {name: cut(array) for name, array in self._arrays.items()}
+        part = Bound(arrays, self.training, self.dtype, self._stream_key, self._common)
+        part.lane = lane
+        return part
 
     def stream(self, purpose: str) -> Stream:
         """Random numbers of this node; the plan puts them at the beginning of each step."""
@@ -81,8 +122,12 @@ class Kernel(Generic[L]):
     """Runs one layer of a plan. A subclass of Kernel[SomeLayer] registers itself for that layer.
 
     `forward` fills y from x; `backward` fills dx and the parameters' gradients from dy,
-    overwriting.
+    overwriting. One that works `by_channel` sees no channel from another: for large pictures there
+    is one kernel for every few channels, so that what several passes read stays in the cache, and
+    threads may run them.
     """
+
+    by_channel: ClassVar[bool] = False
 
     def __init__(self, layer: L, ports: Bound) -> None:
         self.layer = layer
@@ -107,9 +152,45 @@ class Kernel(Generic[L]):
         raise NotImplementedError(type(self).__name__)
 
 
-def kernel_of(layer: Layer) -> type[Kernel[Any]]:
-    """The kernel that runs a layer."""
-    return KERNELS[type(layer)]
+class Kernels:
+    """Several kernels of one layer, each for some channels."""
+
+    def __init__(self, layer: Layer, lanes: list[list[Kernel[Any]]]) -> None:
+        self.layer = layer
+        self._forward = [partial(_run, [kernel.forward for kernel in lane]) for lane in lanes]
+        self._backward = [partial(_run, [kernel.backward for kernel in lane]) for lane in lanes]
+
+    def forward(self) -> None:
+        """Fill the output."""
+        threads.run_all(self._forward)
+
+    def backward(self) -> None:
+        """Fill the gradients of input and parameters."""
+        threads.run_all(self._backward)
+
+
+def kernel_for(layer: Layer, ports: Bound) -> Kernel[Any] | Kernels:
+    """What runs a layer on these arrays."""
+    kind = KERNELS[type(layer)]
+    lanes = ports.lanes() if kind.by_channel else []
+    if not lanes:
+        return kind(layer, ports)
+    made = Kernels(layer, [[kind(layer, part) for part in lane] for lane in lanes])
+    ports.scratch_bytes += sum(part.scratch_bytes for lane in lanes for part in lane)
+    return made
+
+
+def _run(calls: list[Callable[[], None]]) -> None:
+    for call in calls:
+        call()
+
+
+def _each(arrays: Iterable[Any]) -> Iterator[Array]:
+    for array in arrays:
+        if isinstance(array, tuple):
+            yield from _each(array)
+        elif array is not None:
+            yield array
 
 
 def empty(shape: tuple[int, ...], dtype: Any) -> Array:

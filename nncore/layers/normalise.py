@@ -71,8 +71,10 @@ class BatchNorm(Layer, frozen=True, tag="BatchNorm"):
 class BatchNormKernel(Kernel[BatchNorm]):
     """Works on (features, everything) of pictures and rows alike.
 
-    Statistics are one number a feature.
+    Statistics are one number a feature; with c = x - mean,  xhat = c * scale.
     """
+
+    by_channel = True
 
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.features_first("x", "y", "dx", "dy")
@@ -81,55 +83,54 @@ class BatchNormKernel(Kernel[BatchNorm]):
         self.g, self.b = g[:, None], b[:, None]
         self.dg, self.db = (None if d is None else d[:, None] for d in (dg, db))
         self.kept_mean, self.kept_variance = mean[:, None], variance[:, None]
-        self.xhat, self.work = ports.scratch_like(self.x), ports.scratch_like(self.x)
-        self.mean, self.variance, self.scale, self.one, self.sum_dy, self.sum_dyx = (
+        (self.c,) = ports.common_like(self.x)
+        self.mean, self.variance, self.scale, self.one, self.sum_dy, self.sum_dyc = (
             ports.scratch((size, 1)) for _ in range(6)
         )
 
-    def forward(self) -> None:                            # y = g * xhat + b
+    def forward(self) -> None:                            # y = g * c * scale + b
         if self.training:
             self._measure()
         else:
             np.copyto(self.mean, self.kept_mean)
             np.copyto(self.variance, self.kept_variance)
+            np.subtract(self.x, self.mean, out=self.c)
         np.add(self.variance, self.layer.epsilon, out=self.scale)
         np.sqrt(self.scale, out=self.scale)
         np.divide(1, self.scale, out=self.scale)          # scale = 1 / sqrt(variance + epsilon)
-        np.subtract(self.x, self.mean, out=self.xhat)
-        np.multiply(self.xhat, self.scale, out=self.xhat)     # xhat = (x - mean) * scale
-        np.multiply(self.xhat, self.g, out=self.y)
+        np.multiply(self.g, self.scale, out=self.one)
+        np.multiply(self.c, self.one, out=self.y)
         np.add(self.y, self.b, out=self.y)
 
     def backward(self) -> None:
-        np.multiply(self.dy, self.xhat, out=self.work)
-        np.add.reduce(self.work, axis=1, keepdims=True, out=self.sum_dyx)
+        np.subtract(self.x, self.mean, out=self.c)        # again: cheaper than to keep it
+        np.vecdot(self.dy, self.c, out=self.sum_dyc[:, 0])
+        np.multiply(self.sum_dyc, self.scale, out=self.sum_dyc)       # sum of dy * xhat
         np.add.reduce(self.dy, axis=1, keepdims=True, out=self.sum_dy)
         if self.dg is not None:
-            np.copyto(self.dg, self.sum_dyx)              # dg = sum of dy * xhat
+            np.copyto(self.dg, self.sum_dyc)              # dg = sum of dy * xhat
         if self.db is not None:
             np.copyto(self.db, self.sum_dy)               # db = sum of dy
         if self.dx is None:
             return
-        np.multiply(self.g, self.scale, out=self.one)
+        np.multiply(self.dy, self.one, out=self.dx)       # dx = dy * g * scale
         if not self.training:
-            np.multiply(self.dy, self.one, out=self.dx)   # dx = dy * g * scale
             return
-        count = self.x.shape[1]                           # dx = g * scale * (dy - mean of dy
-        np.divide(self.sum_dyx, count, out=self.sum_dyx)  #      - xhat * mean of dy * xhat)
-        np.divide(self.sum_dy, count, out=self.sum_dy)
-        np.multiply(self.xhat, self.sum_dyx, out=self.work)
-        np.subtract(self.dy, self.work, out=self.dx)
-        np.subtract(self.dx, self.sum_dy, out=self.dx)
-        np.multiply(self.dx, self.one, out=self.dx)
+        np.divide(self.one, self.x.shape[1], out=self.one)            # dx -= g * scale
+        np.multiply(self.sum_dy, self.one, out=self.sum_dy)           #     * (mean of dy
+        np.multiply(self.one, self.scale, out=self.one)               #     + xhat * mean of
+        np.multiply(self.sum_dyc, self.one, out=self.sum_dyc)         #       dy * xhat)
+        np.multiply(self.c, self.sum_dyc, out=self.c)
+        np.add(self.c, self.sum_dy, out=self.c)
+        np.subtract(self.dx, self.c, out=self.dx)
 
     def _measure(self) -> None:
         """Mean and variance of the batch, and a little of them into the kept averages."""
         count, share = self.x.shape[1], self.layer.momentum
         np.add.reduce(self.x, axis=1, keepdims=True, out=self.mean)
         np.divide(self.mean, count, out=self.mean)
-        np.subtract(self.x, self.mean, out=self.work)
-        np.multiply(self.work, self.work, out=self.work)
-        np.add.reduce(self.work, axis=1, keepdims=True, out=self.variance)
+        np.subtract(self.x, self.mean, out=self.c)        # c = x - mean
+        np.vecdot(self.c, self.c, out=self.variance[:, 0])
         np.divide(self.variance, count, out=self.variance)
         unbiased = count / max(1, count - 1)              # PyTorch keeps the unbiased variance
         for kept, measured, factor in (

@@ -1,15 +1,11 @@
 """Pools: one number for each window of a picture or a sequence, the largest or the mean."""
 
-from collections.abc import Callable
-from functools import partial
 from itertools import product
-from math import prod
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, cast
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from msgspec import Meta
 
-from nncore import threads
 from nncore.layers.base import Array, Family, Layer
 from nncore.layers.convolving import planes
 from nncore.layers.kernel import Bound, Kernel
@@ -139,39 +135,46 @@ class PoolKernel:
     Where windows reach over the edge the picture is first copied to a larger one.
     """
 
+    by_channel: ClassVar[bool] = True
     around: ClassVar[float] = 0.0
 
     def take(self, layer: Any, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = map(planes, ports.arrays("x", "y", "dx", "dy"))
         picture, size = ports.arrays("x")[0].ndim == 4, layer.pool_size
-        _, n, height, width = self.x.shape
+        channels, n, height, width = self.x.shape
         self.step, self.size = layer.strides or size, (size if picture else 1, size)
         top, bottom = pooled(layer, height)[1:] if picture else (0, 0)
         left, right = pooled(layer, width)[1:]
-        self.inside = np.s_[:, :, top : top + height, left : left + width]
-        full = (n, top + height + max(0, bottom), left + width + max(0, right))
-        self.padded = max(top, bottom, left, right) > 0
+        self.middle = np.s_[:, :, top : top + height, left : left + width]
+        self.padded, self.d_padded = self.x, self.dx
+        self.is_padded = max(top, bottom, left, right) > 0
+        if self.is_padded:
+            full = (channels, n, top + height + max(0, bottom), left + width + max(0, right))
+            self.padded, self.d_padded = ports.scratch(full), ports.scratch(full)
+            self.padded.fill(self.around)
         self.apart = self.step >= size                      # no number is in two windows
         self.fills = self.step == size and not any((top, bottom, left, right))
-        every = threads.cut_for_cache(len(self.x), n * full[1] * full[2])
-        if not picture:
-            every = [[slice(0, len(self.x))]]
-        most = max(part.stop - part.start for lane in every for part in lane)
-        windows = (most, *self.y.shape[1:])
-        self.forward_jobs, self.backward_jobs = [], []
-        for number, lane in enumerate(every):
-            room = self._room(ports, number, (most, *full), windows)
-            self.forward_jobs.append(partial(self._each, lane, room, self._forward))
-            self.backward_jobs.append(partial(self._each, lane, room, self._backward))
+        self.left, self.share = ports.common_like(self.y, self.y)
+        self.equal = ports.scratch_like(self.y, np.bool_)
+        self.windows = self._windows(self.padded)
+        self.d_windows = [] if self.dx is None else self._windows(self.d_padded)
 
-    def forward(self) -> None:
-        threads.run_all(self.forward_jobs)
+    def spread(self) -> None:
+        """Put the picture into the larger one, if there is one."""
+        if self.is_padded:
+            np.copyto(self.padded[self.middle], self.x)
 
-    def backward(self) -> None:
-        if self.dx is not None:
-            threads.run_all(self.backward_jobs)
+    def clear(self) -> None:
+        """Zero what the windows' gradients are added to, or do not reach."""
+        if not self.fills:
+            self.d_padded.fill(0)
 
-    def windows(self, padded: Array) -> list[Array]:
+    def gather(self) -> None:
+        """Take the gradient out of the larger picture, if there is one."""
+        if self.is_padded:
+            np.copyto(self.dx, self.d_padded[self.middle])
+
+    def _windows(self, padded: Array) -> list[Array]:
         """For each place inside a window what all windows see there."""
         _, _, lines, columns = self.y.shape
         s = self.step
@@ -180,80 +183,36 @@ class PoolKernel:
             for i, j in product(range(self.size[0]), range(self.size[1]))
         ]
 
-    def _room(
-        self, ports: Bound, lane: int, full: tuple[int, ...], windows: tuple[int, ...]
-    ) -> "Room":
-        """Where one thread works, in memory that all kernels share."""
-        picture, sums = prod(full) if self.padded else 0, prod(windows)
-        row = ports.common_scratch(2 * picture + 3 * sums, lane)
-        cuts = np.cumsum([picture, picture, sums, sums])
-        padded, d_padded, left, share, equal = np.split(row, cuts)
-        shape = full if self.padded else (0, 0, 0, 0)
-        return Room(
-            padded.reshape(shape),
-            d_padded.reshape(shape),
-            left.reshape(windows),
-            share.reshape(windows),
-            equal.view(np.bool_)[:sums].reshape(windows),
-        )
-
-    def _each(self, lane: list[slice], room: "Room", run: Callable[..., None]) -> None:
-        for part in lane:
-            run(part, Room(*(array[: part.stop - part.start] for array in room)))
-
-    def _padded(self, part: slice, room: "Room") -> Array:
-        if not self.padded:
-            return cast(Array, self.x[part])
-        room.padded.fill(self.around)
-        np.copyto(room.padded[self.inside], self.x[part])
-        return room.padded
-
-    def _emptied(self, part: slice, room: "Room") -> Array:
-        dx = room.d_padded if self.padded else self.dx[part]
-        if not self.fills:
-            dx.fill(0)
-        return cast(Array, dx)
-
-    def _forward(self, part: slice, room: "Room") -> None:
-        raise NotImplementedError
-
-    def _backward(self, part: slice, room: "Room") -> None:
-        raise NotImplementedError
-
-
-class Room(NamedTuple):
-    """A padded picture and its gradient, empty where none is needed; and three arrays like y."""
-
-    padded: Array
-    d_padded: Array
-    left: Array
-    share: Array
-    equal: Array
-
 
 class MaxPoolKernel(PoolKernel):
     """The largest of the views; back, each window's gradient goes to the first that equals it."""
 
     around: ClassVar[float] = -np.inf
 
-    def _forward(self, part: slice, room: Room) -> None:        # y = max over the window
-        y, (first, *rest) = self.y[part], self.windows(self._padded(part, room))
-        np.copyto(y, first)
-        for view in rest:
-            np.maximum(y, view, out=y)
+    def forward(self) -> None:                            # y = max of x over the window
+        self.spread()
+        np.copyto(self.y, self.windows[0])
+        for view in self.windows[1:]:
+            np.maximum(self.y, view, out=self.y)
 
-    def _backward(self, part: slice, room: Room) -> None:       # dx = dy where x = y, else 0
-        y, x, dx = self.y[part], self._padded(part, room), self._emptied(part, room)
-        np.copyto(room.left, self.dy[part])
-        for view, dx_view in zip(self.windows(x), self.windows(dx), strict=True):
-            share = dx_view if self.apart else room.share
-            np.equal(view, y, out=room.equal)
-            np.multiply(room.left, room.equal, out=share)
-            np.subtract(room.left, share, out=room.left)        # a second equal one gets nothing
+    def backward(self) -> None:                           # dx = dy where x = y, else 0
+        if self.dx is None:
+            return
+        self.clear()
+        left = self.dy
+        for view, d_view in zip(self.windows[:-1], self.d_windows[:-1], strict=True):
+            share = d_view if self.apart else self.share
+            np.equal(view, self.y, out=self.equal)
+            np.multiply(left, self.equal, out=share)
             if not self.apart:
-                np.add(dx_view, share, out=dx_view)
-        if self.padded:
-            np.copyto(self.dx[part], dx[self.inside])
+                np.add(d_view, share, out=d_view)
+            np.subtract(left, share, out=self.left)       # a second equal one gets nothing
+            left = self.left
+        if self.apart:                                    # the last gets what is left
+            np.copyto(self.d_windows[-1], left)
+        else:
+            np.add(self.d_windows[-1], left, out=self.d_windows[-1])
+        self.gather()
 
 
 class MaxPool2DKernel(MaxPoolKernel, Kernel[MaxPool2D]):
@@ -275,29 +234,28 @@ class AveragePoolKernel(PoolKernel):
 
     def take(self, layer: Any, ports: Bound) -> None:
         super().take(layer, ports)
-        lines = np.ones(1)
-        if self.size[0] > 1 or ports.arrays("x")[0].ndim == 4:
-            lines = counted(layer, self.x.shape[2])
-        counts = np.outer(lines, counted(layer, self.x.shape[3]))
-        self.share = (1 / counts).astype(ports.dtype)
+        height, width = self.x.shape[2:]
+        lines = counted(layer, height) if ports.arrays("x")[0].ndim == 4 else np.ones(1)
+        self.part = (1 / np.outer(lines, counted(layer, width))).astype(ports.dtype)
 
-    def _forward(self, part: slice, room: Room) -> None:        # y = sum over the window / count
-        y, (first, *rest) = self.y[part], self.windows(self._padded(part, room))
-        np.copyto(y, first)
-        for view in rest:
-            np.add(y, view, out=y)
-        np.multiply(y, self.share, out=y)
+    def forward(self) -> None:                            # y = sum of x over the window / count
+        self.spread()
+        np.copyto(self.y, self.windows[0])
+        for view in self.windows[1:]:
+            np.add(self.y, view, out=self.y)
+        np.multiply(self.y, self.part, out=self.y)
 
-    def _backward(self, part: slice, room: Room) -> None:       # dx = dy / count
-        dx = self._emptied(part, room)
-        np.multiply(self.dy[part], self.share, out=room.share)
-        for dx_view in self.windows(dx):
+    def backward(self) -> None:                           # dx = dy / count
+        if self.dx is None:
+            return
+        self.clear()
+        np.multiply(self.dy, self.part, out=self.share)
+        for d_view in self.d_windows:
             if self.apart:
-                np.copyto(dx_view, room.share)
+                np.copyto(d_view, self.share)
             else:
-                np.add(dx_view, room.share, out=dx_view)
-        if self.padded:
-            np.copyto(self.dx[part], dx[self.inside])
+                np.add(d_view, self.share, out=d_view)
+        self.gather()
 
 
 class AveragePool2DKernel(AveragePoolKernel, Kernel[AveragePool2D]):
@@ -323,4 +281,5 @@ def counted(layer: Any, size: int) -> Array:
     if layer.count_padding:         # what hangs over beyond the padding never counts
         after = sides(size, layer.pool_size, step, 1, layer.padding, layer.sides)[1]
         low, high = 0, high + after
-    return np.minimum(begin + layer.pool_size, high) - np.maximum(begin, low)
+    counts: Array = np.minimum(begin + layer.pool_size, high) - np.maximum(begin, low)
+    return counts

@@ -5,6 +5,7 @@ from math import ceil
 import numpy as np
 
 from nncore.layers.base import Array
+from nncore.layers.convolving import planes
 from nncore.layers.kernel import Bound
 
 
@@ -12,12 +13,8 @@ class ResampledKernel:
     """Y = A x B for the lines and columns of every channel; back, dx = A.T dy B.T."""
 
     def take(self, ports: Bound, lines: Array, columns: Array) -> None:
-        self.x, self.y, self.dx, self.dy = (
-            None if a is None else a.transpose(1, 0, 2, 3)
-            for a in ports.arrays("x", "y", "dx", "dy")
-        )
+        self.x, self.y, self.dx, self.dy = map(planes, ports.arrays("x", "y", "dx", "dy"))
         self.A, self.B = lines.astype(ports.dtype), columns.T.astype(ports.dtype)
-        assert self.x is not None
         self.between = ports.scratch((*self.x.shape[:3], len(columns)))
 
     def forward(self) -> None:                            # y = A x B

@@ -71,7 +71,6 @@ class UpsampleKernel(ResampledKernel, Kernel[Upsample]):
             )
             return
         self.x, self.y, self.dx, self.dy = map(planes, ports.arrays("x", "y", "dx", "dy"))
-        assert self.x is not None
         self.between = ports.scratch((*self.x.shape[:3], width * factor))
 
     def forward(self) -> None:                            # y[i, j] = x[i // factor, j // factor]
@@ -133,16 +132,18 @@ class PadKernel(Kernel[Pad]):
         bottom, right = layer.top + height, layer.left + width
         self.middle = np.s_[:, :, layer.top : bottom, layer.left : right]
         self.work = None
-        self.columns: list[tuple[Any, Any]] = []          # (a place of the border, its source)
-        self.lines: list[tuple[Any, Any]] = []
-        if layer.mode != "zero":
+        self.columns: list[tuple[Any, Any, Array]] = []   # (a place of the border, its source,
+        self.lines: list[tuple[Any, Any, Array]] = []     # and room for what goes from one to
+        if layer.mode != "zero":                          # the other)
             self.work = ports.scratch(self.y.shape)
+            column, line = ports.scratch(self.x.shape[:3]), ports.scratch(self.y[:, :, 0].shape)
+            inside = slice(layer.top, bottom)
             self.columns = [
-                (np.s_[:, :, layer.top : bottom, to], np.s_[:, :, layer.top : bottom, source])
+                (np.s_[:, :, inside, to], np.s_[:, :, inside, source], column)
                 for to, source in self._border(layer.left, right, layer.right)
             ]
             self.lines = [
-                (np.s_[:, :, to], np.s_[:, :, source])
+                (np.s_[:, :, to], np.s_[:, :, source], line)
                 for to, source in self._border(layer.top, bottom, layer.bottom)
             ]
 
@@ -150,8 +151,9 @@ class PadKernel(Kernel[Pad]):
         if self.layer.mode == "zero":
             self.y.fill(0)
         np.copyto(self.y[self.middle], self.x)
-        for to, source in self.columns + self.lines:
-            np.copyto(self.y[to], self.y[source])
+        for to, source, room in self.columns + self.lines:
+            np.copyto(room, self.y[source])
+            np.copyto(self.y[to], room)
 
     def backward(self) -> None:                           # dx = dy, and what its copies hand back
         if self.dx is None:
@@ -160,8 +162,9 @@ class PadKernel(Kernel[Pad]):
         if self.work is not None:
             d = self.work
             np.copyto(d, self.dy)
-            for to, source in self.lines + self.columns:
-                np.add(d[source], d[to], out=d[source])
+            for to, source, room in self.lines + self.columns:
+                np.copyto(room, d[to])
+                np.add(d[source], room, out=d[source])
         np.copyto(self.dx, d[self.middle])
 
     def _border(self, low: int, high: int, after: int) -> list[tuple[int, int]]:

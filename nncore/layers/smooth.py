@@ -43,6 +43,8 @@ class GELU(Activation, frozen=True, tag="GELU"):
 class GELUKernel(Kernel[GELU]):
     """The slope of x * Phi(x) is Phi(x) + x * phi(x), with phi the bell curve."""
 
+    by_channel = True
+
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
         self.chance = ports.scratch_like(self.x)
@@ -82,6 +84,8 @@ class Sigmoid(Activation, frozen=True, tag="Sigmoid"):
 class SigmoidKernel(Kernel[Sigmoid]):
     """The slope is y * (1 - y)."""
 
+    by_channel = True
+
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
         self.slope = ports.scratch_like(self.x)
@@ -110,6 +114,8 @@ class Tanh(Activation, frozen=True, tag="Tanh"):
 
 class TanhKernel(Kernel[Tanh]):
     """One pass forward, three back."""
+
+    by_channel = True
 
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
@@ -141,6 +147,8 @@ class SiLU(Activation, frozen=True, tag="SiLU"):
 class SiLUKernel(Kernel[SiLU]):
     """With s = sigmoid(x) the slope is s + y * (1 - s)."""
 
+    by_channel = True
+
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
         self.s, self.work = ports.scratch_like(self.x), ports.scratch_like(self.x)
@@ -170,6 +178,8 @@ class Mish(Activation, frozen=True, tag="Mish"):
 
 class MishKernel(Kernel[Mish]):
     """With t = tanh(softplus(x)) the slope is t + x * sigmoid(x) * (1 - t * t)."""
+
+    by_channel = True
 
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
@@ -208,6 +218,8 @@ class Softplus(Activation, frozen=True, tag="Softplus"):
 
 class SoftplusKernel(Kernel[Softplus]):
     """Its slope is sigmoid(beta * x)."""
+
+    by_channel = True
 
     def setup(self, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
