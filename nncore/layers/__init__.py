@@ -2,6 +2,7 @@
 
 from nncore.layers import (
     activation,
+    attention,
     chances,
     combine,
     core,
@@ -10,6 +11,7 @@ from nncore.layers import (
     lstm,
     noise,
     normalise,
+    positions,
     products,
     shaping,
     simple_rnn,
@@ -18,6 +20,7 @@ from nncore.layers import (
     tokens,
 )
 from nncore.layers.activation import *
+from nncore.layers.attention import *
 from nncore.layers.base import Layer, Parameter, Port, UnknownLayer, layer_types
 from nncore.layers.chances import *
 from nncore.layers.combine import *
@@ -27,6 +30,7 @@ from nncore.layers.gru import *
 from nncore.layers.lstm import *
 from nncore.layers.noise import *
 from nncore.layers.normalise import *
+from nncore.layers.positions import *
 from nncore.layers.products import *
 from nncore.layers.shaping import *
 from nncore.layers.simple_rnn import *
@@ -36,6 +40,7 @@ from nncore.layers.tokens import *
 
 __all__ = ["Layer", "Parameter", "Port", "UnknownLayer", "layer_types"]
 __all__ += activation.__all__
+__all__ += attention.__all__
 __all__ += chances.__all__
 __all__ += combine.__all__
 __all__ += core.__all__
@@ -44,6 +49,7 @@ __all__ += gru.__all__
 __all__ += lstm.__all__
 __all__ += noise.__all__
 __all__ += normalise.__all__
+__all__ += positions.__all__
 __all__ += products.__all__
 __all__ += shaping.__all__
 __all__ += simple_rnn.__all__
