@@ -121,8 +121,8 @@ class MultiHeadAttention(Layer, frozen=True, tag="MultiHeadAttention"):
 class MultiHeadAttentionKernel(Kernel[MultiHeadAttention]):
     """Sample by sample, on views of (N, T, heads, size): nothing is turned round in memory.
 
-    q is divided by sqrt(d) before. With p the chances and o = p @ v:  dv = p.T @ do,
-    ds = p * (do @ v.T - sum of do * o),  dq = ds @ k / sqrt(d),  dk = ds.T @ q.
+    q is made small by sqrt(d) where it is made. With p the chances and o = p @ v:  dv = p.T @ do,
+    ds = p * (do @ v.T - sum of do * o),  dq = ds @ k,  dk = ds.T @ q.
     """
 
     def setup(self, ports: Bound) -> None:
@@ -132,10 +132,13 @@ class MultiHeadAttentionKernel(Kernel[MultiHeadAttention]):
         names = ("dx", "dcontext", *(f"d{s}{letter}" for s in "Wb" for letter in "qkvo"))
         learns = any(gradient is not None for gradient in ports.arrays(*names))
         ends = [(x, dx, "qkv")] if context is None else [(x, dx, "q"), (context, dcontext, "kv")]
-        self.reads = [Projection(*end, ports, learns) for end in ends]
-        parts = [part for read in self.reads for part in read.parts]
         size, groups = Wq.shape[1] // layer.heads, layer.groups
-        self.scale, self.scaled = 1 / sqrt(size), parts[0]
+        scales = (1 / sqrt(size), 1)
+        self.reads = [
+            Projection(*end, ports, learns, scale=scale)
+            for end, scale in zip(ends, scales, strict=False)
+        ]
+        parts = [part for read in self.reads for part in read.parts]
         self.q, self.k, self.v = (in_heads(part, groups, size) for part in parts)
         self.o = ports.scratch(parts[0].shape)
         do = ports.scratch(parts[0].shape) if learns else None
@@ -147,7 +150,6 @@ class MultiHeadAttentionKernel(Kernel[MultiHeadAttention]):
         self.turns = [(turn, halves(*way)) for turn, way in zip(turns, ways, strict=True)]
         if do is not None:
             gradients = [part for read in self.reads for part in read.part_gradients]
-            self.dscaled = gradients[0]
             self.dq, self.dk, self.dv = (in_heads(g, groups, size) for g in gradients)
             self.do = in_heads(do, groups, size)
             self.turns_back = [
@@ -157,10 +159,9 @@ class MultiHeadAttentionKernel(Kernel[MultiHeadAttention]):
 
     def forward(self) -> None:    # y = softmax(q @ k.T / sqrt(d)) @ v @ Wo + bo
         for read in self.reads:
-            read.forward()                                # q = x @ Wq + bq, and k and v
+            read.forward()                                # q = (x @ Wq + bq) / sqrt(d), and k, v
         for turn, part in self.turns:
             turn(part, part)
-        np.multiply(self.scaled, self.scale, out=self.scaled)
         self.chances.begin()
         for n in range(len(self.q)):
             p = self.chances.of(n, self.q[n], self.k[n])  # p = softmax(q @ k.T)
@@ -173,7 +174,6 @@ class MultiHeadAttentionKernel(Kernel[MultiHeadAttention]):
             ds = self.chances.back(n, self.do[n], self.v[n], self.o_heads[n], self.dv[n])
             np.matmul(ds, self.k[n], out=self.dq[n])      # dq = ds @ k
             self.chances.sum_heads(ds, self.q[n], self.dk[n])  # dk = ds.T @ q
-        np.multiply(self.dscaled, self.scale, out=self.dscaled)
         for turn, part in self.turns_back:
             turn(part, part, back=True)
         for read in self.reads:

@@ -15,11 +15,14 @@ NEVER = -1e30
 
 
 class Projection:
-    """y = x @ [W1 | W2 | ...] + [b1 | b2 | ...]: several kernels side by side in one product."""
+    """y = x @ [scale * W1 | W2 | ...] + [scale * b1 | b2 | ...]: kernels side by side.
+
+    One product serves them all; the first may be scaled, which costs nothing here.
+    """
 
     def __init__(
         self, x: Array, dx: Array | None, letters: str, ports: Bound, learns: bool,
-        y: Array | None = None, dy: Array | None = None,
+        y: Array | None = None, dy: Array | None = None, scale: float = 1,
     ) -> None:  # fmt: skip
         self.x, self.dx = _rows(x), None if dx is None else _rows(dx)
         self.Ws, self.dWs, self.bs, self.dbs = (
@@ -29,11 +32,12 @@ class Projection:
         ends = np.cumsum([0, *(W.shape[1] for W in self.Ws)]).tolist()
         self.columns = [slice(*both) for both in pairwise(ends)]
         shape = (*x.shape[:2], ends[-1])
-        several = len(letters) > 1
+        self.copies = len(letters) > 1 or scale != 1
+        self.scales = [scale, *(1 for _ in letters[1:])]
         y = ports.scratch(shape) if y is None else y
         self.y, self.parts = _rows(y), [y[..., part] for part in self.columns]
-        self.W = ports.scratch((x.shape[-1], shape[-1])) if several else self.Ws[0]
-        self.b: Any = ports.scratch((shape[-1],)) if several else self.bs[0]
+        self.W = ports.scratch((x.shape[-1], shape[-1])) if self.copies else self.Ws[0]
+        self.b: Any = ports.scratch((shape[-1],)) if self.copies else self.bs[0]
         if self.bs[0] is None:
             self.b = None
         if not learns:
@@ -41,16 +45,17 @@ class Projection:
         dy = ports.scratch(shape) if dy is None else dy
         self.dy, self.part_gradients = _rows(dy), [dy[..., part] for part in self.columns]
         self.dW = self.dWs[0]
-        if several and self.dW is not None:
+        if self.copies and self.dW is not None:
             self.dW = ports.scratch(self.W.shape)
 
     def forward(self) -> None:
         """Y = x @ W + b."""
-        if len(self.Ws) > 1:
-            for W, b, columns in zip(self.Ws, self.bs, self.columns, strict=True):
-                np.copyto(self.W[:, columns], W)
+        if self.copies:
+            each = zip(self.Ws, self.bs, self.columns, self.scales, strict=True)
+            for W, b, columns, scale in each:
+                np.multiply(W, scale, out=self.W[:, columns])
                 if b is not None:
-                    np.copyto(self.b[columns], b)
+                    np.multiply(b, scale, out=self.b[columns])
         np.matmul(self.x, self.W, out=self.y)
         if self.b is not None:
             np.add(self.y, self.b, out=self.y)
@@ -59,11 +64,13 @@ class Projection:
         """DW = x.T @ dy,  db = sum of dy,  dx = dy @ W.T."""
         if self.dW is not None:
             np.matmul(self.x.T, self.dy, out=self.dW)
-        for dW, db, columns in zip(self.dWs, self.dbs, self.columns, strict=True):
+        each = zip(self.dWs, self.dbs, self.columns, self.scales, strict=True)
+        for dW, db, columns, scale in each:
             if dW is not None and dW is not self.dW:
-                np.copyto(dW, self.dW[:, columns])
+                np.multiply(self.dW[:, columns], scale, out=dW)
             if db is not None:
                 np.add.reduce(self.dy[:, columns], axis=0, out=db)
+                np.multiply(db, scale, out=db)
         if self.dx is not None:
             np.matmul(self.dy, self.W.T, out=self.dx)
 

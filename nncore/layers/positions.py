@@ -177,19 +177,23 @@ class Turn:
         turns = angles(steps, half, 2 * half, base)[:, None]
         np.cos(turns, out=self.cos, casting="same_kind")
         np.sin(turns, out=self.sin, casting="same_kind")
-        self.work = ports.scratch((2, n, steps, heads, half))
+        self.work = ports.scratch((4, n, steps, heads, half))
 
     def __call__(
         self, x: tuple[Array, Array], out: tuple[Array, Array], back: bool = False
     ) -> None:
         """y1 = x1 * cos - x2 * sin,  y2 = x2 * cos + x1 * sin; back, sin counts the other way."""
-        (x1, x2), (y1, y2), (a, b) = x, out, self.work
+        x1, x2, a, b = self.work
+        np.copyto(x1, x[0])                               # NumPy is faster in one piece of memory
+        np.copyto(x2, x[1])
         np.multiply(x1, self.sin, out=a)
         np.multiply(x2, self.sin, out=b)
-        np.multiply(x1, self.cos, out=y1)
-        np.multiply(x2, self.cos, out=y2)
-        (np.add if back else np.subtract)(y1, b, out=y1)
-        (np.subtract if back else np.add)(y2, a, out=y2)
+        np.multiply(x1, self.cos, out=x1)
+        np.multiply(x2, self.cos, out=x2)
+        (np.add if back else np.subtract)(x1, b, out=x1)
+        (np.subtract if back else np.add)(x2, a, out=x2)
+        np.copyto(out[0], x1)
+        np.copyto(out[1], x2)
 
 
 def halves(array: Array, heads: int) -> tuple[Array, Array]:
