@@ -7,7 +7,7 @@ import numpy as np
 from msgspec import Meta
 
 from nncore.initializers import AnyInitializer, GlorotUniform, Zeros
-from nncore.layers.attention_parts import Chances, Projection
+from nncore.layers.attention_parts import Looks, Projection
 from nncore.layers.base import Array, Family, Layer, Parameter, Port
 from nncore.layers.kernel import Bound, Kernel
 from nncore.layers.positions import Turn, halves
@@ -121,8 +121,9 @@ class MultiHeadAttention(Layer, frozen=True, tag="MultiHeadAttention"):
 class MultiHeadAttentionKernel(Kernel[MultiHeadAttention]):
     """Sample by sample, on views of (N, T, heads, size): nothing is turned round in memory.
 
-    q is made small by sqrt(d) where it is made. With p the chances and o = p @ v:  dv = p.T @ do,
-    ds = p * (do @ v.T - sum of do * o),  dq = ds @ k,  dk = ds.T @ q.
+    q is made small by sqrt(d) where it is made. With p the chances of each key
+    (row) for each question (column), o = p.T @ v:  dv = p @ do,
+    ds = p * (v @ do.T - sum of do * o),  dq = ds.T @ k,  dk = ds @ q.
     """
 
     def setup(self, ports: Bound) -> None:
@@ -144,7 +145,7 @@ class MultiHeadAttentionKernel(Kernel[MultiHeadAttention]):
         do = ports.scratch(parts[0].shape) if learns else None
         self.leave = Projection(self.o, do, "o", ports, learns, y, dy)
         self.o_heads = in_heads(self.o, groups, size)
-        self.chances = Chances(self.q, self.k, layer, ports, learns)
+        self.looks = Looks(self.q, self.k, layer, ports, learns)
         ways = list(zip(parts, (layer.heads, groups), strict=False)) if layer.rotary else []
         turns = [Turn(part.shape, heads, layer.base, ports) for part, heads in ways]
         self.turns = [(turn, halves(*way)) for turn, way in zip(turns, ways, strict=True)]
@@ -162,18 +163,17 @@ class MultiHeadAttentionKernel(Kernel[MultiHeadAttention]):
             read.forward()                                # q = (x @ Wq + bq) / sqrt(d), and k, v
         for turn, part in self.turns:
             turn(part, part)
-        self.chances.begin()
+        self.looks.begin()
         for n in range(len(self.q)):
-            p = self.chances.of(n, self.q[n], self.k[n])  # p = softmax(q @ k.T)
-            np.matmul(p, self.v[n], out=self.o_heads[n])  # o = p @ v
+            self.looks.forward(n, self.q[n], self.k[n], self.v[n], self.o_heads[n])
         self.leave.forward()                              # y = o @ Wo + bo
 
     def backward(self) -> None:
         self.leave.backward()                             # do = dy @ Wo.T
         for n in range(len(self.q)):
-            ds = self.chances.back(n, self.do[n], self.v[n], self.o_heads[n], self.dv[n])
-            np.matmul(ds, self.k[n], out=self.dq[n])      # dq = ds @ k
-            self.chances.sum_heads(ds, self.q[n], self.dk[n])  # dk = ds.T @ q
+            ds = self.looks.backward(n, self.do[n], self.v[n], self.o_heads[n], self.dv[n])
+            np.matmul(ds.swapaxes(-1, -2), self.k[n], out=self.dq[n])     # dq = ds.T @ k
+            self.looks.sum_heads(ds, self.q[n], self.dk[n])               # dk = ds @ q
         for turn, part in self.turns_back:
             turn(part, part, back=True)
         for read in self.reads:

@@ -1,4 +1,4 @@
-"""What attention is made of: products with kernels side by side, and chances under masks."""
+"""What attention is made of: products with kernels side by side, and looks under masks."""
 
 from itertools import pairwise
 from typing import Any
@@ -75,33 +75,40 @@ class Projection:
             np.matmul(self.dy, self.W.T, out=self.dx)
 
 
-class Chances:
-    """p = softmax of scores under the masks, for each sample (groups, heads of a group, T, S)."""
+class Looks:
+    """How much each step looks at each other: e = exp(s - max s), with s = k @ q.T under the masks.
+
+    Keys are the rows and questions the columns, because NumPy finds the largest of a column faster
+    than of a row. The chances are p = e * share, share = 1 / (sum of e); what is multiplied by it
+    is the small o instead, and on the way back the small do.
+    """
 
     def __init__(self, q: Array, k: Array, layer: Any, ports: Bound, learns: bool) -> None:
-        n, groups, heads, steps, _ = q.shape
-        seen, self.size = k.shape[3], k.shape[4]
-        block = (groups, heads, steps, seen)
+        n, groups, heads, steps, size = q.shape
+        seen = k.shape[3]
+        block, small = (groups, heads, seen, steps), (groups, heads, steps)
         (mask,) = ports.arrays("mask")
-        self.p = ports.scratch((n if learns else 1, *block))
-        self.one = ports.scratch((*block[:3], 1))
+        self.e = ports.scratch((n if learns else 1, *block))
+        self.share = ports.scratch((n if learns else 1, *small))
+        self.one, self.ones = ports.scratch((*small[:2], 1, steps)), ports.scratch((1, seen))
+        self.ones.fill(1)
         self.mask: Any = None
         self.causal: Any = None
         self.drop: Any = None
         if layer.causal:
-            self.causal = ports.scratch((steps, seen))
-            self.causal[...] = np.triu(np.full((steps, seen), NEVER), 1)
+            self.causal = ports.scratch((seen, steps))
+            self.causal[...] = np.tril(np.full((seen, steps), NEVER), -1)
         if mask is not None:
-            self.mask = mask.reshape(n, -1, seen)
-            self.hidden = ports.scratch(self.mask.shape, np.bool_)
-            self.never, self.some = ports.scratch(self.mask.shape), ports.scratch(self.one.shape)
+            self.mask = mask.reshape(n, -1, seen).swapaxes(1, 2)
+            self.hidden, self.never = (ports.scratch(self.mask.shape, d) for d in (np.bool_, None))
+            self.some = ports.scratch(self.one.shape)
         if layer.rate and ports.training:
             self.random, self.rate = ports.stream("mask"), layer.rate
             self.drop = ports.scratch((n, *block), np.float32)
             self.kept, self.dropped = ports.scratch((n, *block), np.bool_), ports.scratch(block)
         if learns:
-            self.ds = ports.scratch(block)
-            self.of_heads = ports.scratch((groups, heads, seen, self.size))
+            self.ds, self.do = ports.scratch(block), ports.scratch((*small, size))
+            self.of_heads = ports.scratch((groups, heads, seen, size))
 
     def begin(self) -> None:
         """What is hidden in this batch, and what is silenced at this step."""
@@ -113,52 +120,55 @@ class Chances:
             np.greater_equal(self.drop, self.rate, out=self.kept)
             np.multiply(self.kept, np.float32(1 / (1 - self.rate)), out=self.drop)
 
-    def of(self, n: int, q: Array, k: Array) -> Array:
-        """P = exp(s - max s) / sum, with s = q @ k.T + 0 or NEVER; 0 where all is hidden."""
-        p, one = self.p[n % len(self.p)], self.one
-        np.matmul(q, k.swapaxes(-1, -2), out=p)
+    def forward(self, n: int, q: Array, k: Array, v: Array, o: Array) -> None:
+        """O = softmax(s).T @ v; 0 where all is hidden."""
+        place = n % len(self.e)
+        e, one, share = self.e[place], self.one, self.share[place]
+        np.matmul(k, q.swapaxes(-1, -2), out=e)           # s = k @ q.T
         if self.causal is not None:
-            np.add(p, self.causal, out=p)
+            np.add(e, self.causal, out=e)
         if self.mask is not None:
-            np.add(p, self.never[n], out=p)
-        np.maximum.reduce(p, axis=-1, keepdims=True, out=one)
+            np.add(e, self.never[n], out=e)
+        np.maximum.reduce(e, axis=-2, keepdims=True, out=one)
         if self.mask is not None:
             np.greater(one, NEVER / 2, out=self.some)
-        np.subtract(p, one, out=p)
-        np.exp(p, out=p)
-        np.add.reduce(p, axis=-1, keepdims=True, out=one)
-        np.reciprocal(one, out=one)
+        np.subtract(e, one, out=e)
+        np.exp(e, out=e)                                  # e = exp(s - max s)
+        np.matmul(self.ones, e, out=one)
+        np.reciprocal(one, out=one)                       # share = 1 / sum of e
         if self.mask is not None:
             np.multiply(one, self.some, out=one)
-        np.multiply(p, one, out=p)
-        return self.silenced(n)
+        np.copyto(share, one[..., 0, :])
+        np.matmul(self.silenced(n).swapaxes(-1, -2), v, out=o)
+        np.multiply(o, share[..., None], out=o)           # o = e.T @ v * share
 
     def silenced(self, n: int) -> Array:
-        """P with a share set to 0 and the rest enlarged, while training."""
-        p: Array = self.p[n % len(self.p)]
+        """E with a share set to 0 and the rest enlarged, while training."""
+        e: Array = self.e[n % len(self.e)]
         if self.drop is None:
-            return p
-        np.multiply(p, self.drop[n], out=self.dropped)
+            return e
+        np.multiply(e, self.drop[n], out=self.dropped)
         return self.dropped
 
-    def back(self, n: int, do: Array, v: Array, o: Array, dv: Array) -> Array:
-        """Ds = p * (do @ v.T - sum of do * o), and dv = p.T @ do along the way."""
+    def backward(self, n: int, do: Array, v: Array, o: Array, dv: Array) -> Array:
+        """Ds = p * (v @ do.T - sum of do * o), and dv = p @ do along the way."""
+        ds, one, share = self.ds, self.one, self.share[n]
+        do = np.multiply(do, share[..., None], out=self.do)
         self.sum_heads(self.silenced(n), do, dv)
-        ds, one = self.ds, self.one
-        np.matmul(do, v.swapaxes(-1, -2), out=ds)
+        np.matmul(v, do.swapaxes(-1, -2), out=ds)
         if self.drop is not None:
             np.multiply(ds, self.drop[n], out=ds)
-        np.vecdot(do, o, out=one[..., 0])
+        np.vecdot(do, o, out=one[..., 0, :])
         np.subtract(ds, one, out=ds)
-        np.multiply(ds, self.p[n], out=ds)
+        np.multiply(ds, self.e[n], out=ds)
         return ds
 
     def sum_heads(self, p: Array, rows: Array, out: Array) -> None:
-        """Out = p.T @ rows, summed over the heads that share a key and a value."""
+        """Out = p @ rows, summed over the heads that share a key and a value."""
         if p.shape[1] == 1:
-            np.matmul(p.swapaxes(-1, -2), rows, out=out)
+            np.matmul(p, rows, out=out)
         else:
-            np.matmul(p.swapaxes(-1, -2), rows, out=self.of_heads)
+            np.matmul(p, rows, out=self.of_heads)
             np.add.reduce(self.of_heads, axis=1, keepdims=True, out=out)
 
 
