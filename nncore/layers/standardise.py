@@ -128,21 +128,25 @@ class StandardisedKernel:
         x, y, dx, dy = map(seen.of, ports.arrays("x", "y", "dx", "dy"))
         own = ports.arrays("g", "b", "dg", "db")
         self.g, self.b, self.dg, self.db = map(seen.of_parameter, own)
-        self.axes, self.rest, self.epsilon = seen.axes, seen.rest, epsilon
-        xhat, work, mean, scale = (ports.scratch(s) for s in (x.shape, x.shape, *[seen.small] * 2))
-        self.dy, self.work, self.needs_dx = dy, work, dx is not None
+        self.epsilon = epsilon
+        xhat, mean, scale = (ports.scratch(s) for s in (x.shape, seen.small, seen.small))
         parts = rows_in_cache(len(x), x[:1].size) if not seen.picture else [slice(None)]
+        work = ports.scratch(x[parts[0]].shape)
         self.pieces: list[Any] = [
-            tuple(None if a is None else a[k] for a in (x, y, dx, dy, xhat, work, mean, scale))
+            tuple(
+                None if a is None else a[k]
+                for a, k in zip((x, y, dx, dy, xhat, work, mean, scale), places, strict=True)
+            )
             for k in parts
+            for places in [[*[k] * 5, slice(0, len(x[k])), k, k]]
         ]
-        self.mean_of = Mean(seen, x.size // mean.size, ports)
+        self.sums = Sums(seen, x.size // mean.size, len(work), ports)
 
     def forward(self) -> None:                            # y = g * xhat + b
         for x, y, _, _, xhat, work, mean, scale in self.pieces:
-            self.mean_of(x, mean)
+            self.sums.mean(x, mean)
             np.subtract(x, mean, out=xhat)
-            self.mean_of.product(xhat, xhat, scale, work)
+            self.sums.mean_of_product(xhat, xhat, scale, work)
             np.add(scale, self.epsilon, out=scale)
             np.sqrt(scale, out=scale)
             np.divide(1, scale, out=scale)                # scale = 1 / sqrt(variance + epsilon)
@@ -154,21 +158,23 @@ class StandardisedKernel:
                 np.add(y, self.b, out=y)
 
     def backward(self) -> None:
-        if self.db is not None:                           # db = sum of dy
-            np.add.reduce(self.dy, axis=self.rest, keepdims=True, out=self.db)
-        if self.dg is not None:                           # dg = sum of dy * xhat
-            for _, _, _, dy, xhat, work, _, _ in self.pieces:
-                np.multiply(dy, xhat, out=work)
-            np.add.reduce(self.work, axis=self.rest, keepdims=True, out=self.dg)
-        if not self.needs_dx:
-            return
+        for gradient in (self.dg, self.db):
+            if gradient is not None:
+                gradient.fill(0)
         for _, _, dx, dy, xhat, work, mean, scale in self.pieces:
+            if self.dg is not None:                       # dg = sum of dy * xhat
+                np.multiply(dy, xhat, out=work)
+                self.sums.add(work, self.dg)
+            if self.db is not None:                       # db = sum of dy
+                self.sums.add(dy, self.db)
+            if dx is None:
+                continue
             d = dy                                        # d = dy * g;  dx = scale * (d - mean of d
             if self.g is not None:                        #      - xhat * mean of d * xhat)
                 d = np.multiply(dy, self.g, out=dx)
-            self.mean_of(d, mean)
+            self.sums.mean(d, mean)
             np.subtract(d, mean, out=dx)
-            self.mean_of.product(dx, xhat, mean, work)    # the same for d, as xhat's mean is 0
+            self.sums.mean_of_product(dx, xhat, mean, work)   # the same for d: xhat's mean is 0
             np.multiply(xhat, mean, out=work)
             np.subtract(dx, work, out=dx)
             np.multiply(dx, scale, out=dx)
@@ -250,23 +256,29 @@ class RMSNormKernel(Kernel[RMSNorm]):
         np.multiply(self.dx, self.scale, out=self.dx)
 
 
-class Mean:
-    """Means over the axes of a normalisation; over rows as products, which are faster than sums."""
+class Sums:
+    """Means over the axes of a normalisation, sums over the rest.
 
-    def __init__(self, seen: "Seen", count: int, ports: Bound) -> None:
-        self.axes, self.share, self.rows = seen.axes, 1 / count, len(seen.shape) == 2
-        self.shares = ports.scratch((count, 1) if self.rows else (0,))
-        self.shares.fill(self.share)
+    Over rows they are products with ones, which are three times as fast.
+    """
 
-    def __call__(self, x: Array, out: Array) -> None:
+    def __init__(self, seen: "Seen", count: int, rows: int, ports: Bound) -> None:
+        self.axes, self.rest, self.share = seen.axes, seen.rest, 1 / count
+        self.rows = len(seen.shape) == 2
+        self.ones, self.across = ports.scratch((count, 1)), ports.scratch((1, rows))
+        self.ones.fill(1)
+        self.across.fill(1)
+        self.part = ports.scratch(seen.own)
+
+    def mean(self, x: Array, out: Array) -> None:
         """Out = mean of x."""
         if self.rows:
-            np.matmul(x, self.shares, out=out)
+            np.matmul(x, self.ones, out=out)
         else:
             np.add.reduce(x, axis=self.axes, keepdims=True, out=out)
-            np.multiply(out, self.share, out=out)
+        np.multiply(out, self.share, out=out)
 
-    def product(self, a: Array, b: Array, out: Array, work: Array) -> None:
+    def mean_of_product(self, a: Array, b: Array, out: Array, work: Array) -> None:
         """Out = mean of a * b."""
         if self.rows:
             np.vecdot(a, b, out=out[:, 0])
@@ -274,6 +286,14 @@ class Mean:
             np.multiply(a, b, out=work)
             np.add.reduce(work, axis=self.axes, keepdims=True, out=out)
         np.multiply(out, self.share, out=out)
+
+    def add(self, x: Array, out: Array) -> None:
+        """Out += sum of x over the rest."""
+        if self.rows:
+            np.matmul(self.across[:, : len(x)], x, out=self.part)
+        else:
+            np.add.reduce(x, axis=self.rest, keepdims=True, out=self.part)
+        np.add(out, self.part, out=out)
 
 
 class Seen:
