@@ -38,6 +38,101 @@ def gru(units: int = 128, steps: int = 100, batch: int = 32) -> Pair:
     return _recurrent("GRU", nn.GRU(units, sequence=True), torch.nn.GRU, steps, batch)
 
 
+def transformer(batch: int = 16, context: int = 128, layers: int = 4, d: int = 128) -> Pair:
+    """A Transformer decoder, pre-norm, 4 heads, GELU, over a vocabulary of 100."""
+    random = np.random.default_rng(0)
+    x, t = random.integers(0, 100, (2, batch, context))
+    network = nn.Network(_decoder(100, context, layers, d))
+    theirs = Decoder(100, context, layers, d)
+    mine, others = list(network.parameters.values()), theirs.in_our_order()
+    with torch.no_grad():
+        for a, b in zip(mine, others, strict=True):
+            b.copy_(torch.from_numpy(a if a.shape == b.shape else np.ascontiguousarray(a.T)))
+        for block in theirs.blocks:                       # square ones too are turned
+            for linear in (block.q, block.k, block.v, block.o):
+                linear.weight.copy_(linear.weight.T.clone())
+    x_torch, t_torch = torch.from_numpy(x), torch.from_numpy(t)
+    adam = torch.optim.Adam(theirs.parameters(), 1e-3)
+
+    def step() -> float:
+        adam.zero_grad()
+        loss = F.cross_entropy(theirs(x_torch).flatten(0, 1), t_torch.flatten())
+        loss.backward()
+        adam.step()
+        return float(loss.detach())
+
+    return Pair("Transformer", _ours(network, x, t), step)
+
+
+class Block(torch.nn.Module):
+    """Attention and a small network, each added to what came in."""
+
+    def __init__(self, d: int) -> None:
+        super().__init__()
+        layers = torch.nn
+        self.norm, self.norm_2 = layers.LayerNorm(d), layers.LayerNorm(d)
+        self.q, self.k, self.v, self.o = (layers.Linear(d, d) for _ in range(4))
+        self.up, self.down = layers.Linear(d, 4 * d), layers.Linear(4 * d, d)
+
+    def forward(self, x: Any) -> Any:
+        """PyTorch's own fused attention."""
+        y = self.norm(x)
+        q, k, v = (f(y).unflatten(2, (4, -1)).transpose(1, 2) for f in (self.q, self.k, self.v))
+        o = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        x = x + self.o(o.transpose(1, 2).flatten(2))
+        return x + self.down(F.gelu(self.up(self.norm_2(x))))
+
+
+class Decoder(torch.nn.Module):
+    """The Transformer of `transformer`, as one writes it with PyTorch."""
+
+    def __init__(self, vocabulary: int, context: int, count: int, d: int) -> None:
+        super().__init__()
+        self.rows, self.places = torch.nn.Embedding(vocabulary, d), torch.nn.Embedding(context, d)
+        self.blocks = torch.nn.ModuleList(Block(d) for _ in range(count))
+        self.norm, self.head = torch.nn.LayerNorm(d), torch.nn.Linear(d, vocabulary)
+
+    def forward(self, x: Any) -> Any:
+        """Tokens (N, T) to scores (N, T, vocabulary)."""
+        y = self.rows(x) + self.places.weight
+        for block in self.blocks:
+            y = block(y)
+        return self.head(self.norm(y))
+
+    def in_our_order(self) -> list[Any]:
+        """Parameters as our graph lists them."""
+        modules = [self.rows, self.places]
+        for b in self.blocks:
+            modules += [b.norm, b.q, b.k, b.v, b.o, b.norm_2, b.up, b.down]
+        return [p for m in (*modules, self.norm, self.head) for p in m.parameters()]
+
+
+def _decoder(vocabulary: int, context: int, count: int, d: int) -> nn.Graph:
+    graph = nn.Graph().adding(nn.Input((context,), kind="integer"), "x")
+    last = "x"
+
+    def add(layer: Any, name: str, *sources: str) -> str:
+        nonlocal graph
+        graph = graph.adding(layer, name)
+        for source in sources:
+            graph = graph.wiring(nn.Wire(source, name))
+        return name
+
+    last = add(nn.Embedding(vocabulary, d), "rows", last)
+    last = add(nn.LearnedPosition(context), "places", last)
+    for i in range(count):
+        inner = add(nn.LayerNorm(), f"norm{i}", last)
+        inner = add(nn.MultiHeadAttention(4, causal=True), f"attention{i}", inner)
+        last = add(nn.Add(), f"sum{i}", last, inner)
+        inner = add(nn.LayerNorm(), f"norm_2{i}", last)
+        inner = add(nn.GELU(), f"bend{i}", add(nn.Dense(4 * d), f"up{i}", inner))
+        inner = add(nn.Dense(d), f"down{i}", inner)
+        last = add(nn.Add(), f"sum_2{i}", last, inner)
+    last = add(nn.Dense(vocabulary), "head", add(nn.LayerNorm(), "norm", last))
+    add(nn.Output(), "out", last)
+    return graph
+
+
 def rows(pair: Pair, turns: int = 15, steps: int = 3) -> dict[str, float]:
     """Seconds a step of each, PyTorch's at its better of one and two threads, and the loss gap."""
     times: dict[str, list[float]] = {"ours": [], "PyTorch 1": [], "PyTorch 2": []}
@@ -105,5 +200,5 @@ def _ours(network: Any, x: Any, t: Any) -> Callable[[], float]:
 
 
 if __name__ == "__main__":
-    for make in (lstm, gru):
+    for make in (lstm, gru, transformer):
         print(make.__name__, {k: round(v, 6) for k, v in rows(make()).items()})

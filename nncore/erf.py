@@ -9,21 +9,50 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-FARTHEST = 6.0
-"""From z = 6 on, erfc(z) is too small to change 1 in its last digit."""
-DEGREES = {4: 8, 8: 18}
-"""Degree of the polynomial by the bytes of a number: errors of 2e-7 and 1e-13."""
+FARTHEST, DEGREE = 6.0, 18
+"""From z = 6 on, erfc(z) is too small to change 1 in its last digit; an error of 1e-13."""
+FLAT = 5.6 * 5.6
+"""Beyond |x| = 5.6 the chance is 0 or 1 to all digits of float32."""
+BENT = (
+    -6.41858341e-08, 3.04699789e-06, -4.99672084e-05, -4.60597165e-05, 0.0363459252, 0.797881897,
+)  # fmt: skip
+"""p(s), highest power first, for which (1 + tanh(x * p(x^2))) / 2 is nearest to Phi(x)."""
 
 
 def normal_chance(x: Array, out: Array, work: Array) -> None:
     """Fill `out` with the chance that a normal number is smaller:  Phi(x) = erfc(-x / sqrt 2) / 2.
 
-    With z = |x| / sqrt 2 and t = 1 / (1 + z / 2):  erfc(z) = t * exp(p(t) - z * z), p a polynomial.
-    `work` is (3, *x.shape) to work in, so that nothing is allocated.
+    `work` is (4, *x.shape) to work in, so that nothing is allocated. Errors are 3.3e-7 in float32
+    and 1e-13 in float64.
+    """
+    if x.itemsize == 4:
+        _by_tanh(x, out, *work[:2])
+    else:
+        _by_erfc(x, out, *work[:3])
+
+
+def _by_tanh(x: Array, out: Array, s: Array, p: Array) -> None:
+    """Phi(x) = (1 + tanh(x * p(x^2))) / 2, half as many passes as the exact way."""
+    first, second, *others = BENT
+    np.multiply(x, x, out=s)
+    np.minimum(s, FLAT, out=s)
+    np.multiply(s, first, out=p)
+    np.add(p, second, out=p)
+    for coefficient in others:                          # Horner's rule
+        np.multiply(p, s, out=p)
+        np.add(p, coefficient, out=p)
+    np.multiply(p, x, out=p)
+    np.tanh(p, out=p)
+    np.multiply(p, 0.5, out=p)
+    np.add(p, 0.5, out=out)
+
+
+def _by_erfc(x: Array, out: Array, z: Array, t: Array, p: Array) -> None:
+    """erfc(z) = t * exp(p(t) - z * z), with z = |x| / sqrt 2, t = 1 / (1 + z / 2), p a polynomial.
+
     Source of the form: Press, Teukolsky, Vetterling and Flannery (2007), Numerical recipes, 6.2.
     """
-    z, t, p = work
-    first, *others = polynomial(DEGREES[x.itemsize])
+    first, *others = polynomial()
     np.abs(x, out=z)
     np.multiply(z, sqrt(0.5), out=z)
     np.minimum(z, FARTHEST, out=z)
@@ -44,8 +73,8 @@ def normal_chance(x: Array, out: Array, work: Array) -> None:
     np.add(p, 0.5, out=out)
 
 
-@lru_cache(maxsize=2)
-def polynomial(degree: int) -> tuple[float, ...]:
+@lru_cache(maxsize=1)
+def polynomial() -> tuple[float, ...]:
     """Coefficients of p, highest power first, fitted to Python's exact erfc when first needed."""
     from numpy.polynomial import Chebyshev, Polynomial  # slow to load, seldom used
 
@@ -54,5 +83,5 @@ def polynomial(degree: int) -> tuple[float, ...]:
         return np.array([log(erfc(z) / u) + z * z for z, u in pairs])
 
     nearest = 1 / (1 + FARTHEST / 2)
-    fitted = Chebyshev.interpolate(exact, degree, domain=(nearest, 1))
+    fitted = Chebyshev.interpolate(exact, DEGREE, domain=(nearest, 1))
     return tuple(fitted.convert(kind=Polynomial).coef[::-1].tolist())

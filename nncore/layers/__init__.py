@@ -2,6 +2,7 @@
 
 from nncore.layers import (
     activation,
+    attention,
     audio,
     chances,
     combine,
@@ -18,6 +19,7 @@ from nncore.layers import (
     noise,
     normalise,
     pooling,
+    positions,
     products,
     resizing,
     shaping,
@@ -28,6 +30,7 @@ from nncore.layers import (
     transposed,
 )
 from nncore.layers.activation import *
+from nncore.layers.attention import *
 from nncore.layers.audio import *
 from nncore.layers.base import Layer, Parameter, Port, UnknownLayer, layer_types
 from nncore.layers.chances import *
@@ -45,6 +48,7 @@ from nncore.layers.lstm import *
 from nncore.layers.noise import *
 from nncore.layers.normalise import *
 from nncore.layers.pooling import *
+from nncore.layers.positions import *
 from nncore.layers.products import *
 from nncore.layers.resizing import *
 from nncore.layers.shaping import *
@@ -56,6 +60,7 @@ from nncore.layers.transposed import *
 
 __all__ = ["Layer", "Parameter", "Port", "UnknownLayer", "layer_types"]
 __all__ += activation.__all__
+__all__ += attention.__all__
 __all__ += audio.__all__
 __all__ += chances.__all__
 __all__ += combine.__all__
@@ -72,6 +77,7 @@ __all__ += lstm.__all__
 __all__ += noise.__all__
 __all__ += normalise.__all__
 __all__ += pooling.__all__
+__all__ += positions.__all__
 __all__ += products.__all__
 __all__ += resizing.__all__
 __all__ += shaping.__all__

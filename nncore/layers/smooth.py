@@ -9,6 +9,7 @@ from nncore.erf import normal_chance
 from nncore.layers.activation import Activation
 from nncore.layers.base import Array
 from nncore.layers.kernel import Bound, Kernel
+from nncore.layers.pieces import pieces
 from nncore.shapes import Shape
 
 __all__ = [
@@ -46,24 +47,28 @@ class GELUKernel(Kernel[GELU]):
     by_channel = True
 
     def setup(self, ports: Bound) -> None:
-        self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
-        self.chance = ports.scratch_like(self.x)
-        self.work = ports.scratch((3, *self.x.shape))
+        x, y, dx, dy = ports.arrays("x", "y", "dx", "dy")
+        chance = ports.scratch_like(x)
+        self.pieces = pieces(x, y, chance, dx, dy)
+        self.work = ports.scratch((4, *self.pieces[0][0].shape))
 
     def forward(self) -> None:  # y = x * Phi(x)
-        normal_chance(self.x, self.chance, self.work)
-        np.multiply(self.x, self.chance, out=self.y)
+        for x, y, chance, _, _ in self.pieces:
+            normal_chance(x, chance, self.work[:, : len(x)])
+            np.multiply(x, chance, out=y)
 
     def backward(self) -> None:  # dx = dy * (Phi(x) + x * phi(x))
-        if self.dx is not None:
-            bell = self.work[0]
-            np.multiply(self.x, self.x, out=bell)
+        for x, _, chance, dx, dy in self.pieces:
+            if dx is None:
+                return
+            bell = self.work[0, : len(x)]
+            np.multiply(x, x, out=bell)
             np.multiply(bell, -0.5, out=bell)
             np.exp(bell, out=bell)
             np.multiply(bell, BELL_TOP, out=bell)  # phi(x) = exp(-x^2 / 2) / sqrt(2 pi)
-            np.multiply(bell, self.x, out=bell)
-            np.add(bell, self.chance, out=bell)
-            np.multiply(self.dy, bell, out=self.dx)
+            np.multiply(bell, x, out=bell)
+            np.add(bell, chance, out=bell)
+            np.multiply(dy, bell, out=dx)
 
 
 class Sigmoid(Activation, frozen=True, tag="Sigmoid"):

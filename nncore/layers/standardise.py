@@ -1,5 +1,6 @@
 """Normalisations within a sample: Layer, Group, Instance and RMS norm."""
 
+from math import prod
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
@@ -8,6 +9,7 @@ from msgspec import Meta
 from nncore.initializers import Ones, Zeros
 from nncore.layers.base import Array, Family, Layer, Parameter
 from nncore.layers.kernel import Bound, Kernel
+from nncore.layers.pieces import rows_in_cache
 from nncore.shapes import Misfit, Shape
 
 __all__ = ["GroupNorm", "InstanceNorm", "LayerNorm", "RMSNorm"]
@@ -118,58 +120,65 @@ class InstanceNorm(Standardised, frozen=True, tag="InstanceNorm"):
 class StandardisedKernel:
     """With xhat = (x - mean) / deviation over some axes:  y = g * xhat + b.
 
-    Arrays are as Seen sees them.
+    Arrays are as Seen sees them; rows go in pieces that stay in the cache.
     """
 
     def take(self, ports: Bound, groups: int, over_places: bool, epsilon: float) -> None:
-        seen = Seen(ports.arrays("x")[0].shape, groups, over_places)
-        self.x, self.y, self.dx, self.dy = map(seen.of, ports.arrays("x", "y", "dx", "dy"))
+        shape = ports.arrays("x")[0].shape
+        seen = Seen(shape, groups, over_places)
+        x, y, dx, dy = map(seen.of, ports.arrays("x", "y", "dx", "dy"))
         own = ports.arrays("g", "b", "dg", "db")
         self.g, self.b, self.dg, self.db = map(seen.of_parameter, own)
-        self.axes, self.rest, self.epsilon = seen.axes, seen.rest, epsilon
-        self.xhat, self.work = ports.scratch(self.x.shape), ports.scratch(self.x.shape)
-        self.mean, self.scale, self.sum_d, self.sum_dx = (
-            ports.scratch(seen.small) for _ in range(4)
-        )
-        self.count = self.x.size // self.mean.size
+        self.epsilon = epsilon
+        xhat, mean, scale = (ports.scratch(s) for s in (x.shape, seen.small, seen.small))
+        parts = rows_in_cache(len(x), x[:1].size) if not seen.picture else [slice(None)]
+        work = ports.scratch(x[parts[0]].shape)
+        self.pieces: list[Any] = [
+            tuple(
+                None if a is None else a[k]
+                for a, k in zip((x, y, dx, dy, xhat, work, mean, scale), places, strict=True)
+            )
+            for k in parts
+            for places in [[*[k] * 5, slice(0, len(x[k])), k, k]]
+        ]
+        self.sums = Sums(seen, x.size // mean.size, len(work), ports)
 
     def forward(self) -> None:                            # y = g * xhat + b
-        np.add.reduce(self.x, axis=self.axes, keepdims=True, out=self.mean)
-        np.divide(self.mean, self.count, out=self.mean)
-        np.subtract(self.x, self.mean, out=self.xhat)
-        np.multiply(self.xhat, self.xhat, out=self.work)
-        np.add.reduce(self.work, axis=self.axes, keepdims=True, out=self.scale)
-        np.divide(self.scale, self.count, out=self.scale)
-        np.add(self.scale, self.epsilon, out=self.scale)
-        np.sqrt(self.scale, out=self.scale)
-        np.divide(1, self.scale, out=self.scale)          # scale = 1 / sqrt(variance + epsilon)
-        np.multiply(self.xhat, self.scale, out=self.xhat)
-        if self.g is None:
-            np.copyto(self.y, self.xhat)
-        else:
-            np.multiply(self.xhat, self.g, out=self.y)
-            np.add(self.y, self.b, out=self.y)
+        for x, y, _, _, xhat, work, mean, scale in self.pieces:
+            self.sums.mean(x, mean)
+            np.subtract(x, mean, out=xhat)
+            self.sums.mean_of_product(xhat, xhat, scale, work)
+            np.add(scale, self.epsilon, out=scale)
+            np.sqrt(scale, out=scale)
+            np.divide(1, scale, out=scale)                # scale = 1 / sqrt(variance + epsilon)
+            np.multiply(xhat, scale, out=xhat)
+            if self.g is None:
+                np.copyto(y, xhat)
+            else:
+                np.multiply(xhat, self.g, out=y)
+                np.add(y, self.b, out=y)
 
     def backward(self) -> None:
-        if self.dg is not None:                           # dg = sum of dy * xhat
-            np.multiply(self.dy, self.xhat, out=self.work)
-            np.add.reduce(self.work, axis=self.rest, keepdims=True, out=self.dg)
-        if self.db is not None:                           # db = sum of dy
-            np.add.reduce(self.dy, axis=self.rest, keepdims=True, out=self.db)
-        if self.dx is None:
-            return
-        d = self.dy                                       # d = dy * g;  dx = scale * (d - mean of d
-        if self.g is not None:                            #      - xhat * mean of d * xhat)
-            d = np.multiply(self.dy, self.g, out=self.dx)
-        np.multiply(d, self.xhat, out=self.work)
-        np.add.reduce(self.work, axis=self.axes, keepdims=True, out=self.sum_dx)
-        np.add.reduce(d, axis=self.axes, keepdims=True, out=self.sum_d)
-        np.divide(self.sum_dx, self.count, out=self.sum_dx)
-        np.divide(self.sum_d, self.count, out=self.sum_d)
-        np.multiply(self.xhat, self.sum_dx, out=self.work)
-        np.subtract(d, self.work, out=self.dx)
-        np.subtract(self.dx, self.sum_d, out=self.dx)
-        np.multiply(self.dx, self.scale, out=self.dx)
+        for gradient in (self.dg, self.db):
+            if gradient is not None:
+                gradient.fill(0)
+        for _, _, dx, dy, xhat, work, mean, scale in self.pieces:
+            if self.dg is not None:                       # dg = sum of dy * xhat
+                np.multiply(dy, xhat, out=work)
+                self.sums.add(work, self.dg)
+            if self.db is not None:                       # db = sum of dy
+                self.sums.add(dy, self.db)
+            if dx is None:
+                continue
+            d = dy                                        # d = dy * g;  dx = scale * (d - mean of d
+            if self.g is not None:                        #      - xhat * mean of d * xhat)
+                d = np.multiply(dy, self.g, out=dx)
+            self.sums.mean(d, mean)
+            np.subtract(d, mean, out=dx)
+            self.sums.mean_of_product(dx, xhat, mean, work)   # the same for d: xhat's mean is 0
+            np.multiply(xhat, mean, out=work)
+            np.subtract(dx, work, out=dx)
+            np.multiply(dx, scale, out=dx)
 
 
 class LayerNormKernel(StandardisedKernel, Kernel[LayerNorm]):
@@ -248,19 +257,67 @@ class RMSNormKernel(Kernel[RMSNorm]):
         np.multiply(self.dx, self.scale, out=self.dx)
 
 
+class Sums:
+    """Means over the axes of a normalisation, sums over the rest.
+
+    Over rows they are products with ones, which are three times as fast.
+    """
+
+    def __init__(self, seen: "Seen", count: int, rows: int, ports: Bound) -> None:
+        self.axes, self.rest, self.share = seen.axes, seen.rest, 1 / count
+        self.rows = len(seen.shape) == 2
+        self.ones, self.across = ports.scratch((count, 1)), ports.scratch((1, rows))
+        self.ones.fill(1)
+        self.across.fill(1)
+        self.part = ports.scratch(seen.own)
+
+    def mean(self, x: Array, out: Array) -> None:
+        """Out = mean of x."""
+        if self.rows:
+            np.matmul(x, self.ones, out=out)
+        else:
+            np.add.reduce(x, axis=self.axes, keepdims=True, out=out)
+        np.multiply(out, self.share, out=out)
+
+    def mean_of_product(self, a: Array, b: Array, out: Array, work: Array) -> None:
+        """Out = mean of a * b."""
+        if self.rows:
+            np.vecdot(a, b, out=out[:, 0])
+        else:
+            np.multiply(a, b, out=work)
+            np.add.reduce(work, axis=self.axes, keepdims=True, out=out)
+        np.multiply(out, self.share, out=out)
+
+    def add(self, x: Array, out: Array) -> None:
+        """Out += sum of x over the rest."""
+        if self.rows:
+            np.matmul(self.across[:, : len(x)], x, out=self.part)
+        else:
+            np.add.reduce(x, axis=self.rest, keepdims=True, out=self.part)
+        np.add(out, self.part, out=out)
+
+
 class Seen:
     """How a normalisation sees arrays: cut into groups, without a copy.
 
-    Pictures as (groups, channels of each, N, H W), all else as (N, T, groups, features of each).
+    Pictures as (groups, channels of each, N, H W), rows of one group as (N T, F), all else as
+    (N, T, groups, features of each).
     `axes` are those of one mean, `rest` those that a feature's gain is the same along.
     """
 
     def __init__(self, shape: tuple[int, ...], groups: int, over_places: bool) -> None:
         n, self.picture = shape[0], len(shape) == 4
+        self.shape: tuple[int, ...]
+        self.axes: tuple[int, ...]
+        self.rest: tuple[int, ...]
+        self.own: tuple[int, ...]
         if self.picture:
             self.shape = (groups, shape[1] // groups, n, shape[2] * shape[3])
             self.axes = (1, 3) if over_places else (1,)
             self.rest, self.own = (2, 3), (groups, shape[1] // groups, 1, 1)
+        elif groups == 1 and not over_places:
+            self.shape = (prod(shape[:-1]), shape[-1])
+            self.axes, self.rest, self.own = (1,), (0,), (1, shape[-1])
         else:
             steps = shape[1] if len(shape) == 3 else 1
             self.shape = (n, steps, groups, shape[-1] // groups)

@@ -31,6 +31,8 @@ RATE, STEPS = 0.01, 10
 FLOAT32, TEN_STEPS = 1e-4, 1e-7
 FLOAT64 = 1e-7
 """PyTorch keeps some constants, such as 1 / 6, in float32 even here."""
+NOTHING = 1e-12
+"""A gradient that is truly zero is rounding in both."""
 
 
 @cache
@@ -76,8 +78,12 @@ def test_forward_and_backward(case, dtype, worst):
     for i, node in enumerate(case.graph().inputs):
         if f"dx{i}" in told:
             assert relative_error(plan.gradient(node.id), told[f"dx{i}"]) <= worst
+    largest = max((np.abs(told[k]).max() for k in told if k.startswith("dp/")), default=1)
     for name, gradient in network.gradients.items():
         wanted = told.get(f"dp/{name.removeprefix('layer/')}")
+        if wanted is not None and np.abs(wanted).max() < NOTHING:     # as of attention's key bias
+            assert np.abs(gradient).max() < worst * largest
+            continue
         assert relative_error(gradient, 0 * gradient if wanted is None else wanted) <= worst
 
 
@@ -100,5 +106,5 @@ def test_ten_steps_of_training(case):
         adam.step(RATE)
     for name, array in network.parameters.items():
         short = name.removeprefix("layer/")
-        if np.abs(told[f"dp/{short}"]).max() > 1e-12:       # elsewhere Adam follows rounding alone
+        if np.abs(told[f"dp/{short}"]).max() > NOTHING:     # elsewhere Adam follows rounding alone
             assert relative_error(array, told[f"p10/{short}"]) <= TEN_STEPS

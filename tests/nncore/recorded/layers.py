@@ -73,7 +73,7 @@ def main() -> None:
     known = twins()
     for case in CASES:
         twin = known.get(type(case.layer))
-        if twin is not None:
+        if twin is not None and not getattr(case.layer, "rate", 0):     # no chance is recorded
             arrays = found.setdefault(case.layer.family, {})
             for name, array in record(case, twin).items():
                 arrays[f"{case.id}|{name}"] = np.ascontiguousarray(array)
