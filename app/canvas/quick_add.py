@@ -58,6 +58,7 @@ def put(project: Project, layer: Layer, node_id: str, spot: Spot) -> Project:
 def offers(project: Project, spot: Spot, words: str) -> list[type[Layer]]:
     """The layers that the words find; those first that leave the least to be mended."""
     found = [kind for kinds in families(words).values() for kind in kinds]
+    found.sort(key=lambda kind: not kind.common)
     if not words:      # nobody begins with an end in the middle
         found.sort(key=lambda kind: not (kind.inputs and kind.outputs))
     if spot.wire or spot.source:

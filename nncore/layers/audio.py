@@ -211,7 +211,10 @@ class MelFilterBank(Layer, frozen=True, tag="MelFilterBank"):
     ] = 0.0
     highest: Annotated[
         Annotated[float, Meta(gt=0.0, le=500_000.0)] | None,
-        Meta(description="Where bands end; empty for half the sample rate", extra={"unit": "Hz"}),
+        Meta(
+            description="Where bands end; off for half the sample rate",
+            extra={"unit": "Hz", "empty": "Half the rate"},
+        ),
     ] = None
     log: Annotated[bool, Meta(description="Take the logarithm, as the ear does")] = False
 

@@ -31,7 +31,7 @@ class TimeEmbedding(Layer, frozen=True, tag="TimeEmbedding"):
     icon: ClassVar[str] = "curve-tanh"
     nicknames: ClassVar[tuple[str, ...]] = ("timestep", "sinusoidal", "diffusion", "step")
     main_field: ClassVar[str] = "units"
-    inputs: ClassVar[tuple[Port, ...]] = (Port("x", gradient=False),)
+    inputs: ClassVar[tuple[Port, ...]] = (Port("x", gradient=False, any_kind=True),)
 
     units: Units = 128
     period: Annotated[

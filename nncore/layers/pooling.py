@@ -17,7 +17,10 @@ __all__ = ["AveragePool1D", "AveragePool2D", "MaxPool1D", "MaxPool2D"]
 PoolSize = Annotated[int, Meta(ge=1, le=1_024, description="Length of the window's side")]
 PoolStrides = Annotated[
     Annotated[int, Meta(ge=1, le=1_024)] | None,
-    Meta(description="Places from one window to the next; empty means windows side by side"),
+    Meta(
+        description="Places from one window to the next; off means windows side by side",
+        extra={"empty": "Side by side"},
+    ),
 ]
 PoolPadding = Annotated[
     Literal["valid", "same", "by side"],
