@@ -8,10 +8,11 @@ from nncore.blocks.base import BlockLayer
 from nncore.blocks.sketch import Sketch
 from nncore.graph import Graph
 from nncore.layers.activation import ReLU, ReLU6
-from nncore.layers.combine import Add, Concatenate, Multiply
+from nncore.layers.combine import Add, Multiply
 from nncore.layers.convolution import Conv2D, DepthwiseConv2D
 from nncore.layers.core import Dense, Scale
 from nncore.layers.global_pooling import GlobalAveragePool
+from nncore.layers.joining import Concatenate
 from nncore.layers.normalise import BatchNorm
 from nncore.layers.pooling import MaxPool2D
 from nncore.layers.shaping import Reshape

@@ -15,6 +15,7 @@ from nncore.layers import (
     graph_convolution,
     graph_pool,
     gru,
+    joining,
     lstm,
     noise,
     normalise,
@@ -44,6 +45,7 @@ from nncore.layers.graph_attention import *
 from nncore.layers.graph_convolution import *
 from nncore.layers.graph_pool import *
 from nncore.layers.gru import *
+from nncore.layers.joining import *
 from nncore.layers.lstm import *
 from nncore.layers.noise import *
 from nncore.layers.normalise import *
@@ -73,6 +75,7 @@ __all__ += graph_attention.__all__
 __all__ += graph_convolution.__all__
 __all__ += graph_pool.__all__
 __all__ += gru.__all__
+__all__ += joining.__all__
 __all__ += lstm.__all__
 __all__ += noise.__all__
 __all__ += normalise.__all__

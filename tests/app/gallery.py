@@ -10,7 +10,7 @@ import sys
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.journey import VARIABLE, JourneyDoor
 from app.theme.current import ThemeSource, current_theme
@@ -27,6 +27,8 @@ from app.widgets.tab_strip import TabStrip
 from app.widgets.text import Line, Text, give_ground
 from app.widgets.text_field import SearchField, TextField
 from nncore.layers import layer_types
+
+ICONS_A_LINE = 18
 
 
 class Gallery(QWidget):
@@ -65,11 +67,11 @@ class Gallery(QWidget):
         bar.show_notice(Notice("old", "A newer copy was found and opened.", "Open the saved one"))
         bar.show_notice(Notice("bad", "The loss is not a number any more.", tone="error"))
         column.addWidget(bar)
-        icons = QHBoxLayout()
-        for name in dict.fromkeys(kind.icon for kind in layer_types()):
+        icons = QGridLayout()
+        for place, name in enumerate(dict.fromkeys(kind.icon for kind in layer_types())):
             label = Text()
             label.setPixmap(pixmap(name, current_theme().core, 16, self.devicePixelRatioF()))
-            icons.addWidget(label)
+            icons.addWidget(label, *divmod(place, ICONS_A_LINE))
         column.addLayout(icons)
         for role in ROLES:
             column.addWidget(Text(f"{role}: Dense 64 · 1,234.5", role))
