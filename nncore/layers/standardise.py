@@ -126,7 +126,7 @@ class StandardisedKernel:
         own = ports.arrays("g", "b", "dg", "db")
         self.g, self.b, self.dg, self.db = map(seen.of_parameter, own)
         self.axes, self.rest, self.epsilon = seen.axes, seen.rest, epsilon
-        self.xhat, self.work = ports.scratch(self.x.shape), ports.scratch(self.x.shape)
+        self.xhat, (self.work,) = ports.scratch(self.x.shape), ports.common_like(self.x)
         self.mean, self.scale, self.sum_d, self.sum_dx = (
             ports.scratch(seen.small) for _ in range(4)
         )
@@ -181,12 +181,21 @@ class LayerNormKernel(StandardisedKernel, Kernel[LayerNorm]):
 class GroupNormKernel(StandardisedKernel, Kernel[GroupNorm]):
     """Some groups, over all places."""
 
+    by_channel = True
+
+    @staticmethod
+    def together(layer: GroupNorm, channels: int) -> int:
+        return channels // layer.groups
+
     def setup(self, ports: Bound) -> None:
-        self.take(ports, self.layer.groups, True, self.layer.epsilon)
+        groups = round(self.layer.groups * ports.share)
+        self.take(ports, groups, True, self.layer.epsilon)
 
 
 class InstanceNormKernel(StandardisedKernel, Kernel[InstanceNorm]):
     """Every channel a group, over all places."""
+
+    by_channel = True
 
     def setup(self, ports: Bound) -> None:
         shape = ports.arrays("x")[0].shape
