@@ -130,14 +130,14 @@ class StandardisedKernel:
         self.mean, self.scale, self.sum_d, self.sum_dx = (
             ports.scratch(seen.small) for _ in range(4)
         )
+        self.dots = ports.scratch(self.x.shape[:3])
         self.count = self.x.size // self.mean.size
 
     def forward(self) -> None:                            # y = g * xhat + b
         np.add.reduce(self.x, axis=self.axes, keepdims=True, out=self.mean)
         np.divide(self.mean, self.count, out=self.mean)
         np.subtract(self.x, self.mean, out=self.xhat)
-        np.multiply(self.xhat, self.xhat, out=self.work)
-        np.add.reduce(self.work, axis=self.axes, keepdims=True, out=self.scale)
+        self._sum_products(self.xhat, self.xhat, self.axes, self.scale)
         np.divide(self.scale, self.count, out=self.scale)
         np.add(self.scale, self.epsilon, out=self.scale)
         np.sqrt(self.scale, out=self.scale)
@@ -151,8 +151,7 @@ class StandardisedKernel:
 
     def backward(self) -> None:
         if self.dg is not None:                           # dg = sum of dy * xhat
-            np.multiply(self.dy, self.xhat, out=self.work)
-            np.add.reduce(self.work, axis=self.rest, keepdims=True, out=self.dg)
+            self._sum_products(self.dy, self.xhat, self.rest, self.dg)
         if self.db is not None:                           # db = sum of dy
             np.add.reduce(self.dy, axis=self.rest, keepdims=True, out=self.db)
         if self.dx is None:
@@ -160,8 +159,7 @@ class StandardisedKernel:
         d = self.dy                                       # d = dy * g;  dx = scale * (d - mean of d
         if self.g is not None:                            #      - xhat * mean of d * xhat)
             d = np.multiply(self.dy, self.g, out=self.dx)
-        np.multiply(d, self.xhat, out=self.work)
-        np.add.reduce(self.work, axis=self.axes, keepdims=True, out=self.sum_dx)
+        self._sum_products(d, self.xhat, self.axes, self.sum_dx)
         np.add.reduce(d, axis=self.axes, keepdims=True, out=self.sum_d)
         np.divide(self.sum_dx, self.count, out=self.sum_dx)
         np.divide(self.sum_d, self.count, out=self.sum_d)
@@ -169,6 +167,15 @@ class StandardisedKernel:
         np.subtract(d, self.work, out=self.dx)
         np.subtract(self.dx, self.sum_d, out=self.dx)
         np.multiply(self.dx, self.scale, out=self.dx)
+
+    def _sum_products(self, a: Array, b: Array, axes: tuple[int, ...], out: Array) -> None:
+        """Fill out with the sum of a * b over some axes; the last of them as a dot product."""
+        if 3 in axes:
+            np.vecdot(a, b, out=self.dots)
+            np.add.reduce(self.dots, axis=axes[:-1], keepdims=True, out=out[..., 0])
+        else:
+            np.multiply(a, b, out=self.work)
+            np.add.reduce(self.work, axis=axes, keepdims=True, out=out)
 
 
 class LayerNormKernel(StandardisedKernel, Kernel[LayerNorm]):
