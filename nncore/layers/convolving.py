@@ -36,7 +36,10 @@ class Convolver:
         self.dW_taps: list[Array] = []
         if dW is not None:
             self.dW_taps = [dW.reshape(split.shape)[..., i, j] for i, j in self.seen.taps]
-        lines = (max(self.narrow, self.wide) if goes_back else self.wide) * taps * groups
+        lines = self.wide * taps * groups
+        if goes_back:               # without gaps columns of one line of taps will do
+            gapless = self.seen.wide_run == self.seen.places
+            lines = max(lines, self.narrow * groups * (W.shape[-1] if gapless else taps))
         block = max(1, min(BLOCK // (lines * self.seen.places), -(-n // threads.LANES)))
         self.lanes = [
             _Lane(self, ports, number, samples, block)

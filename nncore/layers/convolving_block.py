@@ -167,6 +167,8 @@ class _Direction:
         self, block: Block, channels: int, run: int, rows_of: Callable[[Iterable[int]], int]
     ) -> None:
         planes, n = block.seen.planes, block.n
+        if run == block.seen.places:            # nothing between samples: they are one long row
+            n, run = 1, n * run
         self.channels, self.groups, self.n = channels, block.whole.groups, n
         lines, beside = (max(plane.grid[i] for plane in planes) for i in (0, 1))
         self.by_line = n == 1 and lines > 1 and beside * channels >= 32
@@ -213,7 +215,7 @@ class _Piece(NamedTuple):
 
 def _across(block: Block, way: _Direction, columns: Array, at: slice) -> _Piece:
     """Columns of what the taps see on the wide side, for a stretch of every sample's windows."""
-    whole, seen, n = block.whole, block.seen, block.n
+    whole, seen, n = block.whole, block.seen, way.n
     length, used = n * (at.stop - at.start), 0
     dW = block.dW.reshape(whole.groups, -1, whole.wide, whole.narrow)
     copies, products = [], []
@@ -243,7 +245,7 @@ def _back(
     block: Block, way: _Direction, columns: Array, at: slice, number: int
 ) -> _Piece:
     """Columns of the narrow side, for a stretch of every sample's places on one plane."""
-    whole, seen, n = block.whole, block.seen, block.n
+    whole, seen, n = block.whole, block.seen, way.n
     plane, length = seen.planes[number], n * (at.stop - at.start)
     dW = block.dW.reshape(whole.groups, -1, whole.narrow, whole.wide)
     begin = seen.reach + seen.first_line * seen.pitch + at.start - plane.far

@@ -37,7 +37,7 @@ class Bound:
         self.scratch_bytes = 0
         self._arrays, self._stream_key = arrays, stream_key
         self._common = {} if common is None else common
-        self.lane = 0
+        self.lane, self.share = 0, 1.0
 
     def arrays(self, *names: str) -> tuple[Any, ...]:
         """The arrays as they are."""
@@ -84,17 +84,30 @@ class Bound:
         self.scratch_bytes += made.nbytes
         return made
 
-    def lanes(self) -> list[list["Bound"]]:
-        """The same for a few channels of large pictures each; dealt out to lanes, else nothing."""
+    @property
+    def channels(self) -> int:
+        """How many channels arrive, of pictures."""
+        pictures = [a for a in _each(self._arrays.values()) if a.ndim == 4]
+        return pictures[0].shape[1] if pictures else 1
+
+    def lanes(self, together: int) -> list[list["Bound"]]:
+        """The same for a few channels of large pictures each; dealt out to lanes, else nothing.
+
+        So many channels stay together; `share` says how many of all a part has.
+        """
         pictures = [a for a in _each(self._arrays.values()) if a.ndim == 4]
         channels = {picture.shape[1] for picture in pictures}
         if len(channels) != 1:
             return []
         count = channels.pop()
-        found = threads.cut_for_cache(count, max(a.size for a in pictures) // count)
+        bundles = count // together
+        found = threads.cut_for_cache(bundles, max(a.size for a in pictures) // bundles)
         if len(found) == len(found[0]) == 1:
             return []
-        return [[self._part(s, count, lane) for s in slices] for lane, slices in enumerate(found)]
+        return [
+            [self._part(slice(s.start * together, s.stop * together), count, lane) for s in slices]
+            for lane, slices in enumerate(found)
+        ]
 
     def _part(self, channels: slice, of: int, lane: int) -> "Bound":
         """What belongs to some channels: of pictures, and of parameters with a number for each."""
@@ -108,7 +121,7 @@ class Bound:
 
         arrays = {name: cut(array) for name, array in self._arrays.items()}
         part = Bound(arrays, self.training, self.dtype, self._stream_key, self._common)
-        part.lane = lane
+        part.lane, part.share = lane, (channels.stop - channels.start) / of
         return part
 
     def stream(self, purpose: str) -> Stream:
@@ -128,6 +141,11 @@ class Kernel(Generic[L]):
     """
 
     by_channel: ClassVar[bool] = False
+
+    @staticmethod
+    def together(layer: L, channels: int) -> int:
+        """How many channels do see each other, where it works by channel."""
+        return 1
 
     def __init__(self, layer: L, ports: Bound) -> None:
         self.layer = layer
@@ -172,7 +190,9 @@ class Kernels:
 def kernel_for(layer: Layer, ports: Bound) -> Kernel[Any] | Kernels:
     """What runs a layer on these arrays."""
     kind = KERNELS[type(layer)]
-    lanes = ports.lanes() if kind.by_channel else []
+    lanes: list[list[Bound]] = []
+    if kind.by_channel:
+        lanes = ports.lanes(kind.together(layer, ports.channels))
     if not lanes:
         return kind(layer, ports)
     made = Kernels(layer, [[kind(layer, part) for part in lane] for lane in lanes])

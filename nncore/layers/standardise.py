@@ -191,12 +191,21 @@ class LayerNormKernel(StandardisedKernel, Kernel[LayerNorm]):
 class GroupNormKernel(StandardisedKernel, Kernel[GroupNorm]):
     """Some groups, over all places."""
 
+    by_channel = True
+
+    @staticmethod
+    def together(layer: GroupNorm, channels: int) -> int:
+        return channels // layer.groups
+
     def setup(self, ports: Bound) -> None:
-        self.take(ports, self.layer.groups, True, self.layer.epsilon)
+        groups = round(self.layer.groups * ports.share)
+        self.take(ports, groups, True, self.layer.epsilon)
 
 
 class InstanceNormKernel(StandardisedKernel, Kernel[InstanceNorm]):
     """Every channel a group, over all places."""
+
+    by_channel = True
 
     def setup(self, ports: Bound) -> None:
         shape = ports.arrays("x")[0].shape

@@ -180,6 +180,7 @@ def test_one_seed_gives_one_result_also_after_a_pause(name):
         (nn.Conv2D(4, 3, padding="same"), nn.BatchNorm(), nn.ReLU()),
         (nn.MaxPool2D(3, 2, "same"), nn.SiLU()),
         (nn.AveragePool2D(), nn.LeakyReLU()),
+        (nn.GroupNorm(2), nn.InstanceNorm(), nn.Add()),
     ],
     ids=lambda layers: layers[0].tag,
 )
