@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tracemalloc
 
 import numpy as np
@@ -221,6 +222,31 @@ def test_no_array_is_born_in_a_step(layers):
     finally:
         tracemalloc.stop()
     assert peak < 40_000        # one state of this batch and all steps has 184 kB
+
+
+def test_looking_up_allocates_nothing_however_many_tokens():
+    network = Network(Graph.chain(nn.Input((500,), kind="integer"), nn.Embedding(900, 64)))
+    plan = network.plan(60, training=True)
+    plan.forward(np.random.default_rng(0).integers(0, 900, (60, 500)))
+    plan.run_back()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        plan.run()
+        plan.run_back()
+        peak = tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+    assert peak < 40_000        # the rows have 7.7 MB
+
+
+@pytest.mark.parametrize("x", [-30.0, -5.7, -3.0, -0.5, 0.0, 1e-3, 1.0, 2.5, 4.0, 5.5, 40.0])
+def test_gelu_is_exact_to_a_millionth_in_both_types(x):
+    exact = x * math.erfc(-x / math.sqrt(2)) / 2
+    for dtype, worst in ((np.float32, 1e-6), (np.float64, 1e-12)):
+        network = Network(Graph.chain(nn.Input((1,)), nn.GELU()), dtype=dtype)
+        found = network.predict(np.full((1, 1), x))[0, 0]
+        assert abs(found - exact) <= worst * max(1, abs(x))
 
 
 @pytest.mark.parametrize("layers", NETWORKS.values(), ids=NETWORKS)
