@@ -140,6 +140,51 @@ def test_products_of_turned_steps_depend_on_their_distance_alone():
     assert abs(turned_a[0] @ turned_b[3] - near[0]) > 1e-3
 
 
+@pytest.mark.parametrize(
+    "layer",
+    [
+        nn.LSTM(3, bidirectional=True), nn.GRU(3, sequence=True), nn.MultiHeadAttention(2),
+        nn.LearnedPosition(9), nn.SinusoidalPosition(), nn.RotaryPosition(),
+    ],
+    ids=lambda layer: layer.tag,
+)  # fmt: skip
+def test_a_length_may_stay_open_until_a_sequence_arrives(layer):
+    fixed = Network(Graph.chain(nn.Input((5, 4)), layer), 0, np.float64)
+    free = Network(Graph.chain(nn.Input((None, 4)), layer), 0, np.float64)
+    x = np.random.default_rng(0).normal(size=(3, 5, 4))
+    np.testing.assert_array_equal(free.predict(x), fixed.predict(x))
+    assert free.predict(x[:, :2]).shape[1] in (2, 6)
+
+
+def test_steps_that_are_masked_change_nothing():
+    network, _ = started(
+        with_mask(
+            nn.GRU(3, bidirectional=True),
+            ("x", nn.Input((None, 2))), ("mask", nn.Input((None,), kind="mask")),
+        ), 0,
+    )  # fmt: skip
+    x = np.random.default_rng(0).normal(size=(2, 6, 2))
+    mask = np.arange(6) < np.array([[6], [4]])
+    padded = network.predict({"x": x, "mask": mask})["y"]
+    alone = network.predict({"x": x[1:, :4], "mask": mask[1:, :4]})["y"]
+    np.testing.assert_allclose(padded[1], alone[0])
+
+
+@pytest.mark.parametrize(
+    ("layer", "shapes", "words"),
+    [
+        (nn.LSTM(3), [("x", (4,))], "a sequence"),
+        (nn.LSTM(3), [("x", (4, 2)), ("h0", (2,))], "3, a state"),
+        (nn.MultiHeadAttention(3), [("x", (4, 2))], "that 3 divides"),
+        (nn.LearnedPosition(3), [("x", (4, 2))], "at most 3 steps"),
+        (nn.RotaryPosition(), [("x", (4, 3))], "that 2 divides"),
+    ],
+)
+def test_what_does_not_fit_is_said(layer, shapes, words):
+    graph = with_mask(layer, *((name, nn.Input(shape)) for name, shape in shapes))
+    assert words in graph.check().problems[0].expected
+
+
 @pytest.mark.parametrize("kind", [nn.SimpleRNN, nn.GRU, nn.LSTM])
 def test_a_cut_stops_gradients_as_if_the_state_had_come_from_outside(kind):
     cut = 3
