@@ -44,6 +44,7 @@ class Projection:
             return
         dy = ports.scratch(shape) if dy is None else dy
         self.dy, self.part_gradients = _rows(dy), [dy[..., part] for part in self.columns]
+        self.db: Any = ports.scratch((shape[-1],)) if self.dbs[0] is not None else None
         self.dW = self.dWs[0]
         if self.copies and self.dW is not None:
             self.dW = ports.scratch(self.W.shape)
@@ -64,13 +65,14 @@ class Projection:
         """DW = x.T @ dy,  db = sum of dy,  dx = dy @ W.T."""
         if self.dW is not None:
             np.matmul(self.x.T, self.dy, out=self.dW)
+        if self.db is not None:
+            np.add.reduce(self.dy, axis=0, out=self.db)
         each = zip(self.dWs, self.dbs, self.columns, self.scales, strict=True)
         for dW, db, columns, scale in each:
             if dW is not None and dW is not self.dW:
                 np.multiply(self.dW[:, columns], scale, out=dW)
             if db is not None:
-                np.add.reduce(self.dy[:, columns], axis=0, out=db)
-                np.multiply(db, scale, out=db)
+                np.multiply(self.db[columns], scale, out=db)
         if self.dx is not None:
             np.matmul(self.dy, self.W.T, out=self.dx)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from nncore.layers.base import Array
 
-IN_CACHE = 16_384
+IN_CACHE = 32768
 """Numbers in a piece: with four arrays and four bytes each, an eighth of a usual cache."""
 
 

@@ -132,12 +132,16 @@ class Flow:
         steps, features, n = values.shape
         self.values, self.gradient, self.given = values, gradient, False
         self.flat = ports.scratch((features, steps, n) if learns else (0, steps, n))
+        self.copies = [(self.flat, values.transpose(1, 0, 2))] if learns else []
+        if learns and not values.flags.c_contiguous:       # turning it step by step is faster
+            self.copies = [(self.flat[:, t], values[t]) for t in range(steps)]
         several = gradient is not None and readers > 1
         self.work = ports.scratch(values.shape if several else (0,))
 
     def lay_flat(self) -> None:
         """Fill `flat`, before the gradients of weights are worked out."""
-        np.copyto(self.flat, self.values.transpose(1, 0, 2))
+        for flat, values in self.copies:
+            np.copyto(flat, values)
         self.given = False
 
     def give_back(self, W: Array, d: Array) -> None:
@@ -182,7 +186,10 @@ class Track:
         if kernel.learns:
             self.flat_d = ports.scratch((kernel.rows_back * units, steps, n))
             self.dstate = ports.scratch((units, n))
-            self.first = ports.scratch(self.U.shape) if kernel.given_state else None
+            self.turned_dW, self.turned_dU = (ports.scratch(w.T.shape) for w in (self.W, self.U))
+            self.first = ports.scratch(self.U.T.shape) if kernel.given_state else None
+            self.ones = ports.scratch((steps * n,))
+            self.ones.fill(1)
         self.into = None if goal.gradient is None else goal.gradient[:, self.rows]
 
     def begin(self, scale: Array, alike: int) -> tuple[Array, Array, Array]:
@@ -228,24 +235,26 @@ class Track:
         to which rows of d.
         """
         x, h, d = self.source.flat, self.goal.flat[self.rows], self.flat_d
-        if self.dW is not None:                           # dW = sum over t of x_t @ d_t.T
-            np.matmul(_wide(x), _wide(d[of_input]).T, out=self.dW)
+        if self.dW is not None:                           # dW.T = sum over t of d_t @ x_t.T
+            np.matmul(_wide(d[of_input]), _wide(x).T, out=self.turned_dW)
+            np.copyto(self.dW, self.turned_dW.T)
         if self.db is not None:
-            np.add.reduce(_wide(d[of_input]), axis=1, out=self.db)
+            np.matmul(_wide(d[of_input]), self.ones, out=self.db)
         for columns, rows in parts:
             late = d[rows, 1:] if self.order.step > 0 else d[rows, :-1]
             early = h[:, :-1] if self.order.step > 0 else h[:, 1:]
-            if self.dU is not None:                       # dU = sum over t of h_before @ d_t.T
-                np.matmul(_wide(early), _wide(late).T, out=self.dU[:, columns])
+            if self.dU is not None:                       # dU.T = sum over t of d_t @ h_before.T
+                turned = self.turned_dU[columns]
+                np.matmul(_wide(late), _wide(early).T, out=turned)
                 if self.first is not None:
-                    first = d[rows, self.order[0]]
-                    np.matmul(self.state, first.T, out=self.first[:, columns])
-                    np.add(self.dU[:, columns], self.first[:, columns], out=self.dU[:, columns])
+                    np.matmul(d[rows, self.order[0]], self.state.T, out=self.first[columns])
+                    np.add(turned, self.first[columns], out=turned)
+                np.copyto(self.dU[:, columns], turned.T)
             if self.dv is not None:
                 if self.db is not None and rows.start >= of_input.start:     # b and v meet there
                     np.copyto(self.dv[columns], self.db[columns])
                 else:
-                    np.add.reduce(_wide(d[rows]), axis=1, out=self.dv[columns])
+                    np.matmul(_wide(d[rows]), self.ones, out=self.dv[columns])
 
 
 class RecurrentKernel:
@@ -278,6 +287,9 @@ class RecurrentKernel:
             values = ports.scratch((steps, wide, n))
             gradient = ports.scratch((steps, wide, n)) if read else None
             self.flows.append(Flow(values, gradient, ports, self.learns, readers))
+        if self.layer.sequence:                           # turned step by step, which is faster
+            top_values = self.flows[-1].values
+            self.leaving = [(self.y[:, t].T, top_values[t]) for t in range(steps)]
         self.tracks: list[Track] = []
         for number in range(self._count()):
             level = number // self.layer.directions
@@ -296,7 +308,8 @@ class RecurrentKernel:
     def finish(self) -> None:
         """Copy out the states: all of the top layer's, or the last; and the last of each track."""
         if self.layer.sequence:
-            np.copyto(self.y, self.flows[-1].values.transpose(2, 0, 1))
+            for y, h in self.leaving:
+                np.copyto(y, h)
         for number, track in enumerate(self.tracks):
             last = track.states[track.order[-1]]
             give(last, self.h, number)

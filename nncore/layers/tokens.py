@@ -6,8 +6,9 @@ import numpy as np
 from msgspec import Meta
 
 from nncore.initializers import AnyInitializer, Normal
-from nncore.layers.base import Layer, Parameter, Port
+from nncore.layers.base import Array, Layer, Parameter, Port
 from nncore.layers.kernel import Bound, Kernel
+from nncore.layers.pieces import rows_in_cache
 from nncore.shapes import Misfit, Shape
 
 __all__ = ["Embedding", "LearnedToken"]
@@ -56,14 +57,41 @@ class EmbeddingKernel(Kernel[Embedding]):
         self.E, self.dE = ports.arrays("E", "dE")
         self.x, self.y = x.reshape(-1), y.reshape(x.size, -1)
         self.dy: Any = None if dy is None else dy.reshape(x.size, -1)
+        self.sums = None if self.dE is None else SumsByRow(self.x, self.dE, ports)
 
     def forward(self) -> None:                            # y = E[x]
         np.take(self.E, self.x, axis=0, out=self.y, mode="clip")
 
     def backward(self) -> None:                           # dE[x] += dy
-        if self.dE is not None:
-            self.dE.fill(0)
-            np.add.at(self.dE, self.x, self.dy)
+        if self.sums is not None:
+            self.sums(self.dy)
+
+
+class SumsByRow:
+    """dE[x] += dy, number by number in pieces that stay in the cache.
+
+    np.add.at is three times as fast on one long row of numbers as on rows of rows.
+    """
+
+    def __init__(self, x: Array, dE: Array, ports: Bound) -> None:
+        self.x, self.dE, self.flat_dE = x, dE, dE.reshape(-1)
+        units = dE.shape[1]
+        self.parts = rows_in_cache(len(x), units)
+        most = len(x[self.parts[0]]) if self.parts else 0
+        self.starts = ports.scratch((most, 1), np.int64)
+        self.places, self.columns = (ports.scratch((most, units), np.int64) for _ in range(2))
+        self.columns[...] = np.arange(units)
+
+    def __call__(self, dy: Array) -> None:
+        self.dE.fill(0)
+        for part in self.parts:
+            x = self.x[part]
+            starts, places = self.starts[: len(x)], self.places[: len(x)]
+            np.clip(x[:, None], 0, len(self.dE) - 1, out=starts)
+            np.multiply(starts, self.dE.shape[1], out=starts)
+            np.copyto(places, starts)
+            np.add(places, self.columns[: len(x)], out=places)
+            np.add.at(self.flat_dE, places.reshape(-1), dy[part].reshape(-1))
 
 
 class LearnedToken(Layer, frozen=True, tag="LearnedToken"):

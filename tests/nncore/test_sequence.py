@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tracemalloc
 
 import numpy as np
@@ -139,6 +140,51 @@ def test_products_of_turned_steps_depend_on_their_distance_alone():
     assert abs(turned_a[0] @ turned_b[3] - near[0]) > 1e-3
 
 
+@pytest.mark.parametrize(
+    "layer",
+    [
+        nn.LSTM(3, bidirectional=True), nn.GRU(3, sequence=True), nn.MultiHeadAttention(2),
+        nn.LearnedPosition(9), nn.SinusoidalPosition(), nn.RotaryPosition(),
+    ],
+    ids=lambda layer: layer.tag,
+)  # fmt: skip
+def test_a_length_may_stay_open_until_a_sequence_arrives(layer):
+    fixed = Network(Graph.chain(nn.Input((5, 4)), layer), 0, np.float64)
+    free = Network(Graph.chain(nn.Input((None, 4)), layer), 0, np.float64)
+    x = np.random.default_rng(0).normal(size=(3, 5, 4))
+    np.testing.assert_array_equal(free.predict(x), fixed.predict(x))
+    assert free.predict(x[:, :2]).shape[1] in (2, 6)
+
+
+def test_steps_that_are_masked_change_nothing():
+    network, _ = started(
+        with_mask(
+            nn.GRU(3, bidirectional=True),
+            ("x", nn.Input((None, 2))), ("mask", nn.Input((None,), kind="mask")),
+        ), 0,
+    )  # fmt: skip
+    x = np.random.default_rng(0).normal(size=(2, 6, 2))
+    mask = np.arange(6) < np.array([[6], [4]])
+    padded = network.predict({"x": x, "mask": mask})["y"]
+    alone = network.predict({"x": x[1:, :4], "mask": mask[1:, :4]})["y"]
+    np.testing.assert_allclose(padded[1], alone[0])
+
+
+@pytest.mark.parametrize(
+    ("layer", "shapes", "words"),
+    [
+        (nn.LSTM(3), [("x", (4,))], "a sequence"),
+        (nn.LSTM(3), [("x", (4, 2)), ("h0", (2,))], "3, a state"),
+        (nn.MultiHeadAttention(3), [("x", (4, 2))], "that 3 divides"),
+        (nn.LearnedPosition(3), [("x", (4, 2))], "at most 3 steps"),
+        (nn.RotaryPosition(), [("x", (4, 3))], "that 2 divides"),
+    ],
+)
+def test_what_does_not_fit_is_said(layer, shapes, words):
+    graph = with_mask(layer, *((name, nn.Input(shape)) for name, shape in shapes))
+    assert words in graph.check().problems[0].expected
+
+
 @pytest.mark.parametrize("kind", [nn.SimpleRNN, nn.GRU, nn.LSTM])
 def test_a_cut_stops_gradients_as_if_the_state_had_come_from_outside(kind):
     cut = 3
@@ -221,6 +267,31 @@ def test_no_array_is_born_in_a_step(layers):
     finally:
         tracemalloc.stop()
     assert peak < 40_000        # one state of this batch and all steps has 184 kB
+
+
+def test_looking_up_allocates_nothing_however_many_tokens():
+    network = Network(Graph.chain(nn.Input((500,), kind="integer"), nn.Embedding(900, 64)))
+    plan = network.plan(60, training=True)
+    plan.forward(np.random.default_rng(0).integers(0, 900, (60, 500)))
+    plan.run_back()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        plan.run()
+        plan.run_back()
+        peak = tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+    assert peak < 40_000        # the rows have 7.7 MB
+
+
+@pytest.mark.parametrize("x", [-30.0, -5.7, -3.0, -0.5, 0.0, 1e-3, 1.0, 2.5, 4.0, 5.5, 40.0])
+def test_gelu_is_exact_to_a_millionth_in_both_types(x):
+    exact = x * math.erfc(-x / math.sqrt(2)) / 2
+    for dtype, worst in ((np.float32, 1e-6), (np.float64, 1e-12)):
+        network = Network(Graph.chain(nn.Input((1,)), nn.GELU()), dtype=dtype)
+        found = network.predict(np.full((1, 1), x))[0, 0]
+        assert abs(found - exact) <= worst * max(1, abs(x))
 
 
 @pytest.mark.parametrize("layers", NETWORKS.values(), ids=NETWORKS)
