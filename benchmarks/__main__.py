@@ -1,7 +1,7 @@
 """Run the benchmarks, or those that are named: python -m benchmarks [KEY ...].
 
 Each row is measured in a process of its own. The table is printed as Markdown, row by row, and
-written to build/benchmarks.md.
+written to build/benchmarks.md and, for programs, to build/benchmarks.json.
 """
 
 import json
@@ -28,16 +28,18 @@ def main(keys: list[str]) -> int:
     TABLE.parent.mkdir(exist_ok=True)
     with TABLE.open("w", encoding="utf-8") as file:
         say(file, f"Measured on {asked_of_a_process('machine')}.\n\n{HEAD}")
-        reached = [show(row, file) for row in ROWS if row.key in keys or not keys]
-    return 0 if all(reached) else 1
+        found = {row.key: show(row, file) for row in ROWS if row.key in keys or not keys}
+    rows = {key: {"words": each.words, "reached": each.reached} for key, each in found.items()}
+    TABLE.with_suffix(".json").write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+    return 0 if all(each.reached for each in found.values()) else 1
 
 
-def show(row: Row, file: TextIO) -> bool:
+def show(row: Row, file: TextIO) -> Found:
     """Measure a row and write it."""
     answer = asked_of_a_process(row.key)
     found = Found(*answer) if answer else Found("could not be measured", False)
     say(file, f"| {row.what} | {row.asked} | {found.words} | {'yes' if found.reached else 'no'} |")
-    return found.reached
+    return found
 
 
 def asked_of_a_process(question: str) -> list | str | None:

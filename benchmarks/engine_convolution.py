@@ -199,11 +199,13 @@ def ours(network: Network, batch: int, x: Any, t: Any, classes: bool) -> Callabl
     return step
 
 
-def theirs(pair: Pair, p: dict[str, torch.Tensor], x: Any, t: Any, classes: bool) -> Any:
+def theirs(
+    pair: Pair, p: dict[str, torch.Tensor], x: Any, t: Any, classes: bool, fused: bool = False
+) -> Any:
     """A training step of PyTorch's."""
     for value in p.values():
         value.requires_grad_()
-    adam = torch.optim.Adam(p.values(), RATE)
+    adam = torch.optim.Adam(p.values(), RATE, fused=fused)
     pictures, targets = torch.from_numpy(x), torch.from_numpy(t)
 
     def step() -> float:

@@ -4,6 +4,19 @@ from benchmarks.row import Row
 
 SMOOTH = ("99th percentile at most 25 ms, worst at most 80 ms", "window.gaps")
 
+NETWORKS = (
+    ("playground", "2-4-2 with tanh and two classes, batch 10", "8", "15", "200"),
+    ("digits", "784-128-64-10, batch 64, Adam", "1.7", "2.2", "50"),
+    ("wide", "784-512-512-10, batch 128", "1.2", "1.4", "20"),
+    ("lenet", "LeNet-like, 28×28, batch 64", "1.0", "1.3", "6"),
+    ("resnet20", "ResNet-20 (16, 32, 64 channels), 32×32, batch 32", "0.5", "1.0", "2"),
+    ("lstm", "LSTM 64, 50 steps, batch 32", "1.0", "1.5", "6"),
+    ("gru", "GRU 128, 100 steps, batch 32", "1.0", "1.3", "3"),
+    ("decoder", "Transformer decoder, d 128, 4 layers, context 128, batch 16", "0.8", "1.1", "2"),
+    ("unet", "U-Net-like, 28×28, batch 16", "0.5", "1.0", "2"),
+)
+"""Key, what it is, the least ratio, the aim, steps a turn."""
+
 ROWS = (
     Row(
         "accuracy",
@@ -58,6 +71,26 @@ ROWS = (
         "at most 1.5 s",
         "window.start",
     ),
+    *(
+        Row(
+            f"engine-{key}",
+            f"a training step beside eager PyTorch: {what}",
+            f"at least {least} times as fast, aim {aim}",
+            "engine.beside",
+            (key, least, steps),
+        )
+        for key, what, least, aim, steps in NETWORKS
+    ),
+    Row(
+        "engine-graph",
+        "the same: GCN of 2 layers, 2,708 nodes, 5,429 edges, 1,433 features, made-up data",
+        "at least 1.0 times as fast, aim 1.5",
+        "engine.graph",
+    ),
+    Row(
+        "engine-others", "784-128-64-10 beside scikit-learn and a naive loop", "-", "engine.others"
+    ),
+    Row("engine-one", "prediction of one sample", "-", "engine.one_sample"),
     Row(
         "memory",
         "memory with MNIST open and training, each panel looked at",

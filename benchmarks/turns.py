@@ -1,6 +1,7 @@
 """Two programs that do the same work take turns; what counts is the median of the turns."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from statistics import median
 from time import perf_counter
 
@@ -28,21 +29,27 @@ class Turns(Struct, frozen=True):
 
 
 def take_turns(
-    ours: Callable[[], float], theirs: dict[str, Callable[[], float]], steps: int, turns: int
+    ours: Callable[[], float],
+    theirs: dict[str, Callable[[], float]],
+    steps: int,
+    turns: int,
+    around: Callable[[str], AbstractContextManager[None]] = lambda name: nullcontext(),
 ) -> Turns:
     """Run so many steps of each in every turn; each step gives its loss. The first turn warms up.
 
-    `apart` is the largest difference of losses at the same step, by the first loss.
+    `apart` is the largest difference of losses at the same step, by the first loss. `around` sets
+    up what a program needs for its turn, such as threads, outside the time that counts; ours is "".
     """
     runs = {"": ours, **theirs}
     times: dict[str, list[float]] = {name: [] for name in runs}
     losses: dict[str, list[float]] = {name: [] for name in runs}
     for turn in range(turns + 1):
         for name, step in runs.items():
-            began = perf_counter()
-            losses[name] += [step() for _ in range(steps)]
-            if turn:
-                times[name].append((perf_counter() - began) / steps)
+            with around(name):
+                began = perf_counter()
+                losses[name] += [step() for _ in range(steps)]
+                if turn:
+                    times[name].append((perf_counter() - began) / steps)
     found = {name: median(seconds) for name, seconds in times.items()}
     apart = max(
         abs(a - b) / losses[""][0]

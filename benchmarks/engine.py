@@ -1,0 +1,154 @@
+"""Training steps of every family, ours beside PyTorch's: the table of networks.
+
+Both do the same steps on the same numbers and take turns; the loss curves are compared. PyTorch and
+we each count by the better of one and two threads. The second figure is PyTorch with fused Adam and
+`torch.compile`, where it compiles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+
+from benchmarks import engine_convolution, engine_dense, engine_sequence
+from benchmarks.row import Found
+from benchmarks.turns import Turns, take_turns
+from nncore.network import Network
+from nncore.threads import limited
+
+Step = Callable[[], float]
+APART = 1e-3
+"""Loss curves of float32 may drift by so much, as a share of the first loss."""
+
+
+def beside(name: str, least: str, steps: str) -> Found:
+    """How many times as fast as PyTorch, and the milliseconds of both."""
+    sides = SIDES[name]
+    turns = {n: race(sides, n, int(steps)) for n in (1, 2)}
+    best = min(turns, key=lambda n: turns[n].ours)
+    found = turns[best]
+    each = ", ".join(f"{1e3 * value:.3g} ms on {n}" for n, value in found.theirs.items())
+    words = (
+        f"{found.ratio:.2f} times ({1e3 * found.ours:.3g} ms on {best}; PyTorch {each}; "
+        f"losses {found.apart:.0e} apart)"
+    )
+    if sides().compiled is not None:
+        words += f"; compiled and fused: {fused(sides, best, int(steps))}"
+    return Found(words, found.ratio >= float(least) and found.apart < APART)
+
+
+def race(sides: Callable[[], Sides], threads: int, steps: int, fast: bool = False) -> Turns:
+    """Ours with so many threads beside PyTorch with one and two, each from the same start."""
+
+    @contextmanager
+    def around(name: str) -> Iterator[None]:
+        torch.set_num_threads(int(name or 1))
+        with limited(threads):
+            yield
+
+    theirs = {}
+    for n in ("1", "2"):
+        pair = sides()
+        theirs[n] = pair.compiled() if fast and pair.compiled else pair.theirs
+    return take_turns(sides().ours, theirs, steps, 7, around)
+
+
+def fused(sides: Callable[[], Sides], threads: int, steps: int) -> str:
+    """The ratio to PyTorch's fastest way, or why there is none."""
+    try:
+        return f"{race(sides, threads, steps, fast=True).ratio:.2f} times"
+    except Exception as error:  # noqa: BLE001  whatever its compiler says
+        return f"does not compile here ({type(error).__name__})"
+
+
+class Sides(NamedTuple):
+    """A network twice, with the same numbers; and PyTorch's compiled, where that is a way."""
+
+    ours: Step
+    theirs: Step
+    compiled: Callable[[], Step] | None = None
+
+
+def of_pair(pair: engine_convolution.Pair) -> Sides:
+    """Both sides of a network that is written twice."""
+    random = np.random.default_rng(0)
+    x = random.normal(size=(pair.batch, *pair.shape)).astype(np.float32)
+    classes = len(pair.answers) == 1
+    t: Any = random.integers(0, pair.answers[0], pair.batch)
+    if not classes:
+        t = random.normal(size=(pair.batch, *pair.answers)).astype(np.float32)
+    network = Network(pair.graph)
+    start = {name: array.copy() for name, array in network.parameters.items()}
+    ours = engine_convolution.ours(network, pair.batch, x, t, classes)
+
+    def theirs(twin: Any = pair.twin, fast: bool = False) -> Step:
+        p = {name: torch.tensor(array) for name, array in start.items()}
+        step: Step = engine_convolution.theirs(pair._replace(twin=twin), p, x, t, classes, fast)
+        return step
+
+    return Sides(ours, theirs(), lambda: theirs(torch.compile(pair.twin), fast=True))
+
+
+def of_sequence(pair: engine_sequence.Pair) -> Sides:
+    """Both sides of a recurrent network or a Transformer."""
+    return Sides(pair.ours, pair.theirs)
+
+
+SIDES: dict[str, Callable[[], Sides]] = {
+    "playground": lambda: of_pair(engine_dense.playground()),
+    "digits": lambda: of_pair(engine_dense.digits()),
+    "wide": lambda: of_pair(engine_dense.wide()),
+    "lenet": lambda: of_pair(engine_convolution.lenet()),
+    "resnet20": lambda: of_pair(engine_convolution.resnet20()),
+    "unet": lambda: of_pair(engine_convolution.unet()),
+    "lstm": lambda: of_sequence(engine_sequence.lstm()),
+    "gru": lambda: of_sequence(engine_sequence.gru()),
+    "decoder": lambda: of_sequence(engine_sequence.transformer()),
+}
+
+
+def graph() -> Found:
+    """A GCN at Cora's sizes."""
+    from benchmarks.engine_graph import gcn
+
+    found = max((gcn(threads) for threads in (1, 2)), key=lambda turns: turns.ratio)
+    return Found(f"{found}", found.ratio >= 1.0 and found.apart < APART)
+
+
+def others() -> Found:
+    """The digits' network beside scikit-learn's and beside a naive loop."""
+    with limited(1):
+        own = engine_dense.seconds_of(of_pair(engine_dense.digits()).ours, 200)
+    sklearn, naive = engine_dense.scikit_learn(), engine_dense.naive()
+    words = (
+        f"{sklearn / own:.2f} times scikit-learn ({1e3 * sklearn:.2f} ms), "
+        f"{naive / own:.2f} times a naive loop ({1e3 * naive:.2f} ms), ours {1e3 * own:.2f} ms"
+    )
+    return Found(words, True)
+
+
+def one_sample() -> Found:
+    """Prediction of one sample: what views and pads wait for."""
+    found = []
+    for name in ("digits", "lenet", "resnet20"):
+        build = {
+            "digits": engine_dense.digits, "lenet": engine_convolution.lenet,
+            "resnet20": engine_convolution.resnet20,
+        }[name]  # fmt: skip
+        pair = build()
+        network = Network(pair.graph)
+        x = np.random.default_rng(0).normal(size=(1, *pair.shape)).astype(np.float32)
+        start = {key: torch.tensor(array) for key, array in network.parameters.items()}
+
+        given = torch.from_numpy(x)
+        with limited(1):
+            own = engine_dense.seconds_of(partial(network.predict, x), 50)
+        with torch.inference_mode():
+            other = engine_dense.seconds_of(partial(pair.twin, start, given), 50)
+        found.append(f"{name} {1e6 * own:.0f} µs (PyTorch {1e6 * other:.0f})")
+    return Found("; ".join(found), True)
