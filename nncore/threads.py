@@ -17,6 +17,8 @@ LANES = 4
 """Parts that work is cut into for threads: the same for any number of them, and so are the bits."""
 WORTH_A_THREAD = 100_000
 """Numbers from which passing work to another thread was seen to pay."""
+MULTIPLICATIONS_WORTH_A_THREAD = 30_000_000
+"""The same for matrix products cut into lanes: below it a second thread made them slower."""
 IN_CACHE = 64_000
 """Numbers of one array that several passes find in the cache again."""
 BUFFER = 1024
@@ -47,16 +49,16 @@ def limited(threads: int) -> Iterator[None]:
         _chosen.set(before)
 
 
-def run_all(jobs: Sequence[Job]) -> None:
+def run_all(jobs: Sequence[Job], worth: bool = True) -> None:
     """Run jobs that do not touch each other's numbers, on as many threads as the run has chosen.
 
-    Every thread multiplies matrices alone meanwhile.
+    Every thread multiplies matrices alone meanwhile; one runs all that is not worth several.
     """
-    threads = min(_chosen.get(), len(jobs))
-    if threads < 2:
+    if _chosen.get() < 2:
         for job in jobs:
             job()
         return
+    threads = min(_chosen.get(), len(jobs)) if worth else 1
     _blas_threads(1)
     try:
         helpers = [_pool().submit(_run, jobs[i::threads]) for i in range(1, threads)]

@@ -36,6 +36,8 @@ class Convolver:
         self.dW_taps: list[Array] = []
         if dW is not None:
             self.dW_taps = [dW.reshape(split.shape)[..., i, j] for i, j in self.seen.taps]
+        work = W.size * n * self.seen.out[0] * self.seen.out[1]
+        self.worth_threads = work >= threads.MULTIPLICATIONS_WORTH_A_THREAD
         lines = self.wide * taps * groups
         if goes_back:               # without gaps columns of one line of taps will do
             gapless = self.seen.wide_run == self.seen.places
@@ -84,7 +86,7 @@ class Convolver:
         self._sum_gradients(False)
 
     def _run(self, run: Callable[["_Lane"], None]) -> None:
-        threads.run_all([partial(run, lane) for lane in self.lanes])
+        threads.run_all([partial(run, lane) for lane in self.lanes], self.worth_threads)
 
     def _lay_across(self) -> None:
         for t, tap in enumerate(self.taps):

@@ -229,7 +229,9 @@ def test_however_columns_are_made_the_numbers_are_the_same(layer, block, monkeyp
         np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)
 
 
-def test_any_number_of_threads_gives_the_same_bits():
+def test_any_number_of_threads_gives_the_same_bits(monkeypatch):
+    monkeypatch.setattr(threads, "MULTIPLICATIONS_WORTH_A_THREAD", 1)
+
     def step(count):
         with threads.limited(count):
             network = Network(Graph.chain(nn.Input((3, 20, 20)), nn.Conv2D(8, 5)))

@@ -16,9 +16,9 @@ PICTURES = [(1, 5, 4), (2, 4, 5), (3, 3, 3)]
 
 CASES = (
     *(case(nn.Conv2D(2, 3), shape) for shape in PICTURES),
-    *(case(nn.Conv2D(3, k), (2, 5, 4), name=f"kernel {k}") for k in (1, 2, 4)),
+    *(case(nn.Conv2D(2, k), (2, 4, 5), name=f"kernel {k}") for k in (1, 2, 4)),
     *(
-        case(nn.Conv2D(2, k, s, "same"), (2, 5, 4), name=f"same {k} by {s}")
+        case(nn.Conv2D(2, k, s, "same"), (1, 5, 4), name=f"same {k} by {s}")
         for k, s in ((1, 1), (1, 3), (2, 1), (2, 2), (3, 1), (3, 2), (3, 3), (4, 1))
     ),
     *(
@@ -31,7 +31,7 @@ CASES = (
         for s in (1, 2)
     ),
     *(
-        case(nn.Conv2D(4, 3, s, "same", groups=2), (4, 3, 3), name=f"groups by {s}")
+        case(nn.Conv2D(2, 3, s, "same", groups=2), (4, 3, 2), name=f"groups by {s}")
         for s in (1, 2)
     ),
     case(nn.Conv2D(2, 3, bias=False), (2, 4, 4), name="without bias"),
@@ -47,7 +47,7 @@ CASES = (
     ),
     *(case(nn.CausalConv1D(2, k, d), (5, 3), name=f"{k} {d}") for k in (1, 2, 3) for d in (1, 2)),
     *(
-        case(nn.DepthwiseConv2D(k, s, p, 1, d, m), (3, 5, 4), name=f"{k} by {s} {p} {d} {m}")
+        case(nn.DepthwiseConv2D(k, s, p, 1, d, m), (2, 5, 4), name=f"{k} by {s} {p} {d} {m}")
         for k, s, p, d, m in (
             (3, 1, "valid", 1, 1), (3, 2, "same", 1, 2), (2, 1, "by side", 2, 1),
             (1, 1, "valid", 1, 1),
@@ -56,7 +56,7 @@ CASES = (
     *(
         case(kind(k, s, p, side, c), shape, name=f"{k} by {s} {p} {side}{' rest' if c else ''}")
         for kind, shape in (
-            (nn.MaxPool2D, (2, 5, 6)), (nn.AveragePool2D, (2, 5, 6)),
+            (nn.MaxPool2D, (2, 5, 4)), (nn.AveragePool2D, (1, 5, 6)),
             (nn.MaxPool1D, (7, 2)), (nn.AveragePool1D, (7, 2)),
         )
         for k, s, p, side, c in (POOLS if len(shape) == 3 else POOLS[::2])
@@ -70,17 +70,17 @@ CASES = (
         for shape in [(1, 2, 3), (3, 2, 2), (4, 3)]
     ),
     *(
-        case(nn.AdaptiveAveragePool2D(h, w), (2, 5, 4), name=f"{h} {w}")
+        case(nn.AdaptiveAveragePool2D(h, w), (1, 5, 4), name=f"{h} {w}")
         for h, w in ((1, 1), (2, 3), (5, 4), (7, 2))
     ),
     *(
         case(nn.Upsample(f, mode), shape, name=f"{f} {mode}")
         for f in (1, 2, 3)
         for mode in ("nearest", "bilinear")
-        for shape in ((1, 2, 3), (2, 1, 2))
+        for shape in ((1, 2, 3), (2, 1, 1))
     ),
     *(
-        case(nn.Pad(*sides, mode), (2, 3, 4), name=f"{mode} {sides}")
+        case(nn.Pad(*sides, mode), (1, 3, 4), name=f"{mode} {sides}")
         for mode in ("zero", "reflect", "edge")
         for sides in ((1, 1, 1, 1), (2, 0, 1, 3), (0, 0, 0, 0))
     ),
@@ -97,7 +97,7 @@ CASES = (
     case(nn.ConvTranspose2D(4, 3, 2, groups=2), (4, 2, 1), name="groups"),
     case(nn.ConvTranspose2D(2, 3, 2, bias=False), (2, 3, 2), name="without bias"),
     *(
-        case(nn.SeparableConv2D(2, k, s, p, 1, d, m), (3, 5, 4), name=f"{k} by {s} {p} {d} {m}")
+        case(nn.SeparableConv2D(2, k, s, p, 1, d, m), (2, 5, 4), name=f"{k} by {s} {p} {d} {m}")
         for k, s, p, d, m in (
             (3, 1, "valid", 1, 1), (3, 2, "same", 1, 2), (2, 1, "by side", 2, 1),
         )
