@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nncore import threads
 from nncore.graph import Node, Wire
 from nncore.layers.ends import Input, Output
-from nncore.layers.kernel import Bound, Kernel, Kernels, empty, kernel_for
+from nncore.layers.kernel import Bound, Kernel, Kernels, aligned_like, empty, kernel_for
 from nncore.shapes import Shape
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ class Plan:
         self._gradients[end] = gradient
         shares = [gradient]
         if givers > 1:
-            shares = [np.empty_like(gradient, order="K") for _ in range(givers)]
+            shares = [aligned_like(gradient, gradient.dtype) for _ in range(givers)]
             self.size_bytes += sum(share.nbytes for share in shares)
             self._sums.setdefault(end[0], []).append(_Sum(gradient, shares))
         self._shares[end] = list(shares)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from math import prod
 from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 import numpy as np
@@ -11,6 +12,9 @@ from nncore.layers.base import Array, Layer
 from nncore.streams import Stream
 
 L = TypeVar("L", bound=Layer)
+
+CACHE_LINE = 64
+"""Bytes that a processor reads at once."""
 
 KERNELS: dict[type[Layer], type["Kernel[Any]"]] = {}
 
@@ -53,7 +57,7 @@ class Bound:
 
     def scratch(self, shape: tuple[int, ...], dtype: Any = None) -> Array:
         """An array to work in, kept for as long as the plan lives."""
-        made = np.empty(shape, dtype or self.dtype)
+        made = aligned(shape, dtype or self.dtype)
         self.scratch_bytes += made.nbytes
         return made
 
@@ -80,7 +84,7 @@ class Bound:
 
     def scratch_like(self, array: Array, dtype: Any = None) -> Array:
         """An array to work in with the shape and the memory order of another."""
-        made = np.empty_like(array, dtype=dtype or array.dtype, order="K")
+        made = aligned_like(array, dtype or array.dtype)
         self.scratch_bytes += made.nbytes
         return made
 
@@ -216,9 +220,25 @@ def _each(arrays: Iterable[Any]) -> Iterator[Array]:
 def empty(shape: tuple[int, ...], dtype: Any) -> Array:
     """A new array; of rank 4 it is channel-major: (N, C, H, W) over memory (C, N, H, W)."""
     if len(shape) != 4:
-        return np.empty(shape, dtype)
+        return aligned(shape, dtype)
     n, c, h, w = shape
-    return np.empty((c, n, h, w), dtype).transpose(1, 0, 2, 3)
+    return aligned((c, n, h, w), dtype).transpose(1, 0, 2, 3)
+
+
+def aligned(shape: tuple[int, ...], dtype: Any) -> Array:
+    """A new array that begins where a line of the cache begins, which makes passes faster."""
+    size = prod(shape) * np.dtype(dtype).itemsize
+    raw = np.empty(size + CACHE_LINE, np.uint8)
+    start = -raw.ctypes.data % CACHE_LINE
+    made: Array = raw[start : start + size].view(dtype).reshape(shape)
+    return made
+
+
+def aligned_like(array: Array, dtype: Any) -> Array:
+    """A new array with the shape and the memory order of another, beginning with a cache line."""
+    order = sorted(range(array.ndim), key=lambda axis: -abs(array.strides[axis]))
+    made = aligned(tuple(array.shape[axis] for axis in order), dtype)
+    return made.transpose(np.argsort(order))
 
 
 def _rows(array: Array | None) -> Array | None:

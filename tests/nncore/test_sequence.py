@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 import nncore as nn
 from nncore.graph import Graph, Wire
@@ -267,6 +268,30 @@ def test_no_array_is_born_in_a_step(layers):
     finally:
         tracemalloc.stop()
     assert peak < 40_000        # one state of this batch and all steps has 184 kB
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        nn.SimpleRNN(3), nn.GRU(3, bidirectional=True), nn.LSTM(3, layers=2),
+        nn.MultiHeadAttention(2), nn.LearnedPosition(5), nn.LayerNorm(),
+    ],
+    ids=lambda layer: layer.tag,
+)  # fmt: skip
+def test_a_frozen_layer_passes_the_same_gradient_on_and_learns_nothing(layer):
+    graph = Graph.chain(nn.Input((5, 4)), layer)
+    node = graph.nodes[1]
+    frozen = replace(graph, nodes=(graph.nodes[0], replace(node, trainable=False), graph.nodes[2]))
+    random, answers = np.random.default_rng(0), []
+    x = random.normal(size=(3, 5, 4))
+    for each in (graph, frozen):
+        network = Network(each, 0, np.float64)
+        plan = network.plan(3, training=True)
+        up = np.cos(plan.forward(x))
+        answers.append((plan.backward(up).copy(), network.gradient_vector.copy()))
+    np.testing.assert_array_equal(answers[0][0], answers[1][0])
+    assert answers[0][1].any()
+    assert not answers[1][1].any()
 
 
 def test_looking_up_allocates_nothing_however_many_tokens():
