@@ -126,7 +126,8 @@ class ClassEmbeddingKernel(Kernel[ClassEmbedding]):
         self.drops = ports.training and self.layer.drop > 0
         self.random = ports.stream("drop")
         self.chance = ports.scratch(self.x.shape, np.float32)
-        self.row, self.gone = ports.scratch(self.x.shape, np.int64), ports.scratch((x.size,), np.bool_)
+        self.row = ports.scratch(self.x.shape, np.int64)
+        self.gone = ports.scratch((x.size,), np.bool_)
         self.one = ports.scratch((x.size, self.layer.classes + 1))
         self.first = np.arange(x.size) * (self.layer.classes + 1)
 
