@@ -20,7 +20,7 @@ from nncore.project import Project
 from nncore.training import Trainer
 
 REPORT_EVERY_S = 1 / 20
-GIVE_WAY_EVERY_S, GIVE_WAY_S = 0.0003, 0.0001
+GIVE_WAY_EVERY_S, GIVE_WAY_WHILE_BUSY_EVERY_S, GIVE_WAY_S = 0.004, 0.0003, 0.0001
 
 
 class Inbox(Protocol):
@@ -199,18 +199,18 @@ class Runner:
             if event is None:
                 self._events = None
                 break
-            if self._is_busy():
-                self._give_way()
+            self._give_way()
             if self._note(event) or monotonic() >= until:
                 break
 
     def _give_way(self) -> None:
-        """Let the window have Python for a moment, while it shows the last report.
+        """Let the window have Python for a moment, most often while it shows the last report.
 
         Tiny steps let go of Python and take it back so fast that a thread which waits for it is
         woken each time in vain: a window froze for a second.
         """
-        if monotonic() - self._gave_way_s >= GIVE_WAY_EVERY_S:
+        every = GIVE_WAY_WHILE_BUSY_EVERY_S if self._is_busy() else GIVE_WAY_EVERY_S
+        if monotonic() - self._gave_way_s >= every:
             sleep(GIVE_WAY_S)
             self._gave_way_s = monotonic()
 

@@ -92,6 +92,9 @@ class Session(QObject):
         self._waiting_for_state: list[Callable[[], None]] = []
         self._waiting_for_end: list[Callable[[], None]] = []
         self._worker = Worker(self)
+        self._painted = QTimer(self)             # of its own: a single shot of 0 ms comes before
+        self._painted.setSingleShot(True)        # the painting, a timer after it
+        self._painted.timeout.connect(self._worker.note_shown)
         self._worker.progressed.connect(self._show_progress)
         self._worker.epoch_ended.connect(self._show_epochs)
         self._worker.published.connect(self._show_published)
@@ -263,7 +266,7 @@ class Session(QObject):
     # From the worker
 
     def _show_progress(self, progress: Progress) -> None:
-        QTimer.singleShot(0, self._worker.note_shown)  # when everything below is painted
+        self._painted.start(0)
         if progress.look is not None:
             self.look = progress.look
             self.look_changed.emit(progress.look)
