@@ -6,9 +6,9 @@ import msgspec
 from PySide6.QtCore import QMimeData
 
 from app.canvas.edits import Fragment
-from nncore.graph import Node, Wire
-from nncore.layers import Layer, layer_types
+from nncore.graph import Graph
 from nncore.project import Place
+from nncore.written_graph import DamagedError, WrittenGraph, graph_from, written_graph
 
 MIME = "application/x-layerloom-fragment+json"
 MOST_BYTES = 4_000_000
@@ -16,10 +16,9 @@ MOST_BYTES = 4_000_000
 
 
 class _Text(msgspec.Struct, frozen=True):
-    """A Fragment as it is written: layers as JSON objects, each with its type."""
+    """A Fragment as it is written: the graph as in a file."""
 
-    nodes: tuple[tuple[str, str, msgspec.Raw], ...]
-    wires: tuple[Wire, ...]
+    graph: WrittenGraph
     layout: dict[str, Place]
 
 
@@ -42,10 +41,8 @@ def fragment_in(data: QMimeData | None) -> Fragment | None:
 
 def write(piece: Fragment) -> bytes:
     """A fragment as JSON, two blanks a level."""
-    nodes = tuple(
-        (node.id, node.name, msgspec.Raw(msgspec.json.encode(node.layer))) for node in piece.nodes
-    )
-    return msgspec.json.format(msgspec.json.encode(_Text(nodes, piece.wires, piece.layout)))
+    graph = written_graph(Graph(piece.nodes, piece.wires))
+    return msgspec.json.format(msgspec.json.encode(_Text(graph, piece.layout)))
 
 
 def read(text: bytes) -> Fragment | None:
@@ -54,17 +51,7 @@ def read(text: bytes) -> Fragment | None:
         return None
     try:
         found = msgspec.json.decode(text, type=_Text)
-        nodes = tuple(Node(node_id, name, _layer(raw)) for node_id, name, raw in found.nodes)
-    except (msgspec.MsgspecError, ValueError):
+        graph = graph_from(found.graph)
+    except (msgspec.MsgspecError, ValueError, DamagedError):
         return None
-    ids = {node.id for node in nodes}
-    wires = tuple(wire for wire in found.wires if {wire.source, wire.target} <= ids)
-    return Fragment(nodes, wires, found.layout) if nodes else None
-
-
-def _layer(raw: msgspec.Raw) -> Layer:
-    kind = msgspec.json.decode(raw, type=dict[str, object]).get("type")
-    for declared in layer_types():
-        if declared.__struct_config__.tag == kind:
-            return msgspec.json.decode(raw, type=declared)
-    raise ValueError(kind)
+    return Fragment(graph.nodes, graph.wires, found.layout) if graph.nodes else None

@@ -145,9 +145,9 @@ def paste(
     """A copy of a fragment, shifted, under ids and names of its own; gives the new ids too."""
     graph, layout, new_id = project.graph, dict(project.layout), {}
     for node in piece.nodes:
-        new_id[node.id] = fresh_id()
-        own = graph.adding(node.layer, new_id[node.id], _stem(node))
-        graph = own
+        copy = replace(node, id=fresh_id(), name=graph.free_name(_stem(node)))
+        new_id[node.id] = copy.id
+        graph = replace(graph, nodes=(*graph.nodes, copy))
         place = piece.layout.get(node.id)
         if place is not None:
             layout[new_id[node.id]] = replace(place, x=place.x + by[0], y=place.y + by[1])

@@ -125,6 +125,7 @@ class WireItem(QGraphicsItem):
         self._path = QPainterPath()
         self._way: Route | None = None
         self._label = ""
+        self._label_box, self._bounds = QRectF(), QRectF()
         self._wrong = False
         self.setZValue(0)
 
@@ -136,6 +137,9 @@ class WireItem(QGraphicsItem):
         self.prepareGeometryChange()
         self._way, self._path = way, path_of(way)
         self._label, self._wrong = label, wrong
+        self._label_box = _label_box(way, label)
+        bounds = self._path.boundingRect().adjusted(-6, -6, 6, 6)
+        self._bounds = bounds.united(self._label_box)       # asked for at every painting
         self.update()
 
     def show_chosen(self, chosen: bool, target_of_drop: bool = False) -> None:
@@ -145,7 +149,7 @@ class WireItem(QGraphicsItem):
             self.update()
 
     def boundingRect(self) -> QRectF:
-        return self._path.boundingRect().adjusted(-6, -6, 6, 6).united(self._label_box())
+        return self._bounds
 
     def shape(self) -> QPainterPath:
         stroker = QPainterPathStroker()
@@ -179,11 +183,12 @@ class WireItem(QGraphicsItem):
             painter.restore()
         painter.setFont(font("setting"))
         painter.setPen(colour(theme.quiet))
-        painter.drawText(self._label_box(), Qt.AlignmentFlag.AlignCenter, self._label)
+        painter.drawText(self._label_box, Qt.AlignmentFlag.AlignCenter, self._label)
 
-    def _label_box(self) -> QRectF:
-        if self._way is None or not self._label:
-            return QRectF()
-        width = QFontMetricsF(font("setting")).horizontalAdvance(self._label) + 4
-        x, y = self._way.label
-        return QRectF(x - width / 2, y - measures.LABEL_ABOVE - 14, width, 16)
+
+def _label_box(way: Route, label: str) -> QRectF:
+    if not label:
+        return QRectF()
+    width = QFontMetricsF(font("setting")).horizontalAdvance(label) + 4
+    x, y = way.label
+    return QRectF(x - width / 2, y - measures.LABEL_ABOVE - 14, width, 16)

@@ -20,7 +20,7 @@ from nncore.project import Project
 from nncore.training import Trainer
 
 REPORT_EVERY_S = 1 / 20
-GIVE_WAY_EVERY_S, GIVE_WAY_WHILE_BUSY_EVERY_S, GIVE_WAY_S = 0.004, 0.0003, 0.0001
+GIVE_WAY_EVERY_S, GIVE_WAY_WHILE_BUSY_EVERY_S, GIVE_WAY_S = 0.004, 0.0005, 0.0001
 
 
 class Inbox(Protocol):
@@ -133,7 +133,8 @@ class Runner:
             self._send(DataReady(None, "No data set is chosen."))
             return
         try:
-            self._dataset = data.load(self._project.data)
+            known = self._project.fitted if self._project.weights is not None else None
+            self._dataset = data.load(self._project.data, fitted=known)
             self._send(DataReady(self._dataset))
         except LayerloomError as error:
             self._send(DataReady(None, str(error)))

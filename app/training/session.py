@@ -213,7 +213,7 @@ class Session(QObject):
         project, checkpoint = self.document.project, self._newest
         if self.state == "idle" or checkpoint is None:
             return project
-        return replace(project, weights=checkpoint.weights, checkpoint=checkpoint)
+        return self._with_run(project, checkpoint)
 
     def shutdown(self) -> None:
         """End the thread; what a run reached is written into the document first."""
@@ -345,7 +345,7 @@ class Session(QObject):
         before = steps[place].before if place < len(steps) else self.document.project
         if before.checkpoint is not None and before.checkpoint.step == checkpoint.step:
             return
-        trained = replace(before, weights=checkpoint.weights, checkpoint=checkpoint)
+        trained = self._with_run(before, checkpoint)
         self._writing = True
         try:
             self.document.record_run(run_text(checkpoint), trained, place, before)
@@ -353,6 +353,12 @@ class Session(QObject):
             self._writing = False
         self._places = {taken: at + (at > place) for taken, at in self._places.items()}
         self._places[self._taken] = len(self.document.steps.past)
+
+    def _with_run(self, project: Project, checkpoint: Checkpoint) -> Project:
+        """A project with what a run reached, and what was fitted to the data that it saw."""
+        seen = self.dataset
+        fitted = seen.fitted if seen and seen.reference == project.data else project.fitted
+        return replace(project, weights=checkpoint.weights, checkpoint=checkpoint, fitted=fitted)
 
     def _is_done(self) -> bool:
         project = self.document.project

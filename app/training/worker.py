@@ -10,8 +10,6 @@ from app.training.reports import DataReady, Published, RunEnded
 from app.training.requests import Close, Look, Request, Take
 from app.training.runner import Runner
 
-STOP_WITHIN_MS = 10_000
-
 
 class Mailbox:
     """Requests on their way to the worker.
@@ -29,7 +27,7 @@ class Mailbox:
             last = self._waiting[-1] if self._waiting else None
             replaces = isinstance(request, Look) and isinstance(last, Look)
             if isinstance(request, Take) and isinstance(last, Take):
-                replaces = not request.closes_run
+                replaces = not (request.closes_run or last.closes_run)
             if replaces:
                 self._waiting.pop()
             self._waiting.append(request)
@@ -82,10 +80,9 @@ class Worker(QThread):
         self._is_unseen = False
 
     def shutdown(self) -> RunEnded | None:
-        """End the thread after its step and return the state that it reached."""
+        """End the thread after its step, however long that takes, and return what it reached."""
         self.post(Close())
-        if self.isRunning():
-            self.wait(STOP_WITHIN_MS)
+        self.wait()
         return self.final
 
     def run(self) -> None:

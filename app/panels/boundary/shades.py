@@ -1,5 +1,7 @@
 """Colours of the plane: tables from shades, as the worker computes them, to pixels."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
@@ -15,6 +17,7 @@ Table = list[int]
 """A colour for each of 256 shades."""
 
 
+@lru_cache(maxsize=8)
 def two_sided(theme: Theme, strength: float = STRENGTH) -> Table:
     """From negative over the plot's ground to positive."""
     low = mix(theme.plot, theme.negative, strength)
@@ -26,6 +29,7 @@ def two_sided(theme: Theme, strength: float = STRENGTH) -> Table:
     return _table(np.concatenate([down, up]))
 
 
+@lru_cache(maxsize=8)
 def by_class(theme: Theme, count: int) -> Table:
     """Each class's colour, fainter where it is less sure."""
     levels, ground = levels_of(count), _rgb(theme.plot)

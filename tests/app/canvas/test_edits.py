@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from itertools import count, pairwise
 
 import pytest
@@ -14,6 +15,7 @@ from app.canvas.layout import places
 from app.document import Document
 from nncore.graph import Graph, Wire
 from nncore.layers import Add, Dense, Dropout, Flatten, Input, Output, ReLU, Softmax, layer_types
+from nncore.layers.base import UnknownLayer
 from nncore.project import Place, Project
 from nncore.shapes import Problem
 
@@ -129,6 +131,17 @@ def test_what_is_copied_can_be_read_as_text():
     text = clipboard.write(piece)
     assert b'"units": 8' in text
     assert clipboard.read(text) == piece
+
+
+def test_what_is_frozen_or_unknown_is_copied_as_it_is():
+    before = chain(Input((4,)), Dense(8), UnknownLayer(text='{"type":"Later"}'))
+    frozen = replace(before.graph["n2"], trainable=False, rate=0.5)
+    nodes = (before.graph["n1"], frozen, before.graph["n3"])
+    before = replace(before, graph=replace(before.graph, nodes=nodes))
+    piece = clipboard.read(clipboard.write(edits.fragment(before, ["n2", "n3"])))
+    after, ids = edits.paste(before, piece, ids_from(20), (32, 32))
+    assert (after.graph[ids[0]].trainable, after.graph[ids[0]].rate) == (False, 0.5)
+    assert json.loads(after.graph[ids[1]].layer.text) == {"type": "Later"}
 
 
 BROKEN = [b"", b"hello", b"{}", b'{"nodes": 3}', b'{"nodes":[["a","b",{}]]}']

@@ -12,7 +12,11 @@ from app.training import requests
 from app.training.reports import Progress, RunEnded
 from app.training.runner import Runner
 from app.training.session import Session
+from app.training.worker import Mailbox
+from nncore.data import load
+from nncore.data.reference import Fitted
 from nncore.examples import example
+from nncore.network import Network
 
 EPOCHS = 200
 
@@ -64,5 +68,39 @@ def test_a_window_that_keeps_up_gets_one_report_after_the_other(qtbot):
         qtbot.waitUntil(lambda: len(seen) >= 5)
         assert session.state == "training"
         assert seen == sorted(set(seen))
+    finally:
+        session.shutdown()
+
+
+def test_an_edit_that_closes_a_run_is_not_lost_behind_a_later_one():
+    mailbox, project = Mailbox(), spiral()
+    for number, closes_run in ((1, True), (2, False), (3, False)):
+        mailbox.post(requests.Take(project, number, closes_run))
+    taken = [mailbox.take(0), mailbox.take(0), mailbox.take(0)]
+    assert [each and each.number for each in taken] == [1, 3, None]
+
+
+def test_what_was_fitted_to_the_data_travels_with_the_model(qtbot):
+    session = Session(Document(example("house-prices")))
+    try:
+        qtbot.waitUntil(lambda: session.dataset is not None)
+        session.step_batch()
+        qtbot.waitUntil(lambda: session.document.project.weights is not None)
+        fitted = session.document.project.fitted
+        assert fitted.scalings
+        assert fitted == session.dataset.fitted
+    finally:
+        session.shutdown()
+
+
+def test_a_trained_network_sees_the_numbers_that_it_was_fitted_with(qtbot):
+    project = example("house-prices")
+    dataset = load(project.data)
+    network = Network(project.graph, 0)
+    other = Fitted(tuple(replace(each, mean=each.mean + 1) for each in dataset.fitted.scalings))
+    session = Session(Document(replace(project, weights=network.snapshot(), fitted=other)))
+    try:
+        qtbot.waitUntil(lambda: session.dataset is not None)
+        assert session.dataset.fitted == other
     finally:
         session.shutdown()
