@@ -57,10 +57,8 @@ class Steps(Struct, frozen=True):
         """With a run of training written in behind the first `place` steps.
 
         An edit made while the network trained was applied at once; what training had reached until
-        then
-        arrives a moment later. Steps after the place carried the weights from before the run, and
-        now
-        carry those that it reached.
+        then arrives a moment later. Steps after the place carried the weights from before the run,
+        and now carry those that it reached.
         """
         learned = (before.weights, trained.weights, trained.checkpoint)
         later = tuple(_carrying(step, *learned) for step in self.past[place:])

@@ -21,8 +21,7 @@ class EpochEnded(Struct, frozen=True):
     """The training data was gone through once; epochs count from 1.
 
     `train` is the mean over the epoch's steps, `validation` was measured after it; both have "loss"
-    and
-    the metrics. `gradient_norms` is the length of each node's last gradient, by id.
+    and the metrics. `gradient_norms` is the length of each node's last gradient, by id.
     """
 
     epoch: int

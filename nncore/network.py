@@ -192,9 +192,8 @@ class Network:
     ) -> Plan:
         """What computes a batch of this size. Plans are kept, the least used given up first.
 
-        `sizes` binds other axes that a shape leaves open, by name: {"T": 50, "edges": 5429}.
-        `taps` moves where an Output's gradient enters, by its id: the Trainer's way of fusing a
-        loss.
+        `sizes` binds other axes that a shape leaves open, by name: {"T": 50, "edges": 5429}. `taps`
+        moves where an Output's gradient enters, by its id: the Trainer's way of fusing a loss.
         `partial` runs the sound part of a network that has problems; otherwise they are raised.
         """
         if not partial and not (found := self.graph.check()).runs:

@@ -26,10 +26,9 @@ KERNELS: dict[type[Optimizer], type["OptimizerKernel[Any]"]] = {}
 class OptimizerKernel(Generic[AnOptimizer]):
     """Turns one vector of gradients into one step of a vector of parameters.
 
-    A subclass of OptimizerKernel[SomeOptimizer] registers itself for that optimiser.
-    `memory` is what it keeps, each as long as the vector; `steps` counts for each segment, so that
-    a
-    parameter that joined later is corrected for its own start.
+    A subclass of OptimizerKernel[SomeOptimizer] registers itself for that optimiser. `memory` is
+    what it keeps, each as long as the vector; `steps` counts for each segment, so that a parameter
+    that joined later is corrected for its own start.
     """
 
     keeps: ClassVar[tuple[str, ...]] = ()
@@ -185,8 +184,8 @@ class AdamKernel(OptimizerKernel[Adam]):
     """m and v add up g and g * g, fading by beta_1 and beta_2 a step.
 
     w -= rate * m / c_1 / (sqrt(v / c_2) + epsilon),  c = (1 - beta^t) / (1 - beta): what makes
-    means
-    of the sums, also at the start. Dividing once for all numbers saves five passes of fifteen.
+    means of the sums, also at the start. Dividing once for all numbers saves five passes of
+    fifteen.
     """
 
     keeps = ("sum", "square_sum")

@@ -25,8 +25,7 @@ class Plan:
     Every output stays readable until the next step.
 
     Made by `Network.plan`. A gradient enters at each Output, or at the node that `taps` names for
-    it,
-    and flows back to every parameter it reaches; parameters that it does not reach get zeros.
+    it, and flows back to every parameter it reaches; parameters that it does not reach get zeros.
     """
 
     def __init__(

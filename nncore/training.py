@@ -39,8 +39,7 @@ class Trainer:
     Iterate over it; leave at any event and iterate again to go on.
 
     `loss`, `optimizer`, `batch_size`, `epochs`, `seed`, `clip_norm` and `early_stopping` abbreviate
-    the
-    Training value. An Output's own loss wins over `loss`.
+    the Training value. An Output's own loss wins over `loss`.
     """
 
     def __init__(

@@ -17,7 +17,6 @@ from app.theme.icons import pixmap
 Mood = Literal["rest", "hover", "fits", "dim", "refused"]
 REACH = 12
 """How far around its centre a port is under the pointer."""
-OUTER = 10
 
 
 class PortItem(QGraphicsItem):

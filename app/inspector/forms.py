@@ -173,13 +173,10 @@ class StructForm(QWidget):
         """One of several Structs: which, and below it that one's own fields."""
         nothing = [(None, field.empty or "None")]
         kinds = [(kind, words_for(kind)) for kind in field.structs]
-        holder = _Kind(self._column_of(field), (nothing if field.optional else []) + kinds, field)
+        holder = _Kind(self._column, (nothing if field.optional else []) + kinds, field)
         holder.show_value(value)
         holder.committed.connect(partial(self._set, field.name))
         self._show[field.name] = holder.show_value
-
-    def _column_of(self, field: Field) -> QVBoxLayout:
-        return self._column
 
     def _row(self, field: Field, widget: QWidget, show: Callable[[Any], None]) -> None:
         form = _row_form()
@@ -193,6 +190,7 @@ class _Kind(QWidget):
     """A choice between kinds of Struct with the chosen one's own form below it."""
 
     committed = Signal(object, str)
+    """Another kind or another value of a field; carries the Struct and the field's name, or ""."""
 
     def __init__(
         self, column: QVBoxLayout, kinds: list[tuple[Any, str]], field: Field
@@ -239,6 +237,7 @@ class _Optional(QWidget):
     """A number that may be left out: a switch, and the number while it is on."""
 
     committed = Signal(object)
+    """Another number; carries it, or None while it is left out."""
 
     def __init__(self, field: Field, value: float | None) -> None:
         super().__init__()
@@ -269,6 +268,7 @@ class _Toggles(QWidget):
     """Any of a few words, each a button that stays down."""
 
     committed = Signal(object)
+    """Others are down; carries the words of all that are."""
 
     def __init__(self, name: str, words: tuple[str, ...], value: tuple[str, ...]) -> None:
         super().__init__()
@@ -298,6 +298,7 @@ class _Names(TextField):
     """Several names, parted by commas."""
 
     committed_names = Signal(object)
+    """Others were typed; carries a tuple of names."""
 
     def __init__(self, name: str, value: tuple[str, ...]) -> None:
         super().__init__(name, ", ".join(value))

@@ -23,9 +23,8 @@ class Bound:
     """What a kernel is given when it is set up: a name for every array it reads or writes.
 
     Ports go by their own names ("x", "y") and their gradients by "dx", "dy"; parameters and state
-    by
-    their symbols ("W", "dW"). A port that takes many wires has a tuple of arrays. A gradient that
-    nobody needs is None.
+    by their symbols ("W", "dW"). A port that takes many wires has a tuple of arrays. A gradient
+    that nobody needs is None.
     """
 
     def __init__(

@@ -19,8 +19,7 @@ class BatchNorm(Layer, frozen=True, tag="BatchNorm"):
     Y = gain * (x - mean) / sqrt(variance + epsilon) + shift.
 
     Input (N, F), (N, T, F) or (N, C, H, W) -> the same shape; a feature is the last axis, of
-    pictures
-    a channel. Outside training it uses averages that it kept while training.
+    pictures a channel. Outside training it uses averages that it kept while training.
     Source: Ioffe and Szegedy (2015), Batch normalization; constants as in PyTorch.
     """
 

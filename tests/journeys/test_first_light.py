@@ -1,6 +1,12 @@
 """The main job once: open, watch it learn, lose nothing to a power cut, take it all back."""
 
+import numpy as np
+from PIL import Image
+
 from app.store import kept, recall
+
+CURVE = (0x4C, 0x9B, 0xE8)
+"""The colour of what was trained, in the dark theme."""
 
 
 def told(program):
@@ -43,3 +49,22 @@ def test_a_layer_is_dragged_in_from_the_palette_and_taken_back(start):
     program.press("ctrl+z")
     program.wait_until(lambda: told(program)["layers"] == [], "undo empties the canvas")
     assert program.said() == ""
+
+
+def test_the_curve_grows_while_it_trains(start, tmp_path):
+    program = start()
+    program.click("Digits 8×8")
+    program.wait_until(lambda: told(program).get("epoch", 0) >= 3, "it trains")
+
+    def inked():
+        file = str(tmp_path / "screen.png")
+        assert program.ask("picture", file)
+        left, top, width, height = program.where("Loss")
+        with Image.open(file) as screen:
+            seen = np.asarray(screen.convert("RGB").crop((left, top, left + width, top + height)))
+        far = np.abs(seen.astype(int) - CURVE).sum(axis=2)
+        return int((far < 60).sum())
+
+    program.wait_until(lambda: inked() > 100, "the curve of the loss is painted")
+    program.press("ctrl+r")
+    program.wait_until(lambda: inked() < 40, "it starts from nothing again")

@@ -1,0 +1,92 @@
+"""What the window's actions do, triggered as a menu or a key would."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.canvas.quick_add import QuickAdd
+
+RENAMED = "app.canvas.actions.QInputDialog.getText"
+
+
+@pytest.fixture
+def act(window, workspace):
+    window.show()
+    return window._actions.run
+
+
+def test_one_batch_one_epoch_and_back_to_nothing(act, workspace, qtbot):
+    session, document = workspace.session, workspace.document
+    untrained = document.project
+    with qtbot.waitSignal(session.ended):
+        act("train.batch")
+    assert document.project.checkpoint.step == 1
+    with qtbot.waitSignal(session.ended):
+        act("train.epoch")
+    assert document.project.checkpoint.epoch == 1
+    act("train.reset")
+    assert (document.project.checkpoint, document.project.weights) == (None, None)
+    act("edit.undo")
+    assert document.project.checkpoint.epoch == 1
+    act("edit.redo")
+    assert document.project.checkpoint is None
+    assert document.project.graph == untrained.graph
+
+
+def test_the_same_action_starts_and_stops(act, workspace, qtbot):
+    session = workspace.session
+    act("train.toggle")
+    qtbot.waitUntil(lambda: session.progress is not None)
+    with qtbot.waitSignal(session.ended):
+        act("train.toggle")
+    assert session.state == "idle"
+
+
+def test_a_layer_gets_a_name_of_its_own_or_a_reason(act, workspace, monkeypatch):
+    document = workspace.document
+    dense = document.project.graph.named("dense")
+    workspace.selection.choose([dense.id])
+    monkeypatch.setattr(RENAMED, lambda *_, **__: ("first of all", True))
+    act("graph.rename")
+    assert document.project.graph[dense.id].name == "first of all"
+    assert document.undo_text == "Rename to first of all"
+    monkeypatch.setattr(RENAMED, lambda *_, **__: ("a/b", True))
+    act("graph.rename")
+    assert document.project.graph[dense.id].name == "first of all"
+
+
+def test_zooming_in_and_out_and_to_its_own_size(act, workspace):
+    view = workspace.room.view
+    act("view.own_size")
+    assert view.zoom == pytest.approx(1)
+    act("view.zoom_in")
+    nearer = view.zoom
+    assert nearer > 1
+    act("view.zoom_out")
+    assert view.zoom == pytest.approx(1)
+    workspace.selection.choose([workspace.document.project.graph.named("dense").id])
+    act("view.fit_selection")
+    assert view.zoom >= 1
+
+
+def test_a_layer_is_asked_for_in_the_middle_of_a_wire(act, workspace):
+    graph = workspace.document.project.graph
+    workspace.selection.choose(wires=graph.leaving(graph.inputs[0].id)[:1])
+    act("wire.insert")
+    assert workspace.room.view.findChild(QuickAdd) is not None
+
+
+def test_everything_is_copied_and_pasted(act, workspace):
+    document = workspace.document
+    before = len(document.project.graph.nodes)
+    act("edit.select_all")
+    act("edit.copy")
+    act("edit.paste")
+    assert len(document.project.graph.nodes) == 2 * before
+
+
+def test_a_document_closes_to_the_welcome_page_and_another_begins(act, window):
+    act("file.close")
+    assert window.workspace is None
+    act("file.new")
+    assert window.workspace.document.project.graph.nodes == ()
