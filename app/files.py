@@ -38,7 +38,8 @@ def works_folder() -> Path:
 
 def open_project(project: Project) -> Opened:
     """A new document that has no file yet, such as an example."""
-    return Opened(Work(project, Steps(), title=project.title), new_folder(works_folder()))
+    work = Work(project, Steps(), title=project.title, changed=False)
+    return Opened(work, new_folder(works_folder()))
 
 
 def empty_project() -> Project:
@@ -110,7 +111,7 @@ def _open_claimed(path: Path) -> Opened:
 def _copy_of(path: Path) -> Opened:
     copy = replace(load(path), title=f"{path.stem} (copy)")
     word = f"{path.name} is open in another window of Layerloom, so this is a copy of it."
-    return Opened(Work(copy, Steps(), title=copy.title), new_folder(works_folder()), word)
+    return replace(open_project(copy), word=word)
 
 
 def _newer_copy(one: Kept, path: Path) -> Opened:

@@ -58,3 +58,30 @@ def test_tab_goes_from_open_to_recent(window, untitled):
     window.welcome.show_recent()
     [row] = window.welcome.recent.rows
     assert window.welcome._open.nextInFocusChain() is row
+
+
+def test_untitled_work_that_is_only_looked_at_stays_there(window, untitled, home):
+    for _ in range(2):
+        window.welcome.show_recent()
+        [row] = window.welcome.recent.rows
+        row.click()
+        window.close_document()
+    assert [one.title for one in kept(home / "works")] == ["Exclusive or"]
+    assert recall(untitled).project.graph == example("xor").graph
+
+
+def test_work_that_was_offered_after_a_crash_and_only_looked_at_stays_there(
+    window, untitled, home
+):
+    window.offer(kept(home / "works"), crashed=True)
+    window.notices._rows["recovery"].act()
+    window.close_document()
+    window.welcome.show_recent()
+    assert len(window.welcome.recent.rows) == 1
+
+
+def test_an_example_that_is_only_looked_at_leaves_nothing(window, home):
+    window.open_source("example:xor")
+    assert window.document.is_saved
+    window.close_document()
+    assert kept(home / "works") == []
