@@ -57,15 +57,14 @@ class Recovery(QObject):
         reached = project.checkpoint
         if reached is not None and reached is not document.project.checkpoint:
             steps = steps.doing(Step(run_text(reached), document.project, project))
-        path = document.path
         return Work(
             project,
             steps,
-            path,
+            document.path,
             document.title,
             not document.is_saved or project is not document.project,
             time.time(),
-            path.stat().st_mtime if path is not None and path.exists() else 0.0,
+            document.file_time_s,
         )
 
     def shutdown(self, keeps: bool) -> None:

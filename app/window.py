@@ -190,16 +190,17 @@ class Window(QMainWindow):
         if work.path is not None:
             note_recent(home(), work.path)
         if opened.word:
-            self._offer_saved(opened)
+            self._offer_other(opened)
 
-    def _offer_saved(self, opened: files.Opened) -> None:
-        saved = opened.saved
+    def _offer_other(self, opened: files.Opened) -> None:
+        other = opened.other
+        which = "saved" if opened.work.changed else "kept"
 
         def take() -> None:
-            if saved is not None and self.document is not None:
-                self.document.apply("Open the saved version", saved)
+            if other is not None and self.document is not None:
+                self.document.apply(f"Open the {which} version", other)
 
-        action = "Open the saved one" if saved is not None else ""
+        action = f"Open the {which} one" if other is not None else ""
         self.notices.show_notice(Notice("opened", opened.word, action, take))
 
     def _offer_back(self, title: str, back: Callable[[], None]) -> None:
