@@ -140,10 +140,12 @@ class Window(QMainWindow):
         if not cut_short:
             self.notices.show_notice(Notice("recovery", "Layerloom crashed last time."))
             return
-        newest = cut_short[0]
-        more = f" and {len(cut_short) - 1} more" if len(cut_short) > 1 else ""
+        newest, others = cut_short[0], len(cut_short) - 1
+        were = f" and {others} more were" if others else " was"
         how = "crashed" if crashed else "stopped"
-        words = f"{newest.title}{more} was open when Layerloom {how}. Everything was kept."
+        words = f"{newest.title}{were} open when Layerloom {how}. Everything was kept."
+        if others:
+            words += f" The {'others are' if others > 1 else 'other is'} under Recent."
         button = f"Open {newest.title}"
         notice = Notice("recovery", words, button, lambda: self.open_kept(newest))
         self.notices.show_notice(notice)

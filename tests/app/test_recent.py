@@ -85,3 +85,34 @@ def test_an_example_that_is_only_looked_at_leaves_nothing(window, home):
     assert window.document.is_saved
     window.close_document()
     assert kept(home / "works") == []
+
+
+def test_all_that_was_open_at_a_kill_is_told_of_and_stands_there(window, home, tmp_path):
+    gone, old = tmp_path / "gone.loom", tmp_path / "old.loom"
+    nn.save(example("xor"), old)
+    note_recent(program_home(), old)
+    for number in range(7):
+        newer = tmp_path / f"newer {number}.loom"
+        nn.save(example("xor"), newer)
+        note_recent(program_home(), newer)
+    for name, path in (("Mine", None), ("gone", gone), ("old", old)):
+        work = Work(example("xor"), Steps(), path, name, written_s=time.time() + 1)
+        keep(home / "works" / name, work)
+    works = sorted(kept(home / "works"), key=lambda one: one.title)
+    window.offer(works)
+    assert window.notices.texts() == [
+        "Mine and 2 more were open when Layerloom stopped. Everything was kept. "
+        "The others are under Recent."
+    ]
+    window.offer(works[:2])
+    assert window.notices.texts() == [
+        "Mine and 1 more were open when Layerloom stopped. Everything was kept. "
+        "The other is under Recent."
+    ]
+    window.welcome.show_recent()
+    names = [row.accessibleName() for row in window.welcome.recent.rows]
+    assert set(names[:3]) == {"Open Mine", "Open gone", "Open old"}
+    row = next(one for one in window.welcome.recent.rows if one.accessibleName() == "Open gone")
+    row.click()
+    assert window.document.path == gone
+    assert window.document.project.graph == example("xor").graph
