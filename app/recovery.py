@@ -13,6 +13,8 @@ from app.undo import Step
 from nncore.errors import LayerloomError
 
 WRITE_EVERY_MS = 2_000
+PATIENCE_MS = 2_000
+"""So long training may take to say where it is; then what is known here is kept."""
 LARGE_BYTES = 100_000_000
 """Larger weights are kept once an epoch: the disk would do nothing else."""
 
@@ -46,6 +48,10 @@ class Recovery(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(WRITE_EVERY_MS)
         self._timer.timeout.connect(self._write)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._write_newest)
         document.changed.connect(self._note_change)
         document.file_changed.connect(self._note_change)
         session.progressed.connect(self._note_change)
@@ -70,6 +76,7 @@ class Recovery(QObject):
     def shutdown(self, keeps: bool) -> None:
         """Write the last state at once, or forget it because the file has it all."""
         self._timer.stop()
+        self._patience.stop()
         if self._job is not None:
             self._job.wait()
         try:
@@ -94,7 +101,13 @@ class Recovery(QObject):
                 self._session.keep_epoch()
                 self._write_newest()
             else:
-                self._session.with_newest(self._write_newest)
+                if not self._patience.isActive():
+                    self._patience.start()
+                self._session.with_newest(self._write_answer)
+
+    def _write_answer(self) -> None:
+        self._patience.stop()
+        self._write_newest()
 
     def _write_newest(self) -> None:
         if self._job is not None:
