@@ -38,6 +38,7 @@ class Document(QObject):
         self._steps = steps or Steps()
         self._path = path
         self._saved: Project | None = project
+        self._file_time_s = _time_s(path)
         self._highest_id = _highest_id(project, self._steps)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -60,6 +61,11 @@ class Document(QObject):
     def path(self) -> Path | None:
         """The person's own file, or None for work that has none yet."""
         return self._path
+
+    @property
+    def file_time_s(self) -> float:
+        """When the file was written as it was last read or saved here; 0 without a file."""
+        return self._file_time_s
 
     @property
     def title(self) -> str:
@@ -141,7 +147,7 @@ class Document(QObject):
 
     def saved_as(self, path: Path, project: Project, claim: Claim | None = None) -> None:
         """Note that the file now holds this value; a claim comes with another path."""
-        self._path, self._saved = path, project
+        self._path, self._saved, self._file_time_s = path, project, _time_s(path)
         if claim is not None:
             self.release()
             self._claim = claim
@@ -166,6 +172,10 @@ class Document(QObject):
         old, self._project = self._project, project
         self.changed.emit(old, self._project)
         self.file_changed.emit()
+
+
+def _time_s(path: Path | None) -> float:
+    return path.stat().st_mtime if path is not None and path.exists() else 0.0
 
 
 def _highest_number(project: Project) -> int:

@@ -9,7 +9,7 @@ from app.claims import Claim, claim
 from app.home import home
 from app.recent import view_of
 from app.recovery import is_open_somewhere
-from app.store import Kept, Work, forget, kept, new_folder, put_aside, recall
+from app.store import Kept, Work, forget, keep, kept, new_folder, put_aside, recall
 from app.undo import Steps
 from nncore.errors import LayerloomError
 from nncore.graph import Graph
@@ -21,13 +21,14 @@ class Opened(Struct, frozen=True, eq=False):
     """What became of opening something: the work, its folder in the store, and a word about it.
 
     `claim` holds its file, if it has one.
-    `saved` is the version in the file where the kept one was newer, offered as the other choice.
+    `other` is the version that is not shown where file and kept work differ, offered as the other
+    choice: the one in the file if the work is the kept one, else the kept one.
     """
 
     work: Work
     folder: Path
     word: str = ""
-    saved: Project | None = None
+    other: Project | None = None
     claim: Claim | None = None
 
 
@@ -38,7 +39,8 @@ def works_folder() -> Path:
 
 def open_project(project: Project) -> Opened:
     """A new document that has no file yet, such as an example."""
-    return Opened(Work(project, Steps(), title=project.title), new_folder(works_folder()))
+    work = Work(project, Steps(), title=project.title, changed=False)
+    return Opened(work, new_folder(works_folder()))
 
 
 def empty_project() -> Project:
@@ -89,35 +91,69 @@ def untaken() -> list[Kept]:
 
 
 def _open_claimed(path: Path) -> Opened:
-    word = ""
+    saved, error = _read(path)
+    word, other = "", None
     for one in [one for one in untaken() if one.path == path]:
-        if one.changed and (not path.exists() or one.written_s > path.stat().st_mtime):
-            try:
-                return _newer_copy(one, path)
-            except LayerloomError:
+        try:
+            work = recall(one.folder)
+        except LayerloomError:
+            if one.changed:
                 put_aside(one.folder)
                 word = f"A newer copy of {path.name} was kept but is damaged: this is the file."
-        else:
+            else:
+                forget(one.folder)
+            continue
+        if saved is None:
+            word = f"{path.name} cannot be read: this is the copy that was kept."
+            return Opened(replace(work, changed=True), one.folder, word)
+        touched = path.stat().st_mtime != work.file_time_s
+        if _is_same(work.project, saved) or not (work.changed or touched):
+            return Opened(replace(work, changed=False), one.folder, word)
+        if not work.changed:
             forget(one.folder)
-    project = load(path)
+        elif not touched or work.written_s > path.stat().st_mtime:
+            return Opened(work, one.folder, _newer_word(path, touched), saved)
+        else:
+            _set_free(work, one.folder)
+            other = other or work.project
+            word = (
+                f"{path.name} was changed after this work on it was kept: this is the file. "
+                "What was not saved is under Recent."
+            )
+    if saved is None:
+        raise error or LayerloomError(f"{path.name} cannot be read.")
     view = view_of(home(), path)
     if view is not None:
-        project = replace(project, view=view)
-    work = Work(project, Steps(), path, path.stem, False)
-    return Opened(work, new_folder(works_folder()), word)
+        saved = replace(saved, view=view)
+    work = Work(saved, Steps(), path, path.stem, False)
+    return Opened(work, new_folder(works_folder()), word, other)
+
+
+def _read(path: Path) -> tuple[Project | None, LayerloomError | None]:
+    try:
+        return load(path), None
+    except LayerloomError as error:
+        return None, error
+
+
+def _is_same(one: Project, other: Project) -> bool:
+    return replace(one, view=other.view) == other
+
+
+def _newer_word(path: Path, touched: bool) -> str:
+    if touched:
+        return f"{path.name} was changed elsewhere; this is newer: what was not saved was kept."
+    return f"This is newer than {path.name}: what was not saved was kept."
+
+
+def _set_free(work: Work, folder: Path) -> None:
+    """Make a kept copy a work of its own, without a file: it stands under Recent then."""
+    title = f"{work.title} (not saved)"
+    free = replace(work, project=replace(work.project, title=title), path=None, title=title)
+    keep(folder, free)
 
 
 def _copy_of(path: Path) -> Opened:
     copy = replace(load(path), title=f"{path.stem} (copy)")
     word = f"{path.name} is open in another window of Layerloom, so this is a copy of it."
-    return Opened(Work(copy, Steps(), title=copy.title), new_folder(works_folder()), word)
-
-
-def _newer_copy(one: Kept, path: Path) -> Opened:
-    work = recall(one.folder)
-    try:
-        saved = load(path)
-    except LayerloomError:
-        saved = None
-    word = f"This is newer than {path.name}: what was not saved was kept."
-    return Opened(work, one.folder, word, saved)
+    return replace(open_project(copy), word=word)

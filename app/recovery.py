@@ -13,6 +13,8 @@ from app.undo import Step
 from nncore.errors import LayerloomError
 
 WRITE_EVERY_MS = 2_000
+PATIENCE_MS = 2_000
+"""So long training may take to say where it is; then what is known here is kept."""
 LARGE_BYTES = 100_000_000
 """Larger weights are kept once an epoch: the disk would do nothing else."""
 
@@ -46,6 +48,10 @@ class Recovery(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(WRITE_EVERY_MS)
         self._timer.timeout.connect(self._write)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._write_newest)
         document.changed.connect(self._note_change)
         document.file_changed.connect(self._note_change)
         session.progressed.connect(self._note_change)
@@ -57,20 +63,20 @@ class Recovery(QObject):
         reached = project.checkpoint
         if reached is not None and reached is not document.project.checkpoint:
             steps = steps.doing(Step(run_text(reached), document.project, project))
-        path = document.path
         return Work(
             project,
             steps,
-            path,
+            document.path,
             document.title,
             not document.is_saved or project is not document.project,
             time.time(),
-            path.stat().st_mtime if path is not None and path.exists() else 0.0,
+            document.file_time_s,
         )
 
     def shutdown(self, keeps: bool) -> None:
         """Write the last state at once, or forget it because the file has it all."""
         self._timer.stop()
+        self._patience.stop()
         if self._job is not None:
             self._job.wait()
         try:
@@ -95,7 +101,13 @@ class Recovery(QObject):
                 self._session.keep_epoch()
                 self._write_newest()
             else:
-                self._session.with_newest(self._write_newest)
+                if not self._patience.isActive():
+                    self._patience.start()
+                self._session.with_newest(self._write_answer)
+
+    def _write_answer(self) -> None:
+        self._patience.stop()
+        self._write_newest()
 
     def _write_newest(self) -> None:
         if self._job is not None:

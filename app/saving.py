@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.claims import Claim, claim
-from app.document import Document
 from app.jobs import Job
 from app.training.session import Session
 from app.widgets.ask_file import ask_what_to_open, ask_where_to_save
@@ -26,17 +25,19 @@ class TakenFileError(LoomFileError):
         )
 
 
-class _Saves(Struct, frozen=True, eq=False):
-    """What is being written, and where."""
+class _Asked(Struct, frozen=True, eq=False):
+    """A save that was asked for, with the claim if the file is another one than before."""
 
-    document: Document
+    session: Session
     path: Path
-    project: Project
     claim: Claim | None
 
 
 class Saving(QObject):
-    """Writes the newest state of a Session's document to a file; one at a time."""
+    """Writes the newest state of a Session's document to a file; one at a time.
+
+    What is asked for while it writes is written when that has ended.
+    """
 
     saved = Signal(object)
     """A file is written; carries its path."""
@@ -47,7 +48,9 @@ class Saving(QObject):
         super().__init__(window)
         self._window = window
         self._job: Job | None = None
-        self._saves: _Saves | None = None
+        self._writing: tuple[_Asked, Project] | None = None
+        self._waiting: list[_Asked] = []
+        self._goal: Path | None = None          # the document's file as soon as it is written
 
     def ask_what_to_open(self) -> Path | None:
         """Let the person choose a project."""
@@ -55,7 +58,7 @@ class Saving(QObject):
 
     def save(self, session: Session) -> None:
         """Write to the document's own file, or ask where."""
-        path = session.document.path
+        path = self._goal or session.document.path
         if path is None:
             self.save_as(session)
         else:
@@ -71,43 +74,62 @@ class Saving(QObject):
 
     def wait(self) -> None:
         """Wait until what is being written is written: before the window closes."""
-        if self._job is not None:
+        while self._job is not None:
             self._job.wait()
             self._note_end()
+        self._goal = None
 
     def _begin(self, session: Session, path: Path) -> None:
         path = path.resolve()
         held: Claim | None = None
-        if path != session.document.path:
+        if path != (self._goal or session.document.path):
             held = claim(path)
             if held is None:
                 self.failed.emit(TakenFileError(path))
                 return
-
-        def write() -> None:
-            project = session.newest
-            self.wait()
-            self._saves = _Saves(session.document, path, project, held)
-            self._job = Job(lambda: save(project, path), self)
-            self._job.finished.connect(self._note_end)
-            self._job.start()
-
+            self._goal = path
         session.document.settle()
-        session.with_newest(write)
+        self._write_newest(_Asked(session, path, held))
+
+    def _write_newest(self, asked: _Asked) -> None:
+        def write() -> None:
+            if self._job is None:
+                self._write(asked)
+            elif asked.claim is not None or asked.path not in [each.path for each in self._waiting]:
+                self._waiting.append(asked)
+
+        asked.session.with_newest(write)
+
+    def _write(self, asked: _Asked) -> None:
+        project = asked.session.newest
+        self._writing = asked, project
+        self._job = Job(lambda: save(project, asked.path), self)
+        self._job.finished.connect(self._note_end)
+        self._job.start()
 
     def _note_end(self) -> None:
-        job, saves = self._job, self._saves
-        self._job = self._saves = None
-        if job is None or saves is None:
+        # The signal may be that of an earlier job, which `wait` has dealt with.
+        if self._job is None or self._writing is None or not self._job.isFinished():
             return
+        job, (asked, project) = self._job, self._writing
+        self._job = self._writing = None
         job.deleteLater()
+        if self._goal == asked.path:
+            self._goal = None
         if job.error is None:
-            saves.document.saved_as(saves.path, saves.project, saves.claim)
-            self.saved.emit(saves.path)
-            return
-        if saves.claim is not None:
-            saves.claim.release()
-        self.failed.emit(job.error)
+            asked.session.document.saved_as(asked.path, project, asked.claim)
+            self.saved.emit(asked.path)
+        else:
+            self._give_up(asked, job.error)
+        if self._waiting:
+            self._write_newest(self._waiting.pop(0))
+
+    def _give_up(self, asked: _Asked, error: Exception) -> None:
+        """Say that it failed; what waits to go to the same file would only fail again."""
+        self._waiting = [each for each in self._waiting if each.path != asked.path]
+        if asked.claim is not None:
+            asked.claim.release()
+        self.failed.emit(error)
 
 
 def _safe(title: str) -> str:

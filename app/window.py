@@ -140,10 +140,12 @@ class Window(QMainWindow):
         if not cut_short:
             self.notices.show_notice(Notice("recovery", "Layerloom crashed last time."))
             return
-        newest = cut_short[0]
-        more = f" and {len(cut_short) - 1} more" if len(cut_short) > 1 else ""
+        newest, others = cut_short[0], len(cut_short) - 1
+        were = f" and {others} more were" if others else " was"
         how = "crashed" if crashed else "stopped"
-        words = f"{newest.title}{more} was open when Layerloom {how}. Everything was kept."
+        words = f"{newest.title}{were} open when Layerloom {how}. Everything was kept."
+        if others:
+            words += f" The {'others are' if others > 1 else 'other is'} under Recent."
         button = f"Open {newest.title}"
         notice = Notice("recovery", words, button, lambda: self.open_kept(newest))
         self.notices.show_notice(notice)
@@ -180,7 +182,7 @@ class Window(QMainWindow):
         self.close_document()
         work = opened.work
         document = Document(work.project, work.path, work.steps, opened.claim)
-        if work.path is not None and work.changed:
+        if work.changed:
             document.differs_from_file()
         workspace = Workspace(document)
         workspace.failed.connect(self.show_error)
@@ -190,16 +192,17 @@ class Window(QMainWindow):
         if work.path is not None:
             note_recent(home(), work.path)
         if opened.word:
-            self._offer_saved(opened)
+            self._offer_other(opened)
 
-    def _offer_saved(self, opened: files.Opened) -> None:
-        saved = opened.saved
+    def _offer_other(self, opened: files.Opened) -> None:
+        other = opened.other
+        which = "saved" if opened.work.changed else "kept"
 
         def take() -> None:
-            if saved is not None and self.document is not None:
-                self.document.apply("Open the saved version", saved)
+            if other is not None and self.document is not None:
+                self.document.apply(f"Open the {which} version", other)
 
-        action = "Open the saved one" if saved is not None else ""
+        action = f"Open the {which} one" if other is not None else ""
         self.notices.show_notice(Notice("opened", opened.word, action, take))
 
     def _offer_back(self, title: str, back: Callable[[], None]) -> None:

@@ -22,7 +22,10 @@ MOST_RECENT = 8
 
 
 class RecentList(QWidget):
-    """Reads the list of files and the store of kept work each time it is shown."""
+    """Reads the list of files and the store of kept work each time it is shown.
+
+    Work on a file stands there as that file, or by itself where the file is gone from the list.
+    """
 
     file_chosen = Signal(str)
     """A recent file is to be opened; carries its path."""
@@ -46,11 +49,18 @@ class RecentList(QWidget):
             row.hide()
             row.deleteLater()
         self.rows = {}
-        found: list[tuple[float, str, str, str | Kept]] = [
-            (one.opened_s, Path(one.path).stem, "file", one.path) for one in recent_files(home())
-        ]
+        found: list[tuple[float, str, str, str | Kept]] = []
+        untaken = files.untaken()
+        last_s = {str(one.path): one.written_s for one in reversed(untaken)}
+        listed = set()
+        for file in recent_files(home()):
+            when_s = max(file.opened_s, last_s.get(file.path, 0.0))
+            found.append((when_s, Path(file.path).stem, "file", file.path))
+            listed.add(file.path)
         found += [
-            (one.written_s, one.title, "pencil", one) for one in files.untaken() if one.path is None
+            (one.written_s, one.title, "pencil", one)
+            for one in untaken
+            if one.path is None or (one.changed and str(one.path) not in listed)
         ]
         for when_s, title, icon_name, what in sorted(found, key=lambda row: -row[0])[:MOST_RECENT]:
             row = RecentRow(title, ago(time.time() - when_s), icon_name)

@@ -6,6 +6,7 @@ import sys
 import numpy as np
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import QTimer
 
 import nncore as nn
 from app.claims import claim
@@ -210,6 +211,22 @@ def test_large_weights_are_kept_as_they_were_at_the_end_of_an_epoch(
     assert work.project.checkpoint.epoch > 0
     session.pause()
     qtbot.waitUntil(lambda: session.state == "idle")
+
+
+def test_an_edit_is_kept_although_training_does_not_answer(
+    window, workspace, home, qtbot, monkeypatch
+):
+    monkeypatch.setattr(workspace.session, "with_newest", lambda then: None)
+    recovery, document = window._recovery, workspace.document
+    recovery._timer.setInterval(10)
+    recovery._patience.setInterval(100)
+    more = QTimer(recovery)
+    more.timeout.connect(recovery._note_change)
+    more.start(5)
+    document.apply("Rename", replace(document.project, title="changed"))
+    qtbot.waitUntil(lambda: [one.title for one in kept(home / "works")] == ["changed"])
+    more.stop()
+    assert recall(recovery.folder).project.title == "changed"
 
 
 def test_what_cannot_be_kept_is_said_once(window, workspace, qtbot, monkeypatch):

@@ -58,3 +58,61 @@ def test_tab_goes_from_open_to_recent(window, untitled):
     window.welcome.show_recent()
     [row] = window.welcome.recent.rows
     assert window.welcome._open.nextInFocusChain() is row
+
+
+def test_untitled_work_that_is_only_looked_at_stays_there(window, untitled, home):
+    for _ in range(2):
+        window.welcome.show_recent()
+        [row] = window.welcome.recent.rows
+        row.click()
+        window.close_document()
+    assert [one.title for one in kept(home / "works")] == ["Exclusive or"]
+    assert recall(untitled).project.graph == example("xor").graph
+
+
+def test_work_that_was_offered_after_a_crash_and_only_looked_at_stays_there(
+    window, untitled, home
+):
+    window.offer(kept(home / "works"), crashed=True)
+    window.notices._rows["recovery"].act()
+    window.close_document()
+    window.welcome.show_recent()
+    assert len(window.welcome.recent.rows) == 1
+
+
+def test_an_example_that_is_only_looked_at_leaves_nothing(window, home):
+    window.open_source("example:xor")
+    assert window.document.is_saved
+    window.close_document()
+    assert kept(home / "works") == []
+
+
+def test_all_that_was_open_at_a_kill_is_told_of_and_stands_there(window, home, tmp_path):
+    gone, old = tmp_path / "gone.loom", tmp_path / "old.loom"
+    nn.save(example("xor"), old)
+    note_recent(program_home(), old)
+    for number in range(7):
+        newer = tmp_path / f"newer {number}.loom"
+        nn.save(example("xor"), newer)
+        note_recent(program_home(), newer)
+    for name, path in (("Mine", None), ("gone", gone), ("old", old)):
+        work = Work(example("xor"), Steps(), path, name, written_s=time.time() + 1)
+        keep(home / "works" / name, work)
+    works = sorted(kept(home / "works"), key=lambda one: one.title)
+    window.offer(works)
+    assert window.notices.texts() == [
+        "Mine and 2 more were open when Layerloom stopped. Everything was kept. "
+        "The others are under Recent."
+    ]
+    window.offer(works[:2])
+    assert window.notices.texts() == [
+        "Mine and 1 more were open when Layerloom stopped. Everything was kept. "
+        "The other is under Recent."
+    ]
+    window.welcome.show_recent()
+    names = [row.accessibleName() for row in window.welcome.recent.rows]
+    assert set(names[:3]) == {"Open Mine", "Open gone", "Open old"}
+    row = next(one for one in window.welcome.recent.rows if one.accessibleName() == "Open gone")
+    row.click()
+    assert window.document.path == gone
+    assert window.document.project.graph == example("xor").graph
