@@ -76,15 +76,12 @@ class Runner:
                 elif self._goal is not None:
                     self._advance()
                 self._report_if_due()
-            except LayerloomError as error:
-                self._stop()
-                self._send(error)
             except Exception as error:  # noqa: BLE001  ours to report: the thread must go on
                 ran = self._goal is not None
                 self._stop()
-                self._send(error)
                 if ran and self._trainer is not None:
-                    self._send(self._end("failed"))
+                    self._send(self._end("failed"))       # a save may wait for what was reached
+                self._send(error)
         return self._end("paused") if self._trainer else None
 
     # Requests
