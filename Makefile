@@ -52,6 +52,7 @@ test-libraries:
 # The libraries come first because python3-venv is one of them.
 $(MADE): pyproject.toml constraints.txt | libraries
 	@echo "Making the environment in $(VENV) (once, about a minute)"
+	@test ! -L $(VENV) || { echo "$(VENV) is a link: remove it first" >&2; exit 1; }
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(RUN) -m pip install $(QUIET) -r constraints.txt
 	@touch $@
