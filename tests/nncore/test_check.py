@@ -74,9 +74,18 @@ def test_a_circle_is_named_and_can_be_unplugged():
 
 def test_a_wire_in_the_hand_is_refused_with_its_remedy():
     graph = chain(nn.Input((1, 4, 4)), nn.Flatten(), nn.Dense(2))
-    assert would_fit(graph, "n2", "n3", "x") is None
-    assert would_fit(graph, "n1", "n3", "x").remedy == Insert(nn.Flatten())
-    assert would_fit(graph, "n3", "n2", "x") is not None         # its own answer
+    assert would_fit(graph, Wire("n2", "n3")) is None
+    assert would_fit(graph, Wire("n1", "n3")).remedy == Insert(nn.Flatten())
+    assert would_fit(graph, Wire("n3", "n2")) is not None         # its own answer
+
+
+def test_a_wire_in_the_hand_carries_what_its_own_port_gives():
+    graph = chain(nn.Input((5, 3)), nn.LSTM(4, sequence=True), nn.LSTM(4))
+    assert would_fit(graph, Wire("n2", "n3", "h", "h0")) is None      # a row of 4
+    assert would_fit(graph, Wire("n2", "n3", "y", "h0")).got == "5 × 4"
+    graph = graph.adding(nn.Conv1D(2), "n9")
+    assert would_fit(graph, Wire("n2", "n9")) is None                  # 5 × 4
+    assert would_fit(graph, Wire("n2", "n9", "h")).got == "4"
 
 
 def test_branches_that_do_not_match_name_both_sizes():
