@@ -70,6 +70,9 @@ def _look_at(
             )
         )
         return NodeCheck()
+    if lost := _lost_wires(graph, node):
+        problems += lost
+        return NodeCheck()
     shapes, missing = _arriving(graph, node, nodes)
     if missing:
         problems += [
@@ -188,6 +191,28 @@ def _parameter(graph: Graph, found: Check, path: str, name: str) -> Parameter | 
         ]
     inner = block.inner(int(repeat), *here)
     return _parameter(inner, check_inner(inner, given_to(block, here)), inside, name)
+
+
+def _lost_wires(graph: Graph, node: Node) -> list[Problem]:
+    """A problem for each wire into a node that leaves or reaches a port that is not there."""
+    found, taken = [], set()
+    many = {port.name: port.many for port in node.layer.inputs}
+    for wire in graph.arriving(node.id):
+        giver, port = graph[wire.source], wire.target_port
+        leaving = [each.name for each in giver.layer.outputs]
+        if port not in many:
+            lost = f'{node.layer.label} "{node.name}" has no input called {port}'
+        elif wire.source_port not in leaving and not isinstance(giver.layer, UnknownLayer):
+            lost = f'{giver.layer.label} "{giver.name}" has no output called {wire.source_port}'
+        elif port in taken and not many[port]:
+            lost = f'{node.layer.label} "{node.name}" takes one wire at {port}, and gets two'
+        else:
+            taken.add(port)
+            continue
+        found.append(
+            Problem(node.id, lost, "Remove this wire and draw it anew.", port, remedy=Unplug())
+        )
+    return found
 
 
 def _arriving(

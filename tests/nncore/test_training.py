@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 import nncore as nn
+from nncore.learner import ResumeError
 from nncore.objectives import EarlyStopping, Objective, Term, Training
 from nncore.optimizers import AnyOptimizer
 from tests.nncore import kit
@@ -342,3 +343,13 @@ def test_the_rate_falls_when_the_loss_has_stopped_falling():
     trainer = nn.Trainer(network, data, optimizer=nn.SGD(0.1, schedule), batch_size=48, epochs=4)
     rates = [event.learning_rate for event in kit.events(trainer, nn.StepEnded)]
     assert rates == pytest.approx([0.1, 0.1, 0.05, 0.025])
+
+
+def test_a_run_whose_objectives_name_other_parameters_cannot_be_resumed():
+    graph = nn.Graph.chain(nn.Input((3,)), nn.Dense(4), nn.Dense(3))
+    data = kit.rows()
+    trainer = nn.Trainer(nn.Network(graph, 0), data, optimizer=nn.Adam(1e-2), epochs=1)
+    kit.events(trainer, nn.EpochEnded)
+    less = replace(trainer.training, objectives=(nn.Objective(parameters=("dense/*",)),))
+    with pytest.raises(ResumeError, match="cannot be resumed"):
+        nn.Trainer.resume(graph, data, less, trainer.checkpoint())
