@@ -42,6 +42,9 @@ def run(arguments: list[str]) -> int | None:
     except LayerloomError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped before the end.\n")
+        return 1
     except BrokenPipeError:
         return 0
     return 0
