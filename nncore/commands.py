@@ -19,7 +19,7 @@ from nncore.data import Dataset
 from nncore.errors import LayerloomError
 from nncore.events import EpochEnded, TrainingEnded
 from nncore.examples import example, examples
-from nncore.loomfile import load, save
+from nncore.loomfile import check_writable, load, save
 from nncore.network import Network, NotRunnableError
 from nncore.predictions import predict_file
 from nncore.project import Project
@@ -106,6 +106,8 @@ def train(options: argparse.Namespace) -> None:
 
     Ctrl+C finishes the step and writes it.
     """
+    if options.out:
+        check_writable(options.out)
     project = project_from(options.source)
     training = project.training
     if options.epochs is not None:
