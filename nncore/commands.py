@@ -19,6 +19,7 @@ from nncore.data import Dataset
 from nncore.errors import LayerloomError
 from nncore.events import EpochEnded, TrainingEnded
 from nncore.examples import example, examples
+from nncore.insight import memory
 from nncore.loomfile import check_writable, load, save
 from nncore.network import Network, NotRunnableError
 from nncore.predictions import predict_file
@@ -67,6 +68,7 @@ def show_info(options: argparse.Namespace) -> None:
     """Print layers, shapes, parameters and memory; allocates no parameters."""
     project = project_from(options.source)
     check = project.graph.check()
+    held, needed = memory.NUMBER_BYTES * check.parameters, memory.to_train(check, project.training)
     rows = []
     for node in project.graph.nodes:
         known = check.nodes[node.id]
@@ -85,12 +87,17 @@ def show_info(options: argparse.Namespace) -> None:
         "layers": len(rows),
         "parameters": check.parameters,
         "multiplications": check.multiplications,
-        "memory_bytes": 4 * check.parameters,
+        "memory_bytes": held,
+        "training_memory_bytes": needed,
         "trained_epochs": project.checkpoint.epoch if project.checkpoint else 0,
         "problems": [problem.title for problem in check.problems],
         "nodes": rows,
     }
     lines = [f"{project.title}: {check.parameters:,} parameters in {len(rows)} layers"]
+    lines.append(
+        f"Memory: {memory.in_words(held)} for the parameters, about {memory.in_words(needed)} to "
+        f"train in batches of {project.training.batch_size:,}"
+    )
     for row, node in zip(rows, project.graph.nodes, strict=True):
         shape = check.nodes[node.id].output
         lines.append(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from nncore import commands
+from nncore.examples import example
+from nncore.insight.memory import in_words, to_train
 
 
 @pytest.mark.parametrize("command", ["info", "evaluate", "train"])
@@ -26,3 +30,19 @@ def test_where_nothing_can_be_written_is_said_before_the_first_step(tmp_path, ca
     assert commands.run(["train", "example:xor", "--out", str(tmp_path)]) == 1
     assert capsys.readouterr().err.endswith("there is a folder of this name.\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_info_tells_the_memory_of_the_parameters_and_of_training(capsys):
+    project = example("digits-8x8")
+    check = project.graph.check()
+    needed = to_train(check, project.training)
+    assert commands.run(["info", "example:digits-8x8"]) == 0
+    line = capsys.readouterr().out.splitlines()[1]
+    assert line == (
+        f"Memory: {in_words(4 * check.parameters)} for the parameters, about {in_words(needed)} "
+        f"to train in batches of {project.training.batch_size}"
+    )
+    assert commands.run(["info", "example:digits-8x8", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["memory_bytes"] == 4 * check.parameters
+    assert told["training_memory_bytes"] == needed > told["memory_bytes"]
