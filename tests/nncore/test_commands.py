@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from contextlib import contextmanager
 
 import pytest
 
@@ -46,3 +48,24 @@ def test_info_tells_the_memory_of_the_parameters_and_of_training(capsys):
     told = json.loads(capsys.readouterr().out)
     assert told["memory_bytes"] == 4 * check.parameters
     assert told["training_memory_bytes"] == needed > told["memory_bytes"]
+
+
+def test_errors_are_told_in_the_unit_of_what_is_predicted(capsys):
+    assert commands.run(["train", "example:house-prices", "--epochs", "1"]) == 0
+    epoch, last = capsys.readouterr().out.splitlines()
+    for line in (epoch, last):
+        assert re.search(r"mae \$\d{1,3},\d00, rmse \$\d{1,3},\d00", line), line
+        assert "e+" not in line
+    assert last.startswith("done: ")
+    assert commands.run(["evaluate", "example:house-prices"]) == 0
+    assert len(re.findall(r"mae \$\d", capsys.readouterr().out)) == 3
+
+
+def test_a_run_that_was_interrupted_does_not_say_that_it_is_done(monkeypatch, capsys):
+    @contextmanager
+    def pressed():
+        yield lambda: True
+
+    monkeypatch.setattr(commands, "_interruptible", pressed)
+    assert commands.run(["train", "example:xor"]) == 0
+    assert capsys.readouterr().out.startswith("stopped: ")
