@@ -1,6 +1,6 @@
 """Learner: what one objective needs to change weights, and all that it keeps between steps."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -106,9 +106,31 @@ class Learner:
         ]
         self._kernel.restore(self._kernel.memory, np.array(steps, np.int64))
 
+    def arrays(self) -> list[Array]:
+        """All that a step writes to but the weights."""
+        waiting = [] if self._waiting is None else [self._waiting]
+        return [*self._kernel.memory.values(), self._kernel.steps, *waiting]
+
     def adopt(self, before: Optimizer) -> None:
         """Bring what another setting of the same optimiser kept into this one's terms."""
         self._kernel.adopt(before)
+
+
+class StepBack:
+    """What a step writes to, copied before it, so that one can be taken back as if it never was."""
+
+    def __init__(self, arrays: Iterable[Array]) -> None:
+        self._pairs = [(array, np.empty_like(array)) for array in arrays]
+
+    def keep(self) -> None:
+        """Note how everything stands."""
+        for array, kept in self._pairs:
+            np.copyto(kept, array)
+
+    def restore(self) -> None:
+        """Put everything back as it stood."""
+        for array, kept in self._pairs:
+            np.copyto(array, kept)
 
 
 class Average:

@@ -252,6 +252,24 @@ def test_each_objective_learns_from_its_own_terms_and_at_its_own_pace():
     assert np.abs(near).mean() < np.abs(far).mean()
 
 
+@pytest.mark.parametrize("optimizer", [nn.SGD(0.1), nn.Adam(0.1)])
+def test_where_a_later_objective_overflows_none_has_stepped(optimizer):
+    objectives = (
+        Objective((Term("output"),), optimizer, ("dense_2/*",)),
+        Objective((Term("output_2", target=0.0),), optimizer, ("dense_3/*",), every=2),
+    )
+    training = replace(TRAINING, objectives=objectives, clip_norm=None)
+    one = trainer(training, two_heads(), kit.numbers(100))
+    run(one, 2)
+    one.network.parameters["dense_3/kernel"].fill(1e30)
+    before = one.checkpoint()
+    *_, last = one
+    assert last.reason == "not finite"
+    after = one.checkpoint()
+    assert (after.weights, after.memories, after.step) == (before.weights, before.memories, 2)
+    np.testing.assert_array_equal(after.sums, before.sums)
+
+
 def test_clipping_shortens_the_gradient_and_keeps_its_direction():
     objective = Objective(optimizer=nn.SGD(1.0))
     free = trainer(replace(TRAINING, objectives=(objective,), clip_norm=None))
