@@ -19,4 +19,8 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:           # while the libraries load
+        sys.stderr.write("Stopped before the end.\n")
+        sys.exit(1)

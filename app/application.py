@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from app.crash import CrashReports, Report
+from app.display import has_display
 from app.files import is_waiting, left_over
 from app.home import VARIABLE, config_home, home, log_home
 from app.settings import SettingsStore
@@ -146,13 +147,6 @@ def make_qapplication() -> QApplication:
     theme.apply()
     configure_pyqtgraph()
     return app
-
-
-def has_display() -> bool:
-    """Whether a window could be shown."""
-    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _open_journey_door(application: Application) -> None:

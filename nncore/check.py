@@ -70,6 +70,9 @@ def _look_at(
             )
         )
         return NodeCheck()
+    if lost := _lost_wires(graph, node):
+        problems += lost
+        return NodeCheck()
     shapes, missing = _arriving(graph, node, nodes)
     if missing:
         problems += [
@@ -190,6 +193,28 @@ def _parameter(graph: Graph, found: Check, path: str, name: str) -> Parameter | 
     return _parameter(inner, check_inner(inner, given_to(block, here)), inside, name)
 
 
+def _lost_wires(graph: Graph, node: Node) -> list[Problem]:
+    """A problem for each wire into a node that leaves or reaches a port that is not there."""
+    found, taken = [], set()
+    many = {port.name: port.many for port in node.layer.inputs}
+    for wire in graph.arriving(node.id):
+        giver, port = graph[wire.source], wire.target_port
+        leaving = [each.name for each in giver.layer.outputs]
+        if port not in many:
+            lost = f'{node.layer.label} "{node.name}" has no input called {port}'
+        elif wire.source_port not in leaving and not isinstance(giver.layer, UnknownLayer):
+            lost = f'{giver.layer.label} "{giver.name}" has no output called {wire.source_port}'
+        elif port in taken and not many[port]:
+            lost = f'{node.layer.label} "{node.name}" takes one wire at {port}, and gets two'
+        else:
+            taken.add(port)
+            continue
+        found.append(
+            Problem(node.id, lost, "Remove this wire and draw it anew.", port, remedy=Unplug())
+        )
+    return found
+
+
 def _arriving(
     graph: Graph, node: Node, nodes: dict[str, NodeCheck]
 ) -> tuple[list[Any] | None, list[str]]:
@@ -199,7 +224,7 @@ def _arriving(
     hidden = False
     for port in node.layer.inputs:
         wires = [w for w in graph.arriving(node.id) if w.target_port == port.name]
-        found = [_shape_on(graph, wire, nodes) for wire in wires]
+        found = [shape_on(graph, wire, nodes) for wire in wires]
         if not wires and not port.optional:
             missing.append(port.name)
         hidden = hidden or None in found
@@ -207,7 +232,7 @@ def _arriving(
     return (None if hidden else shapes), missing
 
 
-def _shape_on(graph: Graph, wire: Wire, nodes: dict[str, NodeCheck]) -> Shape | None:
+def shape_on(graph: Graph, wire: Wire, nodes: Mapping[str, NodeCheck]) -> Shape | None:
     """What flows over a wire, None where a problem hides it."""
     known = nodes.get(wire.source)
     if known is None or not known.outputs:
@@ -296,13 +321,12 @@ def _order(graph: Graph) -> tuple[list[str], list[str]]:
     return order, [node_id for node_id, wires in waiting.items() if wires > 0]
 
 
-def would_fit(graph: Graph, source: str, target: str, port: str) -> Misfit | None:
+def would_fit(graph: Graph, wire: Wire) -> Misfit | None:
     """What keeps a wire from fitting, or None: what a port says while the wire is in the hand."""
-    if source == target or _reaches(graph, target, source):
+    port = wire.target_port
+    if wire.source == wire.target or _reaches(graph, wire.target, wire.source):
         return Misfit("a layer that comes before it", "its own answer", Unplug(), port)
-    trial = graph.wiring(Wire(source, target, target_port=port))
-    known = check(trial)
-    for problem in known.problems_at(target):
+    for problem in check(graph.wiring(wire)).problems_at(wire.target):
         if problem.port == port and problem.expected:
             return Misfit(problem.expected, problem.got, problem.remedy, port)
     return None

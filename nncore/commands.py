@@ -19,12 +19,18 @@ from nncore.data import Dataset
 from nncore.errors import LayerloomError
 from nncore.events import EpochEnded, TrainingEnded
 from nncore.examples import example, examples
-from nncore.loomfile import load, save
+from nncore.insight import memory
+from nncore.loomfile import check_writable, load, save
 from nncore.network import Network, NotRunnableError
 from nncore.predictions import predict_file
 from nncore.project import Project
+from nncore.targets import target_of
 from nncore.training import Trainer
+from nncore.words import rounded
 
+IN_UNIT = ("mae", "rmse")
+LARGE_SCORE = 1000
+"""From here on digits are grouped; four of them would become powers of ten."""
 COMMANDS = ("examples", "info", "train", "evaluate", "predict")
 
 
@@ -41,6 +47,9 @@ def run(arguments: list[str]) -> int | None:
         options.do(options)
     except LayerloomError as error:
         sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped before the end.\n")
         return 1
     except BrokenPipeError:
         return 0
@@ -64,6 +73,7 @@ def show_info(options: argparse.Namespace) -> None:
     """Print layers, shapes, parameters and memory; allocates no parameters."""
     project = project_from(options.source)
     check = project.graph.check()
+    held, needed = memory.NUMBER_BYTES * check.parameters, memory.to_train(check, project.training)
     rows = []
     for node in project.graph.nodes:
         known = check.nodes[node.id]
@@ -82,12 +92,17 @@ def show_info(options: argparse.Namespace) -> None:
         "layers": len(rows),
         "parameters": check.parameters,
         "multiplications": check.multiplications,
-        "memory_bytes": 4 * check.parameters,
+        "memory_bytes": held,
+        "training_memory_bytes": needed,
         "trained_epochs": project.checkpoint.epoch if project.checkpoint else 0,
         "problems": [problem.title for problem in check.problems],
         "nodes": rows,
     }
     lines = [f"{project.title}: {check.parameters:,} parameters in {len(rows)} layers"]
+    lines.append(
+        f"Memory: {memory.in_words(held)} for the parameters, about {memory.in_words(needed)} to "
+        f"train in batches of {project.training.batch_size:,}"
+    )
     for row, node in zip(rows, project.graph.nodes, strict=True):
         shape = check.nodes[node.id].output
         lines.append(
@@ -103,6 +118,8 @@ def train(options: argparse.Namespace) -> None:
 
     Ctrl+C finishes the step and writes it.
     """
+    if options.out:
+        check_writable(options.out)
     project = project_from(options.source)
     training = project.training
     if options.epochs is not None:
@@ -117,7 +134,8 @@ def train(options: argparse.Namespace) -> None:
     else:
         trainer = Trainer(Network(project.graph, training.seed), dataset, training)
     began = perf_counter()
-    ended = _train(trainer, options)
+    units = _units(trainer)
+    ended = _train(trainer, options, units)
     checkpoint = trainer.checkpoint()
     scores = {
         "event": "done" if ended else "interrupted",
@@ -136,7 +154,8 @@ def train(options: argparse.Namespace) -> None:
     problem = ended.problem if ended else None
     if problem is not None:
         raise LayerloomError(f"Training stopped: {problem.title}. {problem.why}")
-    print_line(options, scores, f"done: {_words(scores['test'] or scores['validation'])}")
+    words = _words(scores["test"] or scores["validation"], units)
+    print_line(options, scores, f"{'done' if ended else 'stopped'}: {words}")
 
 
 def evaluate(options: argparse.Namespace) -> None:
@@ -149,9 +168,9 @@ def evaluate(options: argparse.Namespace) -> None:
     trainer = Trainer(network, dataset, project.training)
     parts = {"train": dataset.train, "validation": dataset.validation, "test": dataset.test}
     scores = {name: trainer.evaluate(part) for name, part in parts.items()}
-    print_line(
-        options, scores, "\n".join(f"{name:<11} {_words(found)}" for name, found in scores.items())
-    )
+    units = _units(trainer)
+    lines = [f"{name:<11} {_words(found, units)}" for name, found in scores.items()]
+    print_line(options, scores, "\n".join(lines))
 
 
 def predict(options: argparse.Namespace) -> None:
@@ -189,7 +208,9 @@ def print_line(options: argparse.Namespace, told: Any, words: str) -> None:
     sys.stdout.flush()
 
 
-def _train(trainer: Trainer, options: argparse.Namespace) -> TrainingEnded | None:
+def _train(
+    trainer: Trainer, options: argparse.Namespace, units: dict[str, str]
+) -> TrainingEnded | None:
     """Run to the end, or to the step in which Ctrl+C came."""
     from tqdm import tqdm
 
@@ -210,9 +231,9 @@ def _train(trainer: Trainer, options: argparse.Namespace) -> TrainingEnded | Non
                     "train": event.train,
                     "validation": event.validation,
                 }
-                words = f"epoch {event.epoch}: {_words(event.train)}"
+                words = f"epoch {event.epoch}: {_words(event.train, units)}"
                 if event.validation:
-                    words += f" | validation {_words(event.validation)}"
+                    words += f" | validation {_words(event.validation, units)}"
                 print_line(options, told, words)
             if interrupted():
                 return None
@@ -238,8 +259,21 @@ def _latest(metrics: Any, part: str) -> dict[str, float]:
     return found
 
 
-def _words(scores: Any) -> str:
-    return ", ".join(f"{name} {value:,.4g}" for name, value in scores.items())
+def _units(trainer: Trainer) -> dict[str, str]:
+    """The unit of each score that is measured in the unit of what is predicted."""
+    graph, dataset = trainer.network.graph, trainer.data
+    targets = [target_of(graph, node, dataset) for node in graph.outputs]
+    before = {t.name: "" if len(targets) == 1 else f"{t.name}/" for t in targets}
+    return {f"{before[t.name]}{name}": t.column.unit for t in targets for name in IN_UNIT}
+
+
+def _words(scores: Any, units: dict[str, str]) -> str:
+    def written(name: str, value: float) -> str:
+        if name in units or abs(value) >= LARGE_SCORE:
+            return rounded(value, units.get(name, ""))
+        return f"{value:.4g}"
+
+    return ", ".join(f"{name} {written(name, value)}" for name, value in scores.items())
 
 
 def _parser() -> argparse.ArgumentParser:

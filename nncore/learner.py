@@ -1,6 +1,6 @@
 """Learner: what one objective needs to change weights, and all that it keeps between steps."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -8,12 +8,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nncore.checkpoint import Memory
+from nncore.errors import LayerloomError
 from nncore.network import Network, Segment, carry
 from nncore.objectives import Objective, Training
 from nncore.optimizer_binding import bind
 from nncore.optimizers import Optimizer
 
 Array = NDArray[Any]
+
+
+class ResumeError(LayerloomError):
+    """What optimisers kept is not of these parameters, so nobody can go on from it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This run cannot be resumed: its optimiser has kept numbers for other parameters than "
+            "its objectives name now. Train anew."
+        )
+
+
 WAITING = "waiting"
 
 
@@ -73,11 +86,17 @@ class Learner:
         return Memory(type(self._kernel).__name__, vectors, self._kernel.steps.copy())
 
     def recall(self, segments: tuple[Segment, ...], memory: Memory) -> None:
-        """Take over what a predecessor kept, where kind and segments still fit."""
+        """Take over what a predecessor kept, where kind and segments still fit.
+
+        Raises ResumeError where it is not of these segments.
+        """
         if self._waiting is not None and WAITING in memory.vectors:
             carry(segments, memory.vectors[WAITING], self.segments, self._waiting)
         if type(self._kernel).__name__ != memory.kind:
             return
+        lacks = self._kernel.memory.keys() - memory.vectors.keys()
+        if lacks or memory.steps.shape != (len(segments),):
+            raise ResumeError
         for name, vector in self._kernel.memory.items():
             carry(segments, memory.vectors[name], self.segments, vector)
         known = {s.key: (s.shape, n) for s, n in zip(segments, memory.steps, strict=True)}
@@ -87,9 +106,31 @@ class Learner:
         ]
         self._kernel.restore(self._kernel.memory, np.array(steps, np.int64))
 
+    def arrays(self) -> list[Array]:
+        """All that a step writes to but the weights."""
+        waiting = [] if self._waiting is None else [self._waiting]
+        return [*self._kernel.memory.values(), self._kernel.steps, *waiting]
+
     def adopt(self, before: Optimizer) -> None:
         """Bring what another setting of the same optimiser kept into this one's terms."""
         self._kernel.adopt(before)
+
+
+class StepBack:
+    """What a step writes to, copied before it, so that one can be taken back as if it never was."""
+
+    def __init__(self, arrays: Iterable[Array]) -> None:
+        self._pairs = [(array, np.empty_like(array)) for array in arrays]
+
+    def keep(self) -> None:
+        """Note how everything stands."""
+        for array, kept in self._pairs:
+            np.copyto(kept, array)
+
+    def restore(self) -> None:
+        """Put everything back as it stood."""
+        for array, kept in self._pairs:
+            np.copyto(array, kept)
 
 
 class Average:

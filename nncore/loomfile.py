@@ -140,6 +140,18 @@ def unpacked(data: bytes, path: Path | str = "project.loom") -> Project:
         raise DamagedFileError(path, f"a part of it is damaged ({error}).") from None
 
 
+def check_writable(path: Path | str) -> None:
+    """Raise LoomFileError if a file could not be written there: before work that is to be kept."""
+    path = Path(path)
+    try:
+        if path.is_dir():
+            raise LoomFileError(path, "there is a folder of this name.")
+        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}."):
+            pass
+    except OSError as error:
+        raise LoomFileError(path, f"it cannot be written ({error.strerror}).") from None
+
+
 def write_atomically(path: Path, data: bytes, lasts: bool = True) -> None:
     """Replace a file in one go; raises LoomFileError and leaves the old one if that fails."""
     with replacing(path, lasts) as file:

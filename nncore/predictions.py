@@ -1,8 +1,12 @@
 """Predictions for a file of samples: read it, run the network, write the answers."""
 
 import csv
+import struct
+import zipfile
+import zlib
 from math import prod
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -17,6 +21,20 @@ from nncore.targets import Target, input_columns, target_of
 
 Array = NDArray[Any]
 MOST_BYTES = 4_000_000_000
+_CANNOT_BE_READ = (
+    OSError,
+    ValueError,
+    EOFError,
+    MemoryError,
+    NotImplementedError,
+    RuntimeError,
+    SyntaxError,                        # Pillow's word for a broken PNG
+    csv.Error,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    TokenError,                         # NumPy's parser on a broken heading
+)
 
 
 class SamplesError(LayerloomError):
@@ -65,9 +83,7 @@ def _read(path: Path, shape: tuple[int, ...], columns: tuple[str, ...], dataset:
             array = _from_picture(path, shape)
         else:
             raise SamplesError(path, "samples are read from .npy, .npz, .csv or .png.")
-    except (OSError, ValueError, EOFError, csv.Error, UnicodeDecodeError) as error:
-        if isinstance(error, LayerloomError):
-            raise
+    except _CANNOT_BE_READ as error:
         raise SamplesError(path, f"it cannot be read ({error}).") from None
     if array.dtype.kind not in "fiub":
         raise SamplesError(path, f"it holds {array.dtype}, and numbers are needed.")
@@ -78,7 +94,15 @@ def _read(path: Path, shape: tuple[int, ...], columns: tuple[str, ...], dataset:
         raise SamplesError(
             path, f"its samples have shape {array.shape[1:]}; the network needs {needs}."
         )
-    return array.reshape(len(array), *shape).astype(np.float32)
+    if not len(array):
+        raise SamplesError(path, "it holds no samples.")
+    with np.errstate(over="ignore"):
+        samples = array.reshape(len(array), *shape).astype(np.float32)
+    finite = np.isfinite(samples).reshape(len(samples), -1).all(axis=1)
+    if not finite.all():
+        number = int(np.argmin(finite)) + 1
+        raise SamplesError(path, f"sample {number:,} holds something that is no finite number.")
+    return samples
 
 
 def _from_csv(path: Path, columns: tuple[str, ...], dataset: Dataset) -> Array:
@@ -104,15 +128,21 @@ def _from_csv(path: Path, columns: tuple[str, ...], dataset: Dataset) -> Array:
 def _from_numpy(path: Path) -> Array:
     if path.stat().st_size > MOST_BYTES:
         raise SamplesError(path, "it is too large.")
-    if path.suffix == ".npy":
+    with path.open("rb") as file:
+        start = file.read(6)
+    if start == b"\x93NUMPY":
         mapped: Array = np.load(path, mmap_mode="r", allow_pickle=False)
         return mapped
-    with np.load(path, allow_pickle=False) as archive:
+    if start[:2] != b"PK":
+        raise SamplesError(path, "it cannot be read (NumPy did not write it).")
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
         names = archive.files
         if not names:
             raise SamplesError(path, "it holds no array.")
         name = "inputs" if "inputs" in names else names[0]
         found: Array = archive[name]
+        if not isinstance(found, np.ndarray):
+            raise SamplesError(path, f"{name} in it is no array.")
         return found
 
 
@@ -122,8 +152,11 @@ def _from_picture(path: Path, shape: tuple[int, ...]) -> Array:
     if len(shape) != 3:
         raise SamplesError(path, "the network takes numbers, not pictures.")
     channels, height, width = shape
-    with Image.open(path) as picture:
-        fitted = picture.convert("L" if channels == 1 else "RGB").resize((width, height))
+    try:
+        with Image.open(path) as picture:
+            fitted = picture.convert("L" if channels == 1 else "RGB").resize((width, height))
+    except Image.DecompressionBombError:
+        raise SamplesError(path, "the picture is too large.") from None
     values = np.asarray(fitted, np.float32) / 255
     return values.reshape(height, width, channels).transpose(2, 0, 1)
 

@@ -18,7 +18,7 @@ from nncore.data.dataset import Part
 from nncore.events import EpochEnded, Event, StepEnded, TrainingEnded
 from nncore.graph import Graph
 from nncore.history import History, Recorder
-from nncore.learner import Average, Learner, changed_by
+from nncore.learner import Average, Learner, StepBack, changed_by
 from nncore.losses import AnyLoss
 from nncore.metrics import joined
 from nncore.network import Network, Segment, carry
@@ -202,6 +202,7 @@ class Trainer:
         training, network = self.training, self.network
         self._learners = [Learner(o, training, network) for o in training.objectives]
         self._note_epochs()
+        self._step_back = StepBack(self._written_by_a_step())
         share = training.average
         if share is None:
             self._average = None
@@ -209,6 +210,14 @@ class Trainer:
             self._average = Average(share, network.vector)
         else:
             self._average.share = share
+
+    def _written_by_a_step(self) -> list[Array]:
+        """What an objective has changed when a later one of the same step overflows."""
+        network, learners = self.network, self._learners
+        small = [network.state_vector, *(meter.sums for meter in self._source.meters)]
+        if len(learners) == 1:
+            return small
+        return [network.vector, *small, *(a for each in learners[:-1] for a in each.arrays())]
 
     def _note_epochs(self) -> None:
         """Tell schedules that look at it how the loss went so far."""
@@ -237,6 +246,7 @@ class Trainer:
         indices = self._indices()
         steps = self.training.epochs * self.steps_per_epoch
         loss = rate = 0.0
+        self._step_back.keep()
         for number, learner in enumerate(self._learners):
             if not learner.joins(self.step):
                 continue
@@ -246,6 +256,8 @@ class Trainer:
             if not isfinite(found):
                 return self._overflow(found, rig, began)
             rig.backward()
+            if len(self._learners) > 1 and not isfinite(self.network.gradient_vector.sum()):
+                return self._overflow(inf, rig, began)
             rate = learner.learn(self.step, steps)
         if self._average is not None:
             self._average.follow(self.network.vector)
@@ -328,11 +340,9 @@ class Trainer:
         )
 
     def _overflow(self, loss: float, rig: Rig, began: float) -> StepEnded:
-        """End the run before the step that cannot be taken.
-
-        The weights stay finite if they were.
-        """
+        """End the run before the step that cannot be taken: everything stays as it was."""
         problem = where_it_overflowed(self.network, rig.plan)
+        self._step_back.restore()
         self.seconds += perf_counter() - began
         self._ended = self._ending("not finite", problem)
         return StepEnded(self.step, self.epoch + 1, loss, 0.0)

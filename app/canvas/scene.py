@@ -19,6 +19,7 @@ from app.canvas.strip_item import StripItem
 from app.canvas.wire import WireItem, route
 from app.document import Document
 from app.theme.current import theme_source
+from nncore.check import shape_on
 from nncore.graph import Check, Graph, Wire
 from nncore.project import Place, Project
 
@@ -195,7 +196,7 @@ class CanvasScene(QGraphicsScene):
             seen.add(wire)
             others = [body for card, body in bodies.items() if card not in (start, end)]
             way = route(leaving.centre, arriving.centre, [bodies[start], bodies[end]], others)
-            shape = check.shape(wire.source)
+            shape = shape_on(graph, wire, check.nodes)
             faults = check.problems_at(wire.target)
             wrong = any(p.port == wire.target_port and p.got for p in faults)
             item = self._wire(wire)
@@ -224,8 +225,9 @@ def _said_of(port: PortModel, check: Check, graph: Graph) -> str:
     """What a port carries, and what one can do with it."""
     title = title_of(graph[port.node])
     if port.side == "out":
-        shape = check.shape(port.node)
+        shape = shape_on(graph, Wire(port.node, "", port.name), check.nodes)
         return f"{title} gives {shape or 'what is not known yet'}\nDrag to where it should go"
-    given = [check.shape(w.source) for w in graph.arriving(port.node) if w.target_port == port.name]
+    wires = [w for w in graph.arriving(port.node) if w.target_port == port.name]
+    given = [shape_on(graph, wire, check.nodes) for wire in wires]
     words = ", ".join(str(shape) for shape in given if shape) or "nothing yet"
     return f"{title} takes {words}\nDrag a wire here"

@@ -141,7 +141,7 @@ class Wiring(Gesture):
         graph = self.view.document.project.graph
         if self._picked is not None:
             graph = graph.unwiring(self._picked)
-        return would_fit(graph, wire.source, wire.target, wire.target_port)
+        return would_fit(graph, wire)
 
     def _away(self) -> None:
         self.view.canvas.removeItem(self._item)
@@ -163,8 +163,7 @@ def fitting_wires(
         if here.side == "in":
             here, there = there, here
         wire = Wire(here.node, there.node, here.name, there.name)
-        misfit = would_fit(graph, wire.source, wire.target, wire.target_port)
-        if wire not in graph.wires and misfit is None:
+        if wire not in graph.wires and would_fit(graph, wire) is None:
             found.append((wire, other))
     return found
 

@@ -2,13 +2,14 @@
 
 from typing import Any, ClassVar
 
+import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import fields, replace
 
 from nncore.blocks.base import BlockLayer
 from nncore.fields import FieldError
 from nncore.graph import Graph
-from nncore.layers.base import Port
+from nncore.layers.base import Port, UnknownLayer
 from nncore.shapes import Misfit
 
 Value = bool | int | float | str
@@ -72,7 +73,13 @@ class Block(BlockLayer, frozen=True, tag="Block"):
         """Its graph, with the inner settings that follow its fields."""
         graph, values = self.graph, dict(self.fields)
         for link in self.links:
-            layer = graph[link.node].layer
+            layer = graph[link.node].layer if link.node in graph else None
+            if isinstance(layer, UnknownLayer):
+                continue                # its own problem says why it cannot follow
+            kinds = {field.name: field.type for field in fields(layer)} if layer else {}
+            if layer is None or link.block_field not in values or link.field not in kinds:
+                got = f"{link.field} of {link.node}, to follow {link.block_field}"
+                raise Misfit("settings that are there, for its links", got)
             value = values[link.block_field]
             if link.factor != 1 and not isinstance(value, str):
                 value = value * link.factor
@@ -82,9 +89,12 @@ class Block(BlockLayer, frozen=True, tag="Block"):
                     raise Misfit(f"a whole number for the {where}", f"{value:g}")
                 value = int(value)
             try:
-                graph = graph.changing(link.node, replace(layer, **{link.field: value}))
+                fitting = msgspec.convert(value, kinds[link.field])
+                graph = graph.changing(link.node, replace(layer, **{link.field: fitting}))
             except FieldError as error:
                 raise Misfit(f"{link.field} {error.rule}", str(value)) from None
+            except msgspec.ValidationError:
+                raise Misfit(f"another kind of value for {link.field}", str(value)) from None
         return graph
 
     def setting(self, *shapes: Any) -> str:

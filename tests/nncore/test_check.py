@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 import nncore as nn
 from nncore.check import would_fit
 from nncore.check_data import problems_with
 from nncore.graph import Graph, GraphError, Wire
+from nncore.layers import UnknownLayer
 from nncore.shapes import Append, Change, Insert, Remove, Swap, Unplug
 from tests.nncore import kit
 
@@ -74,9 +76,42 @@ def test_a_circle_is_named_and_can_be_unplugged():
 
 def test_a_wire_in_the_hand_is_refused_with_its_remedy():
     graph = chain(nn.Input((1, 4, 4)), nn.Flatten(), nn.Dense(2))
-    assert would_fit(graph, "n2", "n3", "x") is None
-    assert would_fit(graph, "n1", "n3", "x").remedy == Insert(nn.Flatten())
-    assert would_fit(graph, "n3", "n2", "x") is not None         # its own answer
+    assert would_fit(graph, Wire("n2", "n3")) is None
+    assert would_fit(graph, Wire("n1", "n3")).remedy == Insert(nn.Flatten())
+    assert would_fit(graph, Wire("n3", "n2")) is not None         # its own answer
+
+
+def test_a_wire_in_the_hand_carries_what_its_own_port_gives():
+    graph = chain(nn.Input((5, 3)), nn.LSTM(4, sequence=True), nn.LSTM(4))
+    assert would_fit(graph, Wire("n2", "n3", "h", "h0")) is None      # a row of 4
+    assert would_fit(graph, Wire("n2", "n3", "y", "h0")).got == "5 × 4"
+    graph = graph.adding(nn.Conv1D(2), "n9")
+    assert would_fit(graph, Wire("n2", "n9")) is None                  # 5 × 4
+    assert would_fit(graph, Wire("n2", "n9", "h")).got == "4"
+
+
+@pytest.mark.parametrize(
+    ("wire", "title"),
+    [
+        (Wire("n2", "n3", "z"), 'LSTM 4 "lstm" has no output called z'),
+        (Wire("n2", "n3", "y", "k"), 'Dense 2 "dense" has no input called k'),
+        (Wire("n1", "n3"), 'Dense 2 "dense" takes one wire at x, and gets two'),
+    ],
+)
+def test_a_wire_to_a_port_that_is_not_there_is_a_problem_that_unplugging_mends(wire, title):
+    whole = chain(nn.Input((5, 3)), nn.LSTM(4), nn.Dense(2))
+    graph = replace(whole, wires=(*whole.wires, wire))
+    problem = only(graph.check().problems_at("n3"))
+    assert (problem.title, problem.severity, problem.remedy) == (title, "error", Unplug())
+    with pytest.raises(nn.network.NotRunnableError, match="cannot run"):
+        nn.Network(graph, 0).plan(1)
+
+
+def test_a_wire_of_a_layer_that_is_not_known_may_name_any_port():
+    graph = replace(chain(nn.Input((5,)), UnknownLayer(), nn.Dense(2)), wires=())
+    graph = replace(graph, wires=(Wire("n1", "n2", "y", "k"), Wire("n2", "n3", "z")))
+    assert [p.title for p in graph.check().problems_at("n3")] == []
+    assert "does not know" in only(graph.check().problems_at("n2")).title
 
 
 def test_branches_that_do_not_match_name_both_sizes():

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 import nncore as nn
+from nncore.learner import ResumeError
 from nncore.objectives import EarlyStopping, Objective, Term, Training
 from nncore.optimizers import AnyOptimizer
 from tests.nncore import kit
@@ -251,6 +252,24 @@ def test_each_objective_learns_from_its_own_terms_and_at_its_own_pace():
     assert np.abs(near).mean() < np.abs(far).mean()
 
 
+@pytest.mark.parametrize("optimizer", [nn.SGD(0.1), nn.Adam(0.1)])
+def test_where_a_later_objective_overflows_none_has_stepped(optimizer):
+    objectives = (
+        Objective((Term("output"),), optimizer, ("dense_2/*",)),
+        Objective((Term("output_2", target=0.0),), optimizer, ("dense_3/*",), every=2),
+    )
+    training = replace(TRAINING, objectives=objectives, clip_norm=None)
+    one = trainer(training, two_heads(), kit.numbers(100))
+    run(one, 2)
+    one.network.parameters["dense_3/kernel"].fill(1e30)
+    before = one.checkpoint()
+    *_, last = one
+    assert last.reason == "not finite"
+    after = one.checkpoint()
+    assert (after.weights, after.memories, after.step) == (before.weights, before.memories, 2)
+    np.testing.assert_array_equal(after.sums, before.sums)
+
+
 def test_clipping_shortens_the_gradient_and_keeps_its_direction():
     objective = Objective(optimizer=nn.SGD(1.0))
     free = trainer(replace(TRAINING, objectives=(objective,), clip_norm=None))
@@ -342,3 +361,13 @@ def test_the_rate_falls_when_the_loss_has_stopped_falling():
     trainer = nn.Trainer(network, data, optimizer=nn.SGD(0.1, schedule), batch_size=48, epochs=4)
     rates = [event.learning_rate for event in kit.events(trainer, nn.StepEnded)]
     assert rates == pytest.approx([0.1, 0.1, 0.05, 0.025])
+
+
+def test_a_run_whose_objectives_name_other_parameters_cannot_be_resumed():
+    graph = nn.Graph.chain(nn.Input((3,)), nn.Dense(4), nn.Dense(3))
+    data = kit.rows()
+    trainer = nn.Trainer(nn.Network(graph, 0), data, optimizer=nn.Adam(1e-2), epochs=1)
+    kit.events(trainer, nn.EpochEnded)
+    less = replace(trainer.training, objectives=(nn.Objective(parameters=("dense/*",)),))
+    with pytest.raises(ResumeError, match="cannot be resumed"):
+        nn.Trainer.resume(graph, data, less, trainer.checkpoint())

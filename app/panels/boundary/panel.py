@@ -17,11 +17,11 @@ from app.panels.boundary.shades import by_class, class_colours, picture_of, two_
 from app.panels.panel import Panel
 from app.theme.current import current_theme, theme_source
 from app.training.reports import Look, Sample
-from app.widgets.words import quantity
 from nncore.data import Dataset
 from nncore.insight.boundary import LEVELS, Boundary, range_of
 from nncore.insight.contours import Extent
 from nncore.targets import Target, input_columns, target_of
+from nncore.words import quantity
 
 if TYPE_CHECKING:
     from app.training.session import Session

@@ -10,10 +10,11 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from app.training.reports import Look, Prediction
-from app.widgets.words import percent, quantity
+from app.widgets.words import percent
 from nncore.data import Dataset
 from nncore.losses import CrossEntropy
 from nncore.targets import Target
+from nncore.words import quantity
 
 Floats = NDArray[np.float32]
 

@@ -17,8 +17,8 @@ from app.panels.predictions.tiles import Tiles
 from app.training.reports import Look, Prediction, Predictions, Sample
 from app.widgets.choice_field import ChoiceField
 from app.widgets.text import Text
-from app.widgets.words import quantity
 from nncore.targets import Target, target_of
+from nncore.words import quantity
 
 if TYPE_CHECKING:
     from app.training.session import Session

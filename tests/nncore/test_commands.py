@@ -1,0 +1,71 @@
+"""The commands: what a person reads on the terminal, and what a program gets as JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import contextmanager
+
+import pytest
+
+from nncore import commands
+from nncore.examples import example
+from nncore.insight.memory import in_words, to_train
+
+
+@pytest.mark.parametrize("command", ["info", "evaluate", "train"])
+def test_a_command_that_is_interrupted_ends_with_a_sentence(command, monkeypatch, capsys):
+    def interrupted(source):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "project_from", interrupted)
+    assert commands.run([command, "example:xor"]) == 1
+    assert capsys.readouterr().err == "Stopped before the end.\n"
+
+
+def test_where_nothing_can_be_written_is_said_before_the_first_step(tmp_path, capsys):
+    out = tmp_path / "nosuch" / "x.loom"
+    assert commands.run(["train", "example:xor", "--out", str(out)]) == 1
+    said = capsys.readouterr()
+    assert said.err == "x.loom: it cannot be written (No such file or directory).\n"
+    assert said.out == ""
+    assert commands.run(["train", "example:xor", "--out", str(tmp_path)]) == 1
+    assert capsys.readouterr().err.endswith("there is a folder of this name.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_info_tells_the_memory_of_the_parameters_and_of_training(capsys):
+    project = example("digits-8x8")
+    check = project.graph.check()
+    needed = to_train(check, project.training)
+    assert commands.run(["info", "example:digits-8x8"]) == 0
+    line = capsys.readouterr().out.splitlines()[1]
+    assert line == (
+        f"Memory: {in_words(4 * check.parameters)} for the parameters, about {in_words(needed)} "
+        f"to train in batches of {project.training.batch_size}"
+    )
+    assert commands.run(["info", "example:digits-8x8", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["memory_bytes"] == 4 * check.parameters
+    assert told["training_memory_bytes"] == needed > told["memory_bytes"]
+
+
+def test_errors_are_told_in_the_unit_of_what_is_predicted(capsys):
+    assert commands.run(["train", "example:house-prices", "--epochs", "1"]) == 0
+    epoch, last = capsys.readouterr().out.splitlines()
+    for line in (epoch, last):
+        assert re.search(r"mae \$\d{1,3},\d00, rmse \$\d{1,3},\d00", line), line
+        assert "e+" not in line
+    assert last.startswith("done: ")
+    assert commands.run(["evaluate", "example:house-prices"]) == 0
+    assert len(re.findall(r"mae \$\d", capsys.readouterr().out)) == 3
+
+
+def test_a_run_that_was_interrupted_does_not_say_that_it_is_done(monkeypatch, capsys):
+    @contextmanager
+    def pressed():
+        yield lambda: True
+
+    monkeypatch.setattr(commands, "_interruptible", pressed)
+    assert commands.run(["train", "example:xor"]) == 0
+    assert capsys.readouterr().out.startswith("stopped: ")
