@@ -11,11 +11,12 @@ from app.training.reports import DataReady, Progress, Published, RunEnded
 from app.training.views import Views
 from nncore import data
 from nncore.check_data import problems_with
+from nncore.checkpoint import Checkpoint
 from nncore.data import Dataset
 from nncore.errors import LayerloomError
 from nncore.events import EpochEnded, Event, StepEnded, TrainingEnded
 from nncore.history import History
-from nncore.network import Network
+from nncore.network import Network, Snapshot
 from nncore.project import Project
 from nncore.training import Trainer
 
@@ -55,6 +56,7 @@ class Runner:
         self._pace = requests.PACES[0]
         self._goal: requests.Extent | None = None
         self._taken = 0
+        self._stands_at: tuple[Checkpoint | None, Snapshot | None] = (None, None)
         self._reports: list[EpochEnded] = []
         self._losses: list[float] = []
         self._rate = 0.0
@@ -117,10 +119,12 @@ class Runner:
             self._pause("paused")
             self._load_data()
             self._trainer = None
-        jumped = (
-            old is None or new.checkpoint is not old.checkpoint or new.weights is not old.weights
+        stood, self._stands_at = self._stands_at, (new.checkpoint, new.weights)
+        jumped = old is None or any(
+            here is not there for here, there in zip(self._stands_at, stood, strict=True)
         )
-        self._prepare(fresh=jumped and self._goal is None)
+        remade = new.checkpoint is not None and old is not None and new.graph != old.graph
+        self._prepare(fresh=(jumped or remade) and self._goal is None)
         self._new_to_see = True
 
     def _load_data(self) -> None:
@@ -267,6 +271,7 @@ class Runner:
     def _end(self, ending: str, event: TrainingEnded | None = None) -> RunEnded:
         assert self._trainer is not None
         checkpoint = self._trainer.checkpoint()
+        self._stands_at = (checkpoint, checkpoint.weights)
         scores = dict(event.validation) if event else {}
         problem = event.problem if event else None
         return RunEnded(ending, checkpoint, checkpoint.history, self._taken, problem, scores)  # type: ignore[arg-type]

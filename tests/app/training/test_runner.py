@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import deque
 
 import numpy as np
+import pytest
 from msgspec.structs import replace
 
 from app.document import Document
 from app.training import requests
-from app.training.reports import Progress, RunEnded
+from app.training.reports import Progress, RunEnded, Sample
 from app.training.runner import Runner
 from app.training.session import Session
 from app.training.worker import Mailbox
@@ -104,3 +105,49 @@ def test_a_trained_network_sees_the_numbers_that_it_was_fitted_with(qtbot):
         assert session.dataset.fitted == other
     finally:
         session.shutdown()
+
+
+@pytest.fixture
+def session(qtbot):
+    made = Session(Document(spiral(epochs=4)))
+    qtbot.waitUntil(lambda: made.dataset is not None)
+    yield made
+    made.shutdown()
+
+
+def epoch_trained(session, qtbot):
+    with qtbot.waitSignal(session.ended):
+        session.step_epoch()
+    return session.document.project.checkpoint
+
+
+def test_training_after_a_reset_starts_from_the_seed_again(session, qtbot):
+    first = epoch_trained(session, qtbot)
+    session.reset()
+    again = epoch_trained(session, qtbot)
+    assert (again.step, again.epoch) == (first.step, 1)
+    assert again.weights.key == first.weights.key
+
+
+def test_training_goes_on_from_where_undo_led(session, qtbot):
+    epoch_trained(session, qtbot)
+    second = epoch_trained(session, qtbot)
+    session.undo()
+    again = epoch_trained(session, qtbot)
+    assert again.epoch == 2
+    assert again.weights.key == second.weights.key
+
+
+def test_undoing_a_deletion_brings_what_was_learned_back(session, qtbot):
+    first = epoch_trained(session, qtbot)
+    expected = epoch_trained(session, qtbot)
+    session.undo()
+    document = session.document
+    assert document.project.checkpoint is first
+    dense = document.project.graph.named("dense").id
+    gone = document.project.graph.removing([dense])
+    session.show_sample(Sample())
+    document.apply("Delete", replace(document.project, graph=gone))
+    qtbot.waitUntil(lambda: session.look is not None and dense not in session.look.outputs)
+    session.undo()
+    assert epoch_trained(session, qtbot).weights.key == expected.weights.key
