@@ -247,7 +247,7 @@ class Palette(QWidget):
         self._column.addStretch(1)
 
     def _add_family(self, title: str, kinds: tuple[type[Layer], ...]) -> None:
-        body = QWidget()
+        body = QWidget(self)                    # without a parent it would show as a window
         grid = QGridLayout(body)
         grid.setContentsMargins(0, 0, 0, 2)
         grid.setHorizontalSpacing(4)

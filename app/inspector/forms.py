@@ -223,9 +223,9 @@ class _Kind(QWidget):
             self._form = None
         if value is not None:
             self._form = StructForm(value)
-            self._form.setVisible(self._form.has_fields)
             self._form.edited.connect(self.committed)
             self._inside.addWidget(self._form)
+            self._form.setVisible(self._form.has_fields)
 
     def _change_kind(self, kind: type[Struct] | None) -> None:
         new = None if kind is None else _same_names(kind, self._value)

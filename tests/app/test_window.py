@@ -2,7 +2,7 @@
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -206,3 +206,30 @@ def test_what_stands_around_the_canvas_can_be_put_away(window, workspace, qtbot)
 def test_the_menus_stand_in_the_top_bar(window, workspace):
     titles = [action.text() for action in window.top.menus.actions()]
     assert titles == ["File", "Edit", "View", "Train", "Help"]
+
+
+class Shown(QObject):
+    """Notes every window that shows itself."""
+
+    def __init__(self):
+        super().__init__()
+        self.windows = []
+
+    def eventFilter(self, watched, event):  # noqa: N802  Qt calls it so
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.windows.append(type(watched).__name__)
+        return False
+
+
+def test_no_part_of_a_window_flashes_by_as_one_of_its_own(qapp, window, qtbot):
+    shown = Shown()
+    window.show()
+    qapp.installEventFilter(shown)
+    window.open_source("example:digits-8x8")
+    qtbot.waitUntil(lambda: window.workspace.session.dataset is not None)
+    selection, graph = window.workspace.selection, window.workspace.document.project.graph
+    for node in graph.nodes:
+        selection.choose([node.id])
+        qapp.processEvents()
+    qapp.removeEventFilter(shown)
+    assert shown.windows == []
