@@ -206,3 +206,23 @@ def test_what_stands_around_the_canvas_can_be_put_away(window, workspace, qtbot)
 def test_the_menus_stand_in_the_top_bar(window, workspace):
     titles = [action.text() for action in window.top.menus.actions()]
     assert titles == ["File", "Edit", "View", "Train", "Help"]
+
+
+def test_the_command_palette_says_that_nothing_is_called_so(window, workspace):
+    from app.command_palette import CommandPalette
+
+    palette = CommandPalette(window, window._actions)
+    palette.search.setText("zzzz")
+    assert [palette.list.item(i).text() for i in range(palette.list.count())] == [
+        "Nothing is called so"
+    ]
+    palette.take()
+
+
+def test_the_command_palette_compares_letters_and_digits_only(window, workspace):
+    from app.command_palette import CommandPalette
+
+    palette = CommandPalette(window, window._actions)
+    palette.search.setText("unet")
+    found = [palette.list.item(i).text() for i in range(palette.list.count())]
+    assert any("U-Net" in title for title in found), found
