@@ -57,14 +57,18 @@ class CommandPalette(QDialog):
 
     def show_found(self, words: str) -> None:
         """List what has all the words, what begins with them first."""
-        wanted = words.lower().split()
-        found = [row for row in self._offers() if all(w in row[0].lower() for w in wanted)]
-        found.sort(key=lambda row: not row[0].lower().startswith(words.lower()))
+        wanted = [_plain(word) for word in words.split()]
+        found = [row for row in self._offers() if all(w in _plain(row[0]) for w in wanted)]
+        found.sort(key=lambda row: not _plain(row[0]).startswith(_plain(words)))
         self.list.clear()
         for title, _ in found:
             self.list.addItem(QListWidgetItem(title))
         for i, (_, do) in enumerate(found):
             self.list.item(i).setData(DO, do)
+        if not found:
+            nothing = QListWidgetItem("Nothing is called so")
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(nothing)
         self.list.setCurrentRow(0)
         rows = min(MOST_ROWS, max(1, self.list.count()))
         self.list.setFixedHeight(rows * self.list.sizeHintForRow(0) + 4 if found else ROW)
@@ -73,7 +77,7 @@ class CommandPalette(QDialog):
     def take(self) -> None:
         """Do the chosen one."""
         item = self.list.currentItem()
-        if item is not None:
+        if item is not None and item.data(DO) is not None:
             do = item.data(DO)
             self.close()
             do()
@@ -119,3 +123,8 @@ class CommandPalette(QDialog):
                 self.list.setCurrentRow(min(last, max(0, self.list.currentRow() + step)))
                 return True
         return super().eventFilter(watched, event)
+
+
+def _plain(words: str) -> str:
+    """Letters and digits only, so that "unet" finds "U-Net"."""
+    return "".join(c for c in words.lower() if c.isalnum())

@@ -61,11 +61,15 @@ def redo(session: Session) -> None:
 
 
 def delete(document: Document, selection: Selection) -> None:
-    """Take the chosen layers and wires away; the wires around a layer are joined."""
-    names = named(document, selection)
-    document.apply(
-        f"Delete {names}", edits.delete(document.project, selection.ids, selection.wires)
-    )
+    """Take the chosen layers and wires away; the wires around a layer are joined.
+
+    What is docked stays where its card goes, unless every card goes.
+    """
+    names, project = named(document, selection), document.project
+    graph, ids = project.graph, selection.ids
+    if set(docked(graph, edits.free_of(project))) <= set(ids):
+        ids = tuple(node.id for node in graph.nodes)
+    document.apply(f"Delete {names}", edits.delete(project, ids, selection.wires))
 
 
 def add_layer(view: CanvasView) -> None:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.widgets.buttons import Button
 from app.widgets.choice_field import ChoiceField
@@ -149,7 +149,9 @@ class StructForm(QWidget):
             offered = get_args(_plain(get_args(field.kind)[0]))
             many: QWidget
             if offered:
-                toggles = _Toggles(field.title, offered, value)
+                names = field.words or [str(o).replace("_", " ").capitalize() for o in offered]
+                pairs = list(zip(offered, names, strict=True))
+                toggles = _Toggles(field.title, pairs, value)
                 toggles.committed.connect(commit)
                 self._row(field, toggles, toggles.show_value)
             elif _plain(get_args(field.kind)[0]) is str:
@@ -181,7 +183,12 @@ class StructForm(QWidget):
     def _row(self, field: Field, widget: QWidget, show: Callable[[Any], None]) -> None:
         form = _row_form()
         tip = ". ".join(part for part in (field.help, _range_words(field)) if part)
-        form.add_field(field.title, widget, tip)
+        if isinstance(widget, _Toggles):      # below its label: it takes the whole width
+            label = form.add_wide(Text(field.title, "quiet"))
+            label.setToolTip(tip)
+            form.add_wide(widget).setAccessibleDescription(tip)
+        else:
+            form.add_field(field.title, widget, tip)
         self._column.addWidget(form)
         self._show[field.name] = show
 
@@ -270,20 +277,20 @@ class _Toggles(QWidget):
     committed = Signal(object)
     """Others are down; carries the words of all that are."""
 
-    def __init__(self, name: str, words: tuple[str, ...], value: tuple[str, ...]) -> None:
+    def __init__(
+        self, name: str, words: Iterable[tuple[str, str]], value: tuple[str, ...]
+    ) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self._buttons = {word: Button(_short(word), "plain") for word in words}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        for word, button in self._buttons.items():
+        self._buttons = {key: Button(word, "plain") for key, word in words}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        for i, button in enumerate(self._buttons.values()):
             button.setCheckable(True)
-            button.setStyleSheet("padding: 3px 5px;")
-            button.setToolTip(word)
+            button.setStyleSheet("padding: 3px 2px;")
             button.clicked.connect(self._tell)
-            row.addWidget(button)
-        row.addStretch(1)
+            grid.addWidget(button, *divmod(i, 2))
         self.show_value(value)
 
     def show_value(self, value: tuple[str, ...]) -> None:
@@ -371,7 +378,3 @@ def _with_range(field: Field, meta: msgspec.Meta) -> Field:
 
 def _range_words(field: Field) -> str:
     return field.rule.capitalize()
-
-
-def _short(word: str) -> str:
-    return {"accuracy": "Acc", "r2": "R²"}.get(word, word.upper())

@@ -17,6 +17,10 @@ MetricName = Literal[
     "accuracy", "top_5", "precision", "recall", "f1", "f1_weighted", "f1_per_class", "auc",
     "perplexity", "bits_per_character", "mae", "rmse", "r2", "mape",
 ]  # fmt: skip
+METRIC_WORDS = (
+    "Accuracy", "Top 5", "Precision", "Recall", "F1", "F1 weighted", "F1 per class", "AUC",
+    "Perplexity", "Bits per character", "MAE", "RMSE", "R²", "MAPE",
+)  # fmt: skip
 
 
 class Input(Layer, frozen=True, tag="Input"):
@@ -104,7 +108,10 @@ class Output(Layer, frozen=True, tag="Output"):
     ] = 1.0
     metrics: Annotated[
         tuple[MetricName, ...],
-        Meta(title="Scores", description="Scores to show; none chosen: those that fit the target"),
+        Meta(
+            title="Scores", description="Scores to show; none chosen: those that fit the target",
+            extra={"words": METRIC_WORDS},
+        ),
     ] = ()
     sample_weight: Annotated[
         str, Meta(description="Column that says how much each sample counts; empty means alike")

@@ -90,3 +90,9 @@ def test_a_document_closes_to_the_welcome_page_and_another_begins(act, window):
     assert window.workspace is None
     act("file.new")
     assert window.workspace.document.project.graph.nodes == ()
+
+
+def test_nothing_remains_when_everything_is_deleted(act, workspace):
+    act("edit.select_all")
+    act("edit.delete")
+    assert workspace.document.project.graph.nodes == ()

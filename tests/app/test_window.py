@@ -233,3 +233,23 @@ def test_no_part_of_a_window_flashes_by_as_one_of_its_own(qapp, window, qtbot):
         qapp.processEvents()
     qapp.removeEventFilter(shown)
     assert shown.windows == []
+
+
+def test_the_command_palette_says_that_nothing_is_called_so(window, workspace):
+    from app.command_palette import CommandPalette
+
+    palette = CommandPalette(window, window._actions)
+    palette.search.setText("zzzz")
+    assert [palette.list.item(i).text() for i in range(palette.list.count())] == [
+        "Nothing is called so"
+    ]
+    palette.take()
+
+
+def test_the_command_palette_compares_letters_and_digits_only(window, workspace):
+    from app.command_palette import CommandPalette
+
+    palette = CommandPalette(window, window._actions)
+    palette.search.setText("unet")
+    found = [palette.list.item(i).text() for i in range(palette.list.count())]
+    assert any("U-Net" in title for title in found), found
