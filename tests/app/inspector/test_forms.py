@@ -19,7 +19,7 @@ from nncore import data, initializers, losses, objectives, optimizers, schedules
 from nncore.data import Split
 from nncore.fields import fields_of
 from nncore.initializers import HeNormal, Zeros
-from nncore.layers import Dense, Output, layer_types
+from nncore.layers import Dense, Input, Output, layer_types
 from nncore.losses import Huber
 from nncore.objectives import Objective, Training
 from nncore.optimizers import SGD, Adam
