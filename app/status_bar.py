@@ -65,6 +65,8 @@ class StatusBar(QWidget):
             self._show("", "Reading the data")
         elif not checkpoint and session.check.parameters > LARGE:
             self._show("", "Ready; so large a network is shown once it trains")
+        elif checkpoint and session.ending is not None and session.ending.ending == "paused":
+            self._show("", "Paused")
         else:
             self._show("", "Trained" if checkpoint else "Ready")
         if session.state == "idle":

@@ -74,7 +74,8 @@ def paint_neurons(painter: QPainter, area: QRectF, values: NDArray[Any]) -> None
     table = table_for(len(flat))
     width = (area.width() + GAP) / table.columns - GAP
     sizes = np.abs(np.nan_to_num(flat, posinf=0.0, neginf=0.0))
-    shares = (sizes / max(1e-12, float(sizes.max()))).tolist()
+    least = 1.0 if flat.size == 1 else 1e-12       # one alone has no others to be measured by
+    shares = (sizes / max(least, float(sizes.max()))).tolist()
     cells = [
         QRectF(
             area.left() + (i % table.columns) * (width + GAP),

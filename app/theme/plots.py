@@ -18,6 +18,9 @@ from app.theme.type import font
 WITHIN_DECADE = (1, 2, 5)
 """Where a logarithmic axis is marked when it spans less than two powers of ten."""
 
+LAST_MARK_PX = 8
+"""Room for the right half of the last number below an axis."""
+
 
 def configure_pyqtgraph() -> None:
     """Set what pyqtgraph must know before its first widget exists."""
@@ -68,6 +71,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.hideButtons()
         self.setMenuEnabled(False)
         self.setMouseEnabled(x=False, y=False)
+        self.getPlotItem().setContentsMargins(0, 0, LAST_MARK_PX, 0)
         self.getPlotItem().getViewBox().setDefaultPadding(0.02)
         for side, role in (("left", "number_small"), ("bottom", "axis")):
             axis = self.getAxis(side)

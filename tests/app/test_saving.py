@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import QCoreApplication
 
 import nncore as nn
 from app.claims import claim
@@ -73,7 +74,7 @@ def test_the_signal_of_a_job_that_was_waited_for_ends_no_other(window, path, dis
     window._saving.wait()
     rename(window, "two")
     window.save()
-    qtbot.wait(50)                              # the old signal arrives while the new one writes
+    QCoreApplication.sendPostedEvents()         # the old signal arrives while the new one writes
     assert not window.document.is_saved
     disk.let.release()
     qtbot.waitUntil(lambda: window.document.is_saved)
