@@ -93,8 +93,9 @@ class Curves:
         """
         newer = [report for report in reports if not report.epoch <= self.epochs.last]
         told = [_told(report) for report in newer]
-        for name in {name for scores in told for name in scores} - self.scores.keys():
-            self.scores[name] = Series(np.full(len(self.epochs.all), np.nan))
+        for name in dict.fromkeys(name for scores in told for name in scores):
+            if name not in self.scores:
+                self.scores[name] = Series(np.full(len(self.epochs.all), np.nan))
         for name, series in self.scores.items():
             series.extend(np.array([scores.get(name, np.nan) for scores in told]))
         self.epochs.extend(np.array([report.epoch for report in newer]))

@@ -192,3 +192,11 @@ def test_a_run_of_half_a_million_epochs_stays_light():
         smoothed(curves.losses.band, 100)
     assert len(curves.losses.band) <= 800
     assert (perf_counter() - begin) / 200 < 0.01
+
+
+def test_scores_stand_in_the_order_in_which_they_are_told():
+    scores = dict.fromkeys(("loss", "r2", "mae", "rmse", "mape", "accuracy"), 0.5)
+    curves = Curves(History())
+    curves.add_epochs([EpochEnded(1, 10, scores, scores, 0.1, {})])
+    expected = [f"{part}/{name}" for part in ("train", "validation") for name in scores]
+    assert list(curves.scores) == expected
