@@ -46,16 +46,10 @@ class Convolution(Layer, frozen=True):
     main_field: ClassVar[str] = "filters"
 
 
-class Conv2D(Convolution, frozen=True, tag="Conv2D"):
-    """Looks for small patterns everywhere in a picture:  y = sum of kernel * window + bias.
+class FullConvolution(Convolution, frozen=True):
+    """Every filter looks at every channel of its group."""
 
-    Input (N, C, H, W) -> output (N, filters, H', W'). "Same" keeps ceil(size / strides) places; a
-    zero that has no partner is at the end.
-    Source: LeCun et al. (1989), Backpropagation applied to handwritten zip code recognition.
-    """
-
-    title: ClassVar[str] = "Conv 2D"
-    nicknames: ClassVar[tuple[str, ...]] = ("convolution", "filter", "CNN", "edges", "picture")
+    axes: ClassVar[int]
 
     filters: Filters = 32
     kernel_size: KernelSize = 3
@@ -72,14 +66,27 @@ class Conv2D(Convolution, frozen=True, tag="Conv2D"):
         return convolved(self, x, self.filters)
 
     def parameters(self, x: Shape) -> dict[str, Parameter]:
-        return kernel_and_bias(self, x.channels // self.groups, self.filters, 2)
+        return kernel_and_bias(self, x.channels // self.groups, self.filters, self.axes)
 
     def setting(self, *shapes: Any) -> str:
-        return window_words(self, 2)
+        return window_words(self, self.axes)
 
     def multiplications(self, x: Shape) -> int:
-        shape = self.output_shape(x)
-        return shape.count * self.kernel_size**2 * x.channels // self.groups
+        taps: int = self.kernel_size**self.axes
+        return self.output_shape(x).count * taps * x.channels // self.groups
+
+
+class Conv2D(FullConvolution, frozen=True, tag="Conv2D"):
+    """Looks for small patterns everywhere in a picture:  y = sum of kernel * window + bias.
+
+    Input (N, C, H, W) -> output (N, filters, H', W'). "Same" keeps ceil(size / strides) places; a
+    zero that has no partner is at the end.
+    Source: LeCun et al. (1989), Backpropagation applied to handwritten zip code recognition.
+    """
+
+    title: ClassVar[str] = "Conv 2D"
+    nicknames: ClassVar[tuple[str, ...]] = ("convolution", "filter", "CNN", "edges", "picture")
+    axes: ClassVar[int] = 2
 
 
 class ConvolutionKernel:
@@ -118,7 +125,7 @@ class Conv2DKernel(ConvolutionKernel, Kernel[Conv2D]):
         self.take(self.layer, ports, self.layer.groups)
 
 
-class Conv1D(Convolution, frozen=True, tag="Conv1D"):
+class Conv1D(FullConvolution, frozen=True, tag="Conv1D"):
     """Looks for short patterns everywhere in a sequence:  y = sum of kernel * window + bias.
 
     Input (N, T, F) -> output (N, T', filters). "Same" keeps ceil(T / strides) steps; a zero that
@@ -128,29 +135,7 @@ class Conv1D(Convolution, frozen=True, tag="Conv1D"):
 
     title: ClassVar[str] = "Conv 1D"
     nicknames: ClassVar[tuple[str, ...]] = ("convolution", "filter", "time delay", "sequence")
-
-    filters: Filters = 32
-    kernel_size: KernelSize = 3
-    strides: Strides = 1
-    padding: PaddingField = "valid"
-    sides: Sides = 0
-    dilation: Dilation = 1
-    groups: Groups = 1
-    bias: Bias = True
-    kernel_init: KernelInit = HeNormal()
-
-    def output_shape(self, x: Shape) -> Shape:
-        check_groups(x, self.filters, self.groups)
-        return convolved(self, x, self.filters)
-
-    def parameters(self, x: Shape) -> dict[str, Parameter]:
-        return kernel_and_bias(self, x.channels // self.groups, self.filters, 1)
-
-    def setting(self, *shapes: Any) -> str:
-        return window_words(self, 1)
-
-    def multiplications(self, x: Shape) -> int:
-        return self.output_shape(x).count * self.kernel_size * x.channels // self.groups
+    axes: ClassVar[int] = 1
 
 
 class Conv1DKernel(ConvolutionKernel, Kernel[Conv1D]):

@@ -45,25 +45,33 @@ class Dropout(Layer, frozen=True, tag="Dropout"):
         return None if training and self.rate > 0 else x
 
 
-class DropoutKernel(Kernel[Dropout]):
+class Silencing:
     """A mask of zeros and 1 / (1 - rate), new at every step; it multiplies both ways."""
 
-    def setup(self, ports: Bound) -> None:
+    def take(self, rate: float, ports: Bound, size: tuple[int, ...]) -> None:
+        """A mask of this size, which spreads over what it lacks of the input's axes."""
         self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
+        self.rate, self.scale = rate, np.float32(1 / (1 - rate))
         self.random = ports.stream("mask")
-        self.mask = ports.scratch(self.x.shape, np.float32)
-        self.kept = ports.scratch(self.x.shape, np.bool_)
-        self.scale = np.float32(1 / (1 - self.layer.rate))
+        self.mask = ports.scratch(size, np.float32)
+        self.kept = ports.scratch(size, np.bool_)
 
     def forward(self) -> None:                            # y = x * mask / (1 - rate)
         self.random.random(self.mask)
-        np.greater_equal(self.mask, self.layer.rate, out=self.kept)
+        np.greater_equal(self.mask, self.rate, out=self.kept)
         np.multiply(self.kept, self.scale, out=self.mask)
         np.multiply(self.x, self.mask, out=self.y)
 
     def backward(self) -> None:                           # dx = dy * mask / (1 - rate)
         if self.dx is not None:
             np.multiply(self.dy, self.mask, out=self.dx)
+
+
+class DropoutKernel(Silencing, Kernel[Dropout]):
+    """One number of the mask for each number."""
+
+    def setup(self, ports: Bound) -> None:
+        self.take(self.layer.rate, ports, ports.arrays("x")[0].shape)
 
 
 class SpatialDropout(Layer, frozen=True, tag="SpatialDropout"):
@@ -92,29 +100,13 @@ class SpatialDropout(Layer, frozen=True, tag="SpatialDropout"):
         return None if training and self.rate > 0 else x
 
 
-class SpatialDropoutKernel(Kernel[SpatialDropout]):
+class SpatialDropoutKernel(Silencing, Kernel[SpatialDropout]):
     """One number of the mask for each channel of each sample."""
 
     def setup(self, ports: Bound) -> None:
-        self.x, self.y, self.dx, self.dy = ports.arrays("x", "y", "dx", "dy")
-        n, last = self.x.shape[0], self.x.shape[-1]
-        one = (n, *[1] * (self.x.ndim - 2), last)
-        if self.x.ndim == 4:
-            one = (n, self.x.shape[1], 1, 1)
-        self.random = ports.stream("mask")
-        self.mask = ports.scratch(one, np.float32)
-        self.kept = ports.scratch(one, np.bool_)
-        self.scale = np.float32(1 / (1 - self.layer.rate))
-
-    def forward(self) -> None:                            # y = x * mask / (1 - rate)
-        self.random.random(self.mask)
-        np.greater_equal(self.mask, self.layer.rate, out=self.kept)
-        np.multiply(self.kept, self.scale, out=self.mask)
-        np.multiply(self.x, self.mask, out=self.y)
-
-    def backward(self) -> None:                           # dx = dy * mask / (1 - rate)
-        if self.dx is not None:
-            np.multiply(self.dy, self.mask, out=self.dx)
+        n, *middle, last = ports.arrays("x")[0].shape
+        one = (n, middle[0], 1, 1) if len(middle) == 2 else (n, *[1] * len(middle), last)
+        self.take(self.layer.rate, ports, one)
 
 
 class GaussianNoise(Layer, frozen=True, tag="GaussianNoise"):
