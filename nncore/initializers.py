@@ -164,3 +164,7 @@ AnyInitializer = (
     | Ones
     | Constant
 )
+KernelInit = Annotated[
+    AnyInitializer,
+    Meta(title="Weights start as", description="Where the weights are before training"),
+]

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from nncore.initializers import AnyInitializer, GlorotUniform, Zeros
+from nncore.initializers import GlorotUniform, KernelInit, Zeros
 from nncore.layers.attention_parts import Looks, Projection
 from nncore.layers.base import Array, Family, Layer, Parameter, Port
 from nncore.layers.kernel import Bound, Kernel
@@ -53,10 +53,7 @@ class MultiHeadAttention(Layer, frozen=True, tag="MultiHeadAttention"):
         float, Meta(title="Rotary base", gt=1.0, le=1e9, description="How slow the slowest turns")
     ] = 10_000.0
     bias: Annotated[bool, Meta(description="Add a number of its own to each sum")] = True
-    kernel_init: Annotated[
-        AnyInitializer,
-        Meta(title="Weights start as", description="Where the weights are before training"),
-    ] = GlorotUniform()
+    kernel_init: KernelInit = GlorotUniform()
 
     @property
     def groups(self) -> int:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from nncore.initializers import AnyInitializer, HeNormal, Zeros
+from nncore.initializers import HeNormal, KernelInit, Zeros
 from nncore.layers.base import Family, Layer, Parameter
 from nncore.layers.convolving import Convolver, Pointwise, planes
 from nncore.layers.kernel import Bound, Kernel
@@ -32,10 +32,6 @@ Groups = Annotated[
     Meta(ge=1, le=65_536, description="Channels are cut into so many groups that do not mix"),
 ]
 Bias = Annotated[bool, Meta(description="Add a number of its own to each filter's sums")]
-KernelInit = Annotated[
-    AnyInitializer,
-    Meta(title="Weights start as", description="Where the weights are before training"),
-]
 
 
 class Convolution(Layer, frozen=True):

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from nncore.initializers import AnyInitializer, Constant, HeNormal, Zeros
+from nncore.initializers import Constant, HeNormal, KernelInit, Zeros
 from nncore.layers.base import Array, Layer, Parameter, Port
 from nncore.layers.kernel import Bound, Kernel
 from nncore.shapes import Insert, Misfit, Shape
@@ -29,10 +29,7 @@ class Dense(Layer, frozen=True, tag="Dense"):
     bias: Annotated[
         bool, Meta(description="Add a number of its own to each neuron's sum")
     ] = True
-    kernel_init: Annotated[
-        AnyInitializer,
-        Meta(title="Weights start as", description="Where the weights are before training"),
-    ] = HeNormal()
+    kernel_init: KernelInit = HeNormal()
 
     def output_shape(self, x: Shape) -> Shape:
         if x.sizes[-1] is None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from nncore.initializers import AnyInitializer, GlorotUniform, Zeros
+from nncore.initializers import GlorotUniform, KernelInit, Zeros
 from nncore.layers.base import Parameter
 from nncore.layers.graph_convolution import Bias, GraphLayer
 from nncore.layers.graph_edges import Neighbours, check_graph
@@ -38,10 +38,7 @@ class GAT(GraphLayer, frozen=True, tag="GAT"):
         float, Meta(ge=0.0, lt=1.0, description="Share of a negative score that is kept")
     ] = 0.2
     bias: Bias = True
-    kernel_init: Annotated[
-        AnyInitializer,
-        Meta(title="Weights start as", description="Where the weights are before training"),
-    ] = GlorotUniform()
+    kernel_init: KernelInit = GlorotUniform()
 
     def output_shape(self, x: Shape, edges: Shape) -> Shape:
         check_graph(x, edges)

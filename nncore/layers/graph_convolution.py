@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from nncore.initializers import AnyInitializer, GlorotUniform, HeNormal, Zeros
+from nncore.initializers import GlorotUniform, HeNormal, KernelInit, Zeros
 from nncore.layers.base import Family, Layer, Parameter, Port
 from nncore.layers.graph_edges import NODES_AND_EDGES, Neighbours, check_graph
 from nncore.layers.kernel import Bound, Kernel
@@ -41,10 +41,7 @@ class GCN(GraphLayer, frozen=True, tag="GCN"):
 
     units: Units = 64
     bias: Bias = True
-    kernel_init: Annotated[
-        AnyInitializer,
-        Meta(title="Weights start as", description="Where the weights are before training"),
-    ] = GlorotUniform()
+    kernel_init: KernelInit = GlorotUniform()
 
     def output_shape(self, x: Shape, edges: Shape) -> Shape:
         check_graph(x, edges)
@@ -116,10 +113,7 @@ class GraphSAGE(GraphLayer, frozen=True, tag="GraphSAGE"):
 
     units: Units = 64
     bias: Bias = True
-    kernel_init: Annotated[
-        AnyInitializer,
-        Meta(title="Weights start as", description="Where the weights are before training"),
-    ] = HeNormal()
+    kernel_init: KernelInit = HeNormal()
 
     def output_shape(self, x: Shape, edges: Shape) -> Shape:
         check_graph(x, edges)
@@ -210,10 +204,7 @@ class GIN(GraphLayer, frozen=True, tag="GIN"):
     hidden: Annotated[
         int, Meta(ge=1, le=65_536, description="Neurons in the middle of the small network")
     ] = 64
-    kernel_init: Annotated[
-        AnyInitializer,
-        Meta(title="Weights start as", description="Where the weights are before training"),
-    ] = HeNormal()
+    kernel_init: KernelInit = HeNormal()
 
     def output_shape(self, x: Shape, edges: Shape) -> Shape:
         check_graph(x, edges)

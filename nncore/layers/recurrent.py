@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from nncore.initializers import AnyInitializer, GlorotUniform, Zeros
+from nncore.initializers import GlorotUniform, KernelInit, Zeros
 from nncore.layers.base import Array, Family, Layer, Parameter, Port
 from nncore.layers.kernel import Bound
 from nncore.shapes import Misfit, Shape
@@ -48,10 +48,7 @@ class Recurrent(Layer, frozen=True):
         int,
         Meta(ge=0, le=1_000_000, description="Stop gradients after so many steps back; 0: never"),
     ] = 0
-    kernel_init: Annotated[
-        AnyInitializer,
-        Meta(title="Weights start as", description="Where the weights are before training"),
-    ] = GlorotUniform()
+    kernel_init: KernelInit = GlorotUniform()
 
     @property
     def directions(self) -> int:

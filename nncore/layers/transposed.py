@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from msgspec import Meta
 
-from nncore.initializers import HeNormal, Zeros
+from nncore.initializers import HeNormal, KernelInit, Zeros
 from nncore.layers.base import Parameter
 from nncore.layers.convolution import (
     Bias,
@@ -13,7 +13,6 @@ from nncore.layers.convolution import (
     Dilation,
     Filters,
     Groups,
-    KernelInit,
     KernelSize,
     PaddingField,
     Sides,
