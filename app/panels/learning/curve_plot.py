@@ -49,12 +49,12 @@ def steady(before: Range | None, low: float, high: float, room: float, ahead: fl
     (-0.5, 5.5)
     """
     span = (high - low) or abs(high) or 1.0
-    bottom, top = low - room * span, high + room * span
+    edge = room * span
     if before is not None:
-        free = before[1] - before[0] - (top - bottom)
-        if before[0] <= low - span * room / 2 and high + span * room / 2 <= before[1] and free < STEADY * span:
+        shows_all = before[0] <= low - edge / 2 and high + edge / 2 <= before[1]
+        if shows_all and before[1] - before[0] < span + 2 * edge + STEADY * span:
             return before
-    return bottom, top + ahead * span
+    return low - edge, high + edge + ahead * span
 
 
 def nothing() -> Floats:
@@ -142,7 +142,7 @@ class CurvePlot(QWidget):
         self.plot.scene().prepareForPaint()     # while it paints, it would ask for another painting
 
     def _show_dots(self, x: Floats, y: Floats) -> None:
-        """Draw the dots, if they are others: they change once an epoch, other lines all the time."""
+        """Draw the dots, if they are others: they change once an epoch."""
         old_x, old_y = self._dots.getOriginalDataset()
         if old_x is not None and np.array_equal(x, old_x) and np.array_equal(y, old_y):
             return
