@@ -1,6 +1,6 @@
 """Checking a graph: which order it runs in, every shape, and every problem in plain words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -90,22 +90,29 @@ def _look_at(
     try:
         if isinstance(layer, BlockLayer):
             return _look_into(node, layer, shapes, problems)
-        check_kinds(layer, shapes)
-        output = layer.output_shape(*shapes)
+        return _facts(layer, tuple(shapes))
     except Misfit as misfit:
         problems.append(_misfit(graph, node, misfit))
         return NodeCheck(tuple(shapes))
+
+
+@lru_cache(maxsize=8192)
+def _facts(layer: Layer, shapes: tuple[Any, ...]) -> NodeCheck:
+    """What a layer makes of these shapes; the same value each time, however often one asks."""
+    check_kinds(layer, shapes)
+    output = layer.output_shape(*shapes)
+    outputs = output if isinstance(output, tuple) else (output,)
     return NodeCheck(
-        tuple(shapes),
-        output if isinstance(output, tuple) else (output,),
+        shapes,
+        outputs,
         layer.parameters(*shapes),
         layer.state(*shapes),
         layer.multiplications(*shapes),
-        sum(each.count for each in (output if isinstance(output, tuple) else (output,))),
+        sum(each.count for each in outputs),
     )
 
 
-def check_kinds(layer: Layer, shapes: list[Any]) -> None:
+def check_kinds(layer: Layer, shapes: Sequence[Any]) -> None:
     """Raise Misfit where whole numbers or a mask arrive and numbers are needed, or the reverse."""
     for port, shape in zip(layer.inputs, shapes, strict=True):
         for each in shape if port.many else [shape]:

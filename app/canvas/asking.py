@@ -58,8 +58,10 @@ class Asking:
         view = cast("CanvasView", self)
         port, wires = self.port_in_question, view.selection.wires
         if port is not None:
-            return port.toolTip().partition("\n")[0]
-        return view.canvas.wires[wires[0]].toolTip() if len(wires) == 1 else ""
+            return view.canvas.words_of(port).partition("\n")[0]
+        if len(wires) != 1:
+            return ""
+        return view.canvas.words_of(view.canvas.wires[wires[0]])
 
     def ask_for_layer(
         self, wire: Wire | None = None, port: PortItem | None = None, words: str = ""

@@ -84,17 +84,41 @@ class CardModel(Struct, frozen=True):
         return tuple(port for port in self.ports if port.side == "out")
 
 
-def card_models(
-    project: Project, check: Check, dataset: Dataset | None, problems: tuple[Problem, ...]
-) -> tuple[CardModel, ...]:
-    """Every card, in the order in which numbers run through them."""
-    cards = docked(project.graph, free_of(project))
-    ordered = [card for card in check.order if card in cards]
-    ordered += [card for card in cards if card not in check.order]
-    wrong = {card: _wrong(problems, (card, *cards[card])) for card in ordered}
-    return tuple(
-        _card(project, check, dataset, card, cards[card], wrong[card]) for card in ordered
-    )
+class Models:
+    """The cards of one canvas. One of which nothing is different is not read off anew."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[tuple[object, ...], CardModel]] = {}
+
+    def read(
+        self, project: Project, check: Check, dataset: Dataset | None, problems: tuple[Problem, ...]
+    ) -> tuple[CardModel, ...]:
+        """Every card, in the order in which numbers run through them."""
+        graph = project.graph
+        cards = docked(graph, free_of(project))
+        ordered = [card for card in check.order if card in cards]
+        ordered += cards
+        faults = _errors_by_node(problems)
+        known: dict[str, tuple[tuple[object, ...], CardModel]] = {}
+        for card in dict.fromkeys(ordered):
+            nodes = [graph[each] for each in (card, *cards[card])]
+            wrong = next((faults[node.id] for node in nodes if node.id in faults), "")
+            ends = isinstance(nodes[0].layer, Input | Output)
+            why = (
+                *nodes,
+                *(check.nodes.get(node.id) for node in nodes),
+                *(wire.target_port for wire in graph.arriving(card)),
+                dataset,
+                wrong,
+                graph if ends else None,
+            )
+            before = self._known.get(card)
+            if before is not None and before[0] == why:
+                known[card] = before
+            else:
+                known[card] = why, _card(project, check, dataset, card, cards[card], wrong)
+        self._known = known
+        return tuple(model for _, model in known.values())
 
 
 def title_of(node: Node) -> str:
@@ -242,7 +266,10 @@ def _data_icon(dataset: Dataset | None) -> str:
     return "images" if kinds == {"picture"} else "table"
 
 
-def _wrong(problems: tuple[Problem, ...], ids: tuple[str, ...]) -> str:
-    found = [problem for problem in problems if problem.node in ids]
-    errors = [problem for problem in found if problem.severity == "error"]
-    return f"{errors[0].title}. {errors[0].why}" if errors else ""
+def _errors_by_node(problems: tuple[Problem, ...]) -> dict[str, str]:
+    """The first error of each node that has one."""
+    found: dict[str, str] = {}
+    for problem in problems:
+        if problem.severity == "error":
+            found.setdefault(problem.node, f"{problem.title}. {problem.why}")
+    return found

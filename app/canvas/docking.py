@@ -31,24 +31,27 @@ def docked(graph: Graph, free: frozenset[str] = NONE) -> Mapping[str, tuple[str,
             here = followed[here]
             chain.append(here)
         cards[node.id] = tuple(chain)
-    for node in graph.nodes:      # rows that follow each other in a circle have no card to be on
-        if node.id in rows and not any(node.id in chain for chain in cards.values()):
-            cards[node.id] = ()
+    seen = {row for chain in cards.values() for row in chain}
+    for lost in rows - seen:      # rows that follow each other in a circle have no card to be on
+        cards[lost] = ()
     return cards
 
 
 def card_of(graph: Graph, node_id: str, free: frozenset[str] = NONE) -> str:
     """The card that a node is seen on: its own, or the one it is docked to."""
-    cards = docked(graph, free)
-    if node_id in cards:
-        return node_id
-    return next((card for card, rows in cards.items() if node_id in rows), node_id)
+    return _homes(graph, free).get(node_id, node_id)
 
 
 def end_of(graph: Graph, card: str, free: frozenset[str] = NONE) -> str:
     """The node whose numbers leave a card: its last row, or the card's own."""
     rows = docked(graph, free).get(card, ())
     return rows[-1] if rows else card
+
+
+@lru_cache(maxsize=64)
+def _homes(graph: Graph, free: frozenset[str]) -> Mapping[str, str]:
+    """Docked row -> its card."""
+    return {row: card for card, rows in docked(graph, free).items() for row in rows}
 
 
 def _only_giver(graph: Graph, node_id: str) -> str:

@@ -84,12 +84,7 @@ class Band(Gesture):
         path.clear()
         path.addRect(box)
         self._item.setPath(path)
-        hit = [
-            card
-            for card, item in self.view.canvas.cards.items()
-            if box.intersects(item.body.translated(item.pos()))
-        ]
-        self.view.selection.choose((*self._before, *hit))
+        self.view.selection.choose((*self._before, *self.view.canvas.bodies.inside(box)))
 
     def finish(self, at: QPointF) -> None:
         if QLineF(self._from, at).length() < measures.CLICK:
@@ -193,16 +188,14 @@ class Move(Gesture):
         """Move a little further or less, so that edges fall in line with other cards."""
         here = self._starts[self._card if self._card in self._starts else next(iter(self._starts))]
         corner = here + by
-        others = [i for c, i in self.view.canvas.cards.items() if c not in self._starts]
         guides = []
-        x = min(others, key=lambda item: abs(item.x() - corner.x()), default=None)
-        y = min(others, key=lambda item: abs(item.y() - corner.y()), default=None)
-        if x is not None and abs(x.x() - corner.x()) <= NEAR:
-            by.setX(x.x() - here.x())
-            guides.append(QLineF(x.x(), corner.y(), x.x(), x.y()))
-        if y is not None and abs(y.y() - corner.y()) <= NEAR:
-            by.setY(y.y() - here.y())
-            height = y.y() + measures.PORT_Y
-            guides.append(QLineF(corner.x(), height, y.x(), height))
+        x, y = self.view.canvas.bodies.nearest(corner.x(), corner.y(), self._starts)
+        if x is not None and abs(x[0] - corner.x()) <= NEAR:
+            by.setX(x[0] - here.x())
+            guides.append(QLineF(x[0], corner.y(), x[0], x[1]))
+        if y is not None and abs(y[1] - corner.y()) <= NEAR:
+            by.setY(y[1] - here.y())
+            height = y[1] + measures.PORT_Y
+            guides.append(QLineF(corner.x(), height, y[0], height))
         self.view.show_guides(guides)
         return by

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtWidgets import QGraphicsScene, QGraphicsSceneHelpEvent
 
-from app.canvas import layout
+from app.canvas import layout, measures
+from app.canvas.bodies import Bodies, Box
 from app.canvas.card import CardItem
-from app.canvas.cards import CardModel, PortModel, card_models, title_of
+from app.canvas.cards import CardModel, Models, PortModel, title_of
 from app.canvas.docking import card_of
 from app.canvas.edits import free_of
 from app.canvas.facts import answer, fact, sample_words
 from app.canvas.port import PortItem
 from app.canvas.selection import Selection
 from app.canvas.strip_item import StripItem
-from app.canvas.wire import WireItem, route
+from app.canvas.wire import WireItem
+from app.canvas.wires import Wires
 from app.document import Document
 from app.theme.current import theme_source
 from nncore.check import shape_on
@@ -47,10 +50,12 @@ class CanvasScene(QGraphicsScene):
         super().__init__(parent)
         self._document, self._session, self._selection = document, session, selection
         self.cards: dict[str, CardItem] = {}
-        self.wires: dict[Wire, WireItem] = {}
+        self.bodies = Bodies()
+        self._models = Models()
+        self._wires = Wires(self, self.bodies)
         self._strips: dict[str, StripItem] = {}
-        self._held: dict[str, QPointF] = {}
-        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self._shown: tuple[object, ...] = ()
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
         document.changed.connect(self._take_document)
         session.problems_changed.connect(self.show_project)
         session.data_changed.connect(self.show_project)
@@ -78,6 +83,11 @@ class CanvasScene(QGraphicsScene):
         """The strip of a card."""
         return self._strips[card]
 
+    @property
+    def wires(self) -> dict[Wire, WireItem]:
+        """Every wire that is drawn."""
+        return self._wires.items
+
     def ports(self) -> list[PortItem]:
         """Every port there is."""
         return [port for card in self.cards.values() for port in card.ports.values()]
@@ -89,31 +99,32 @@ class CanvasScene(QGraphicsScene):
 
     def contents(self, ids: tuple[str, ...] = ()) -> QRectF:
         """The rectangle around all cards and wires, or around the cards of these layers."""
-        chosen = [card for card in map(self.card_with, ids) if card] or list(self.cards.values())
-        box = QRectF()
+        chosen = [card.model.id for card in map(self.card_with, ids) if card]
+        box = self.bodies.around(chosen)
         for wire in self.wires.values() if not ids else ():
             box = box.united(wire.boundingRect())
-        for card in chosen:
-            box = box.united(card.body.translated(card.pos()))
         return box
+
+    def words_of(self, item: PortItem | WireItem) -> str:
+        """What a port carries and what one can do with it, or what flows over a wire."""
+        graph = self._document.project.graph
+        if isinstance(item, PortItem):
+            return _said_of(item.model, graph.check(), graph)
+        wire = item.wire
+        ends = f"{title_of(graph[wire.source])} → {title_of(graph[wire.target])}"
+        return f"{ends}: {item.flow or 'not known yet'}"
 
     # Showing
 
     def show_project(self) -> None:
         """Bring cards and wires in step with the project."""
         project, session = self._document.project, self._session
-        check = project.graph.check()
-        models = card_models(project, check, session.dataset, session.problems)
-        for gone in set(self.cards) - {model.id for model in models}:
-            self.removeItem(self.cards.pop(gone))
-            del self._strips[gone]
-        ordered = {}
-        for model in models:
-            ordered[model.id] = self._card(model)
-        self.cards = ordered
-        for card, place in self.places().items():
-            self.cards[card].setPos(place.x, place.y)
-        self._show_wires()
+        what = (project.graph, free_of(project), session.dataset, session.problems)
+        if what == self._shown:
+            self._show_places(self.places())
+        else:
+            self._show_graph(project)
+        self._shown = what
         self.show_selection()
         if session.look is not None:
             self.show_look(session.look)
@@ -122,12 +133,10 @@ class CanvasScene(QGraphicsScene):
 
     def show_held(self, places: dict[str, QPointF]) -> None:
         """Show cards where the hand holds them; {} puts them back where the project has them."""
-        if not places:
-            for card, place in self.places().items():
-                self.cards[card].setPos(place.x, place.y)
-        for card, at in places.items():
-            self.cards[card].setPos(at)
-        self._show_wires()
+        if places:
+            self._show_places({card: Place(at.x(), at.y()) for card, at in places.items()})
+        else:
+            self._show_places(self.places())
 
     def show_look(self, look: Look) -> None:
         """Draw what each card makes of the sample in hand."""
@@ -160,6 +169,13 @@ class CanvasScene(QGraphicsScene):
         for wire, item in self.wires.items():
             item.show_chosen(wire in self._selection.wires)
 
+    def helpEvent(self, event: QGraphicsSceneHelpEvent) -> None:
+        """Only what a pointer rests on has words: thousands of ports and wires need none."""
+        for item in self.items(event.scenePos()):
+            if isinstance(item, PortItem | WireItem):
+                item.setToolTip(self.words_of(item))
+        super().helpEvent(event)
+
     # Private
 
     def _take_document(self, _old: Project, _new: Project) -> None:
@@ -182,43 +198,42 @@ class CanvasScene(QGraphicsScene):
             self._strips[model.id].show_model(model)
         return card
 
-    def _show_wires(self) -> None:
-        project = self._document.project
-        graph, free, check = project.graph, free_of(project), project.graph.check()
-        seen = set()
-        bodies = {card: item.body.translated(item.pos()) for card, item in self.cards.items()}
-        for wire in graph.wires:
-            start, end = card_of(graph, wire.source, free), card_of(graph, wire.target, free)
-            leaving = self._port(start, wire.source, wire.source_port, "out")
-            arriving = self._port(end, wire.target, wire.target_port, "in")
-            if leaving is None or arriving is None:
-                continue
-            seen.add(wire)
-            others = [body for card, body in bodies.items() if card not in (start, end)]
-            way = route(leaving.centre, arriving.centre, [bodies[start], bodies[end]], others)
-            shape = shape_on(graph, wire, check.nodes)
-            faults = check.problems_at(wire.target)
-            wrong = any(p.port == wire.target_port and p.got for p in faults)
-            item = self._wire(wire)
-            item.show_way(way, str(shape) if shape else "?", wrong)
-            ends = f"{title_of(graph[wire.source])} → {title_of(graph[wire.target])}"
-            item.setToolTip(f"{ends}: {shape or 'not known yet'}")
-        for gone in set(self.wires) - seen:
-            self.removeItem(self.wires.pop(gone))
-        for port in self.ports():
-            port.setToolTip(_said_of(port.model, check, graph))
+    def _show_graph(self, project: Project) -> None:
+        check, session = project.graph.check(), self._session
+        models = self._models.read(project, check, session.dataset, session.problems)
+        for gone in set(self.cards) - {model.id for model in models}:
+            self.removeItem(self.cards.pop(gone))
+            del self._strips[gone]
+        self.cards = {model.id: self._card(model) for model in models}
+        places = self.places()
+        for card, place in places.items():
+            self.cards[card].setPos(place.x, place.y)
+        heights = {model.id: model.height for model in models}
+        self.bodies = Bodies({card: _box(at, heights[card]) for card, at in places.items()})
+        self._wires.show_graph(project.graph, check, models, self.bodies)
 
-    def _wire(self, wire: Wire) -> WireItem:
-        if wire not in self.wires:
-            self.wires[wire] = WireItem(wire)
-            self.addItem(self.wires[wire])
-        return self.wires[wire]
+    def _show_places(self, places: Mapping[str, Place]) -> None:
+        """Move cards, and lay the wires anew that this concerns."""
+        touched: list[Box] = []
+        for card, place in places.items():
+            item, old = self.cards[card], self.bodies[card]
+            if (place.x, place.y) != old[:2]:
+                box = _box(place, item.model.height)
+                item.setPos(place.x, place.y)
+                self.bodies.put(card, box)
+                touched += [old, box]
+        if touched:
+            self._wires.show_moved(touched)
 
     def _port(self, card: str, node: str, name: str, side: str) -> PortItem | None:
         for model, item in self.cards[card].ports.items():
             if (model.node, model.name, model.side) == (node, name, side):
                 return item
         return None
+
+
+def _box(at: Place, height: float) -> Box:
+    return at.x, at.y, at.x + measures.CARD_WIDTH, at.y + height
 
 
 def _said_of(port: PortModel, check: Check, graph: Graph) -> str:

@@ -25,10 +25,11 @@ from app.canvas.drop import Drop
 from app.canvas.gestures import Band, Gesture, Move, Pan
 from app.canvas.keys import press
 from app.canvas.looking import Looking
-from app.canvas.port import PortItem
+from app.canvas.port import REACH, PortItem
 from app.canvas.scene import CanvasScene
 from app.canvas.selection import Selection
 from app.canvas.typing_box import TypingBox
+from app.canvas.wire import WireItem
 from app.canvas.wiring import Wiring, mends, words_of
 from app.document import Document
 from app.theme.colours import brush, colour, pen
@@ -78,21 +79,23 @@ class CanvasView(Asking, Drop, Looking):
 
     def card_at(self, at: QPointF) -> CardItem | None:
         """The card under a point of the scene."""
-        hit = [c for c in self.canvas.cards.values() if c.body.contains(c.mapFromScene(at))]
+        hit = [self.canvas.cards[card] for card in self.canvas.bodies.at(at.x(), at.y())]
         return max(hit, key=lambda card: card.zValue(), default=None)
 
     def wire_at(self, at: QPointF) -> Wire | None:
         """The wire under a point of the scene."""
-        for wire, item in self.canvas.wires.items():
-            if item.isVisible() and item.shape().contains(at):
-                return wire
+        for item in self.canvas.items(at):
+            if isinstance(item, WireItem):
+                return item.wire
         return None
 
     def port_at(self, at: QPointF) -> PortItem | None:
         """The port under a point of the scene."""
-        near = [(QLineF(at, port.centre).length(), port) for port in self.canvas.ports()]
-        hit = [each for each in near if each[0] <= 12]
-        return min(hit, key=lambda each: each[0])[1] if hit else None
+        reach = QRectF(at.x() - REACH, at.y() - REACH, 2 * REACH, 2 * REACH)
+        ports = [each for each in self.canvas.items(reach) if isinstance(each, PortItem)]
+        near = [(QLineF(at, port.centre).length(), i) for i, port in enumerate(ports)]
+        nearest = min(near, default=(0.0, -1))
+        return ports[nearest[1]] if near and nearest[0] <= REACH else None
 
     # What gestures show
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetricsF
 
 from app.canvas import measures
 from app.canvas.answer import NAME
-from app.canvas.cards import card_models
+from app.canvas.cards import Models
 from app.canvas.facts import loss_sum, sample_words
 from app.theme.type import font
 from nncore import data
@@ -83,7 +83,7 @@ def test_several_numbers_are_averaged():
 def test_up_to_32_units_show_their_numbers(units, kind):
     graph = Graph.chain(Input((3,)), Dense(units), Dense(1), Output())
     project = Project(graph, data=data.default_reference("ames"))
-    models = card_models(project, graph.check(), data.load("ames"), ())
+    models = Models().read(project, graph.check(), data.load("ames"), ())
     assert models[1].strip == kind
 
 

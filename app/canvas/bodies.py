@@ -1,0 +1,84 @@
+"""Bodies: where all cards stand, as one array: a question about all of them is one comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+Boxes = NDArray[np.float64]
+
+
+class Bodies:
+    """The boxes of cards by id; changed in place, since a hand moves cards at every frame."""
+
+    def __init__(self, boxes: Mapping[str, Box] | None = None) -> None:
+        given = boxes or {}
+        self._rows = {card: i for i, card in enumerate(given)}
+        self.edges: Boxes = np.array([*given.values()], np.float64).reshape(len(given), 4)
+
+    def __getitem__(self, card: str) -> Box:
+        left, top, right, bottom = self.edges[self._rows[card]].tolist()
+        return left, top, right, bottom
+
+    def __contains__(self, card: object) -> bool:
+        return card in self._rows
+
+    def __iter__(self) -> Iterable[str]:
+        return iter(self._rows)
+
+    def put(self, card: str, box: Box) -> None:
+        """A card that is there stands elsewhere now."""
+        self.edges[self._rows[card]] = box
+
+    def around(self, cards: Iterable[str] = ()) -> QRectF:
+        """The rectangle around these cards, or around all."""
+        rows = [self._rows[card] for card in cards]
+        e = self.edges[rows] if rows else self.edges
+        if not len(e):
+            return QRectF()
+        (left, top), (right, bottom) = e[:, :2].min(axis=0), e[:, 2:].max(axis=0)
+        return QRectF(left, top, right - left, bottom - top)
+
+    def inside(self, box: QRectF) -> list[str]:
+        """The cards that a rectangle touches, in order."""
+        e = self.edges
+        hit = (e[:, 0] < box.right()) & (e[:, 2] > box.left())
+        hit &= (e[:, 1] < box.bottom()) & (e[:, 3] > box.top())
+        cards = list(self._rows)
+        return [cards[i] for i in np.flatnonzero(hit).tolist()]
+
+    def nearest(self, x: float, y: float, but: Iterable[str]) -> tuple[Box | None, Box | None]:
+        """The card whose left edge is nearest to x, and the one whose top is nearest to y."""
+        others = np.ones(len(self.edges), bool)
+        others[[self._rows[card] for card in but]] = False
+        e = self.edges[others]
+        if not len(e):
+            return None, None
+        found = (e[np.abs(e[:, 0] - x).argmin()], e[np.abs(e[:, 1] - y).argmin()])
+        across, down = ((a, b, c, d) for a, b, c, d in (each.tolist() for each in found))
+        return across, down
+
+    def at(self, x: float, y: float) -> list[str]:
+        """The cards under a point."""
+        return self.inside(QRectF(x, y, 0.0, 0.0))
+
+    def within(self, left: float, right: float, top: float, bottom: float, but: Iterable[str]
+               ) -> list[Box]:
+        """Boxes that lie wholly between left and right and reach between top and bottom."""
+        e = self.edges
+        hit = (e[:, 0] > left) & (e[:, 2] < right) & (e[:, 1] < bottom) & (e[:, 3] > top)
+        return self._chosen(hit, but)
+
+    def beside(self, top: float, bottom: float, but: Iterable[str]) -> list[Box]:
+        """Boxes that reach between two heights, wherever they stand."""
+        return self._chosen((self.edges[:, 1] < bottom) & (self.edges[:, 3] > top), but)
+
+    def _chosen(self, hit: NDArray[np.bool_], but: Iterable[str]) -> list[Box]:
+        for card in but:
+            hit[self._rows[card]] = False
+        return [(a, b, c, d) for a, b, c, d in self.edges[hit].tolist()]
