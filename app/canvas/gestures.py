@@ -76,7 +76,7 @@ class Band(Gesture):
         self._item.setPen(pen(theme.accent))
         self._item.setBrush(brush(theme.accent, 0.08))
         self._item.setZValue(9)
-        self.view.canvas.addItem(self._item)
+        self.view.canvas.take_in_hand(self._item)
 
     def move(self, at: QPointF) -> None:
         box = QRectF(self._from, at).normalized()
@@ -96,7 +96,7 @@ class Band(Gesture):
         self._away()
 
     def _away(self) -> None:
-        self.view.canvas.removeItem(self._item)
+        self.view.canvas.let_go(self._item)
 
 
 class Move(Gesture):

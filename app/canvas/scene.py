@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
-from PySide6.QtWidgets import QGraphicsScene, QGraphicsSceneHelpEvent
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QGraphicsPathItem,
+    QGraphicsScene,
+    QGraphicsSceneHelpEvent,
+    QStyleOptionGraphicsItem,
+)
 
 from app.canvas import layout, measures
 from app.canvas.bodies import Bodies, Box
@@ -15,6 +21,7 @@ from app.canvas.cards import CardModel, Models, PortModel, title_of
 from app.canvas.docking import card_of
 from app.canvas.edits import free_of
 from app.canvas.facts import answer, fact, sample_words
+from app.canvas.overview import Overview
 from app.canvas.port import PortItem
 from app.canvas.selection import Selection
 from app.canvas.strip_item import StripItem
@@ -53,7 +60,9 @@ class CanvasScene(QGraphicsScene):
         self.bodies = Bodies()
         self._models = Models()
         self._wires = Wires(self, self.bodies)
+        self.overview = Overview()
         self._strips: dict[str, StripItem] = {}
+        self._in_hand: list[QGraphicsPathItem] = []
         self._shown: tuple[object, ...] = ()
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
         document.changed.connect(self._take_document)
@@ -74,10 +83,12 @@ class CanvasScene(QGraphicsScene):
 
     def card_with(self, node_id: str) -> CardItem | None:
         """The card on which a node is seen."""
+        return self.cards.get(self.home_of(node_id))
+
+    def home_of(self, node_id: str) -> str:
+        """The id of the card on which a node is seen."""
         project = self._document.project
-        if node_id not in project.graph:
-            return None
-        return self.cards.get(card_of(project.graph, node_id, free_of(project)))
+        return card_of(project.graph, node_id, free_of(project))
 
     def strip_with(self, card: str) -> StripItem:
         """The strip of a card."""
@@ -138,6 +149,16 @@ class CanvasScene(QGraphicsScene):
         else:
             self._show_places(self.places())
 
+    def take_in_hand(self, item: QGraphicsPathItem) -> None:
+        """Draw a line or a band above everything until it is let go."""
+        self._in_hand.append(item)
+        self.addItem(item)
+
+    def let_go(self, item: QGraphicsPathItem) -> None:
+        """Draw it no longer."""
+        self._in_hand.remove(item)
+        self.removeItem(item)
+
     def show_look(self, look: Look) -> None:
         """Draw what each card makes of the sample in hand."""
         project, dataset = self._document.project, self._session.dataset
@@ -168,6 +189,14 @@ class CanvasScene(QGraphicsScene):
             card.show_chosen(ids)
         for wire, item in self.wires.items():
             item.show_chosen(wire in self._selection.wires)
+
+    def paint_overview(self, painter: QPainter, area: QRectF) -> None:
+        """Paint everything small, and what is in the hand."""
+        models = {card: item.model for card, item in self.cards.items()}
+        chosen = {self.home_of(each) for each in self._selection.ids}
+        self.overview.paint(painter, area, models, self.bodies, self._wires.ways, chosen)
+        for item in self._in_hand:
+            item.paint(painter, QStyleOptionGraphicsItem())
 
     def helpEvent(self, event: QGraphicsSceneHelpEvent) -> None:
         """Only what a pointer rests on has words: thousands of ports and wires need none."""
@@ -211,6 +240,7 @@ class CanvasScene(QGraphicsScene):
         heights = {model.id: model.height for model in models}
         self.bodies = Bodies({card: _box(at, heights[card]) for card, at in places.items()})
         self._wires.show_graph(project.graph, check, models, self.bodies)
+        self.overview.forget()
 
     def _show_places(self, places: Mapping[str, Place]) -> None:
         """Move cards, and lay the wires anew that this concerns."""
@@ -224,6 +254,7 @@ class CanvasScene(QGraphicsScene):
                 touched += [old, box]
         if touched:
             self._wires.show_moved(touched)
+            self.overview.forget()
 
     def _port(self, card: str, node: str, name: str, side: str) -> PortItem | None:
         for model, item in self.cards[card].ports.items():

@@ -31,6 +31,11 @@ class WireItem(QGraphicsItem):
         self._wrong = False
         self.setZValue(0)
 
+    @property
+    def corners(self) -> tuple[tuple[float, float], ...]:
+        """Where it turns, its ends included."""
+        return self._way.points if self._way is not None else ()
+
     def show_flow(self, shape: Shape | None, wrong: bool) -> None:
         """Write what flows above it; dashed and red where it does not fit."""
         if self._way is not None and shape == self.flow and wrong == self._wrong:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from PySide6.QtWidgets import QGraphicsScene
@@ -27,6 +27,10 @@ class Wires:
         self.items: dict[Wire, WireItem] = {}
         self._ends: dict[Wire, tuple[str, float, str, float]] = {}
         self._reach: Boxes = np.zeros((0, 4))
+
+    def ways(self) -> Iterator[tuple[Point, ...]]:
+        """The corners of every wire."""
+        return (item.corners for item in self.items.values())
 
     def show_graph(
         self, graph: Graph, check: Check, models: Iterable[CardModel], bodies: Bodies

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsPathItem
 from app.canvas import edits, measures
 from app.canvas.gestures import Gesture
 from app.canvas.port import PortItem
-from app.canvas.wire import Route, path_of
+from app.canvas.routing import Route, path_of
 from app.theme.colours import colour
 from app.theme.current import current_theme
 from nncore.check import would_fit
@@ -47,7 +47,7 @@ class Wiring(Gesture):
         line.setCapStyle(Qt.PenCapStyle.RoundCap)
         self._item.setPen(line)
         self._item.setZValue(8)
-        self.view.canvas.addItem(self._item)
+        self.view.canvas.take_in_hand(self._item)
         if self._picked is not None:
             self.view.canvas.wires[self._picked].setVisible(False)
         side = "in" if self._forward else "out"
@@ -144,7 +144,7 @@ class Wiring(Gesture):
         return would_fit(graph, wire)
 
     def _away(self) -> None:
-        self.view.canvas.removeItem(self._item)
+        self.view.canvas.let_go(self._item)
         for port in self._misfits:
             port.show_mood("rest")
         if self._picked is not None and self._picked in self.view.canvas.wires:
