@@ -9,7 +9,7 @@ from typing import Any, get_args
 import msgspec
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.widgets.buttons import Button
 from app.widgets.number_field import NumberField
@@ -19,7 +19,7 @@ from nncore.fields import Field
 
 
 class Optional(QWidget):
-    """A number that may be left out: a switch, and the number while it is on."""
+    """A number that may be left out: a switch, and the number below it while it is on."""
 
     committed = Signal(object)
     """Another number; carries it, or None while it is left out."""
@@ -32,10 +32,11 @@ class Optional(QWidget):
         words = (field.empty or "Off", "")      # on, the number stands beside it
         self._switch = Switch(field.title, on=value is not None, words=words)
         self._number = number_field(field, start)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignLeft)
-        row.addWidget(self._number, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._number)
         self._number.setVisible(value is not None)
         self._switch.clicked.connect(self._turn)
         self._number.committed.connect(self.committed)

@@ -29,6 +29,9 @@ from app.widgets.text_field import TextField
 from nncore.errors import LayerloomError
 from nncore.fields import Field, fields_of
 
+BESIDE_PX = 100
+"""The room beside a label where the inspector is narrow."""
+
 Choices = Mapping[str, Iterable[tuple[Any, str]]]
 
 
@@ -197,8 +200,9 @@ class StructForm(QWidget):
     def _row(self, field: Field, widget: QWidget, show: Callable[[Any], None]) -> None:
         form = _row_form()
         tip = ". ".join(part for part in (field.help, _range_words(field)) if part)
-        if isinstance(widget, Toggles):      # below its label: it takes the whole width
+        if widget.minimumSizeHint().width() > BESIDE_PX:      # too wide: it goes below its label
             label = form.add_wide(Text(field.title, "quiet"))
+            label.setBuddy(widget)
             label.setToolTip(tip)
             form.add_wide(widget).setAccessibleDescription(tip)
         else:

@@ -21,7 +21,7 @@ from nncore import data, initializers, losses, objectives, optimizers, schedules
 from nncore.data import Split
 from nncore.fields import fields_of
 from nncore.initializers import HeNormal, Zeros
-from nncore.layers import Dense, Input, Output, layer_types
+from nncore.layers import Dense, Output, layer_types
 from nncore.losses import Huber
 from nncore.objectives import Objective, Training
 from nncore.optimizers import SGD, Adam
@@ -223,21 +223,3 @@ def test_a_number_left_to_the_program_says_so(qtbot):
     qtbot.addWidget(form)
     threads = next(s for s in form.findChildren(Switch) if s.accessibleName() == "Threads")
     assert threads._words[threads.isChecked()] == "Automatic"
-
-
-@pytest.mark.parametrize("kind", [Input, Dense, Output])
-def test_the_page_is_no_wider_than_the_inspector(qtbot, workspace, kind):
-    from PySide6.QtWidgets import QScrollArea
-
-    from app.inspector.inspector import NARROW_WIDTH
-
-    workspace.add_layer(kind)
-    node = next(n for n in workspace.document.project.graph.nodes[::-1] if type(n.layer) is kind)
-    workspace.selection.choose([node.id])
-    inspector = Inspector(workspace.document, workspace.session, workspace.selection)
-    qtbot.addWidget(inspector)
-    inspector.setFixedWidth(NARROW_WIDTH)
-    inspector.resize(NARROW_WIDTH, 2000)
-    inspector.show()
-    area = inspector.findChild(QScrollArea)
-    assert inspector.page.minimumSizeHint().width() <= area.viewport().width()
