@@ -83,7 +83,7 @@ def insert_in_wire(view: CanvasView, selection: Selection) -> None:
 
 
 def add_behind_port(view: CanvasView) -> None:
-    """Choose a layer that takes what this port gives."""
+    """Choose a layer that takes what this port gives, or gives what it takes."""
     view.ask_for_layer(port=view.port_in_question)
 
 
@@ -102,10 +102,13 @@ def one_wire(selection: Selection) -> bool:
     return len(selection.wires) == 1 and not selection.ids
 
 
-def at_output_port(view: CanvasView) -> bool:
-    """The menu is open at a port that gives something."""
+def at_open_port(document: Document, view: CanvasView) -> bool:
+    """The menu is open at a port that has room for one wire more."""
     port = view.port_in_question
-    return port is not None and port.model.side == "out"
+    if port is None or port.model.side == "out":
+        return port is not None
+    many = document.project.graph.port(port.model.node, port.model.name).many
+    return many or not view.wires_in_question()
 
 
 def at_port(view: CanvasView) -> bool:
@@ -224,7 +227,7 @@ def _add(
 ACTIONS = (
     Action("graph.add", "Add a layer", add_layer, "Shift+A", "Edit/0 add", "plus"),
     Action("wire.insert", "Insert a layer here", insert_in_wire, (), "Wire/1", "plus", one_wire),
-    Action("port.add", "Add a layer here", add_behind_port, (), "Port/1", "plus", at_output_port),
+    Action("port.add", "Add a layer here", add_behind_port, (), "Port/1", "plus", at_open_port),
     Action("port.connect", "Connect to", connect_port, (), "Port/1", "merge", at_port),
     Action(
         "port.disconnect", "Disconnect", disconnect_port, (), "Port/2", "unlink", at_wired_port

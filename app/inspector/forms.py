@@ -112,7 +112,8 @@ class StructForm(QWidget):
             self._show[name](getattr(self._value, name))
             self._notes[name].say(str(error), wrong=True)
             return
-        self._notes[name].say("")
+        for note in self._notes.values():
+            note.say("")
         if new != self._value:
             self.show_value(new)
             self.edited.emit(new, f"{name}.{path}" if path else name)
