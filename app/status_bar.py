@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.document import Document
 from app.theme.colours import brush, colour
 from app.theme.current import current_theme
+from app.training.hindrances import hindrances, in_words, remarks
 from app.training.reports import Progress
 from app.training.session import Session
 from app.training.standing import Standing, standing
@@ -59,21 +60,19 @@ class StatusBar(QWidget):
             for text in (self._speed, self._size, self._score):
                 text.setText("")
             return
-        errors = [p for p in session.problems if p.severity == "error"]
         stands = standing(session.document.project)
         if session.state != "idle":
             self._show("accent", "Training" if session.state == "training" else "Pausing")
         elif session.ending is not None and session.ending.problem is not None:
             self._show("error", session.ending.problem.title)
-        elif errors:
-            number = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
-            self._show("error", f"{number} before training")
+        elif hindrances(session.problems):
+            self._show("error", in_words(session.problems))
         elif session.dataset is None and not session.data_error:
             self._show("", "Reading the data")
         elif stands == "new" and session.check.parameters > LARGE:
             self._show("", "Ready; so large a network is shown once it trains")
         else:
-            self._show("", STANDS[stands])
+            self._show("", " · ".join(filter(None, (STANDS[stands], remarks(session.problems)))))
         if session.state == "idle":
             self._speed.setText("")
         self._size.setText(f"{session.check.parameters:,} parameters")

@@ -59,6 +59,7 @@ class Workspace(QWidget):
         self.panels.failed.connect(self.failed)
         self.panels.node_chosen.connect(self.show_node)
         self.panels.mend_asked.connect(self.mend)
+        self.room.view.refused.connect(self.panels.problems.show_refused)
         self.panels.height_wanted.connect(self._want_height)
         self.panels.show_panel(document.project.view.panel)
         self.panels.panel_chosen.connect(self.note_view)
@@ -74,7 +75,9 @@ class Workspace(QWidget):
 
     def mend(self, problem: Problem) -> None:
         """Do what a problem's button says."""
-        if problem.remedy is not None:
+        if problem is self.room.view.refused_problem:
+            self.room.view.mend_refused()
+        elif problem.remedy is not None:
             mended = edits.mend(self.document.project, problem, self.document.fresh_id)
             self.document.apply(problem.remedy.text, mended)
 
