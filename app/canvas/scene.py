@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -22,6 +23,7 @@ from app.theme.current import theme_source
 from nncore.check import shape_on
 from nncore.graph import Check, Graph, Wire
 from nncore.project import Place, Project
+from nncore.shapes import Shape
 
 if TYPE_CHECKING:
     from app.training.reports import Look
@@ -132,10 +134,13 @@ class CanvasScene(QGraphicsScene):
     def show_look(self, look: Look) -> None:
         """Draw what each card makes of the sample in hand."""
         project, dataset = self._document.project, self._session.dataset
+        check = project.graph.check()
         for card in self.cards.values():
             model = card.model
             strip = self._strips[model.id]
             values = look.outputs.get(model.strip_of)
+            if not _has_shape(values, check.shape(model.strip_of)):
+                values = None       # an edit is there before what the network makes of it
             if model.strip == "answer":
                 node = project.graph[model.id]
                 strip.show_values(values, answer=answer(project.graph, node, dataset, look))
@@ -219,6 +224,16 @@ class CanvasScene(QGraphicsScene):
             if (model.node, model.name, model.side) == (node, name, side):
                 return item
         return None
+
+
+def _has_shape(values: NDArray[Any] | None, shape: Shape | None) -> bool:
+    """Whether one sample's numbers are of a shape; an open axis has any size."""
+    if values is None or shape is None:
+        return False
+    sizes = tuple(values.shape)
+    return len(sizes) == len(shape.features) and all(
+        open_ is None or size == open_ for size, open_ in zip(sizes, shape.features, strict=True)
+    )
 
 
 def _said_of(port: PortModel, check: Check, graph: Graph) -> str:
