@@ -14,6 +14,7 @@ from app.canvas.cards import CardModel, PortModel, card_models, title_of
 from app.canvas.docking import card_of
 from app.canvas.edits import free_of
 from app.canvas.facts import answer, fact, sample_words
+from app.canvas.labels import labelled
 from app.canvas.port import PortItem
 from app.canvas.selection import Selection
 from app.canvas.strip_item import StripItem
@@ -190,7 +191,7 @@ class CanvasScene(QGraphicsScene):
     def _show_wires(self) -> None:
         project = self._document.project
         graph, free, check = project.graph, free_of(project), project.graph.check()
-        seen = set()
+        ways = {}
         bodies = {card: item.body.translated(item.pos()) for card, item in self.cards.items()}
         for wire in graph.wires:
             start, end = card_of(graph, wire.source, free), card_of(graph, wire.target, free)
@@ -198,17 +199,18 @@ class CanvasScene(QGraphicsScene):
             arriving = self._port(end, wire.target, wire.target_port, "in")
             if leaving is None or arriving is None:
                 continue
-            seen.add(wire)
             others = [body for card, body in bodies.items() if card not in (start, end)]
             way = route(leaving.centre, arriving.centre, [bodies[start], bodies[end]], others)
             shape = shape_on(graph, wire, check.nodes)
+            ways[wire] = way, str(shape) if shape else "?"
+        for wire, (way, words) in labelled(ways, bodies.values()).items():
             faults = check.problems_at(wire.target)
             wrong = any(p.port == wire.target_port and p.got for p in faults)
             item = self._wire(wire)
-            item.show_way(way, str(shape) if shape else "?", wrong)
+            item.show_way(way, words, wrong)
             ends = f"{title_of(graph[wire.source])} → {title_of(graph[wire.target])}"
-            item.setToolTip(f"{ends}: {shape or 'not known yet'}")
-        for gone in set(self.wires) - seen:
+            item.setToolTip(f"{ends}: {shape_on(graph, wire, check.nodes) or 'not known yet'}")
+        for gone in set(self.wires) - set(ways):
             self.removeItem(self.wires.pop(gone))
         for port in self.ports():
             port.setToolTip(_said_of(port.model, check, graph))

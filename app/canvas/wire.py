@@ -131,13 +131,15 @@ class WireItem(QGraphicsItem):
 
     def show_way(self, way: Route, label: str, wrong: bool) -> None:
         """Run along a route, with this written above it."""
-        same = self._way is not None and self._way.points == way.points
+        same = self._way is not None and (self._way.points, self._way.label) == (
+            way.points, way.label
+        )
         if same and (label, wrong) == (self._label, self._wrong):
             return
         self.prepareGeometryChange()
         self._way, self._path = way, path_of(way)
         self._label, self._wrong = label, wrong
-        self._label_box = _label_box(way, label)
+        self._label_box = label_box(way.label, label)
         bounds = self._path.boundingRect().adjusted(-6, -6, 6, 6)
         self._bounds = bounds.united(self._label_box)       # asked for at every painting
         self.update()
@@ -186,9 +188,10 @@ class WireItem(QGraphicsItem):
         painter.drawText(self._label_box, Qt.AlignmentFlag.AlignCenter, self._label)
 
 
-def _label_box(way: Route, label: str) -> QRectF:
-    if not label:
+def label_box(label: tuple[float, float], words: str) -> QRectF:
+    """Where words stand that are written over this point of a wire."""
+    if not words:
         return QRectF()
-    width = QFontMetricsF(font("setting")).horizontalAdvance(label) + 4
-    x, y = way.label
+    width = QFontMetricsF(font("setting")).horizontalAdvance(words) + 4
+    x, y = label
     return QRectF(x - width / 2, y - measures.LABEL_ABOVE - 14, width, 16)

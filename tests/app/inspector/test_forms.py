@@ -222,4 +222,4 @@ def test_a_number_left_to_the_program_says_so(qtbot):
     form = StructForm(Training(), hidden=("objectives",))
     qtbot.addWidget(form)
     threads = next(s for s in form.findChildren(Switch) if s.accessibleName() == "Threads")
-    assert threads._words[threads.isChecked()] == "Automatic"
+    assert threads._words[threads.isChecked()] == "Auto"
