@@ -46,6 +46,10 @@ class Settings(Struct, frozen=True):
         int,
         Meta(title="Panels", description="Height of the panels in pixels", ge=60, le=4_000),
     ] = 232
+    families: Annotated[
+        dict[str, bool],
+        Meta(title="Families", description="Families of the palette that were opened or folded"),
+    ] = {}
     folder: Annotated[
         str, Meta(title="Folder", description="Where files were last opened or saved")
     ] = ""
