@@ -65,6 +65,7 @@ class Workspace(QWidget):
         self.panels.panel_chosen.connect(self.note_view)
         self.room.view.looked.connect(self.note_view)
         self.palette_column.layer_wanted.connect(self.add_layer)
+        settings_store().changed.connect(self._take_settings)
         self.palette_column.fold_wanted.connect(self.fold_palette)
 
     def show_node(self, node_id: str) -> None:
@@ -153,6 +154,11 @@ class Workspace(QWidget):
             least = LOW_PANELS_HEIGHT if self._was_low else height
             height = max(least, min(self._wanted_height, self.height() * 2 // 5))
         self.splitter.setSizes([10_000, height])
+
+    def _take_settings(self, settings: Settings) -> None:
+        """Go back to the usual height when it is set to that."""
+        if settings.panels_height == Settings().panels_height:
+            self._give_height()
 
     def _note_height(self, *_where: int) -> None:
         self._height_noted.start()

@@ -98,6 +98,15 @@ class Looking(QGraphicsView):
             self.ensureVisible(card, 24, 24)
             self.leave()
 
+    def centre_on(self, node_id: str) -> None:
+        """Bring the card on which a node is seen into the middle, large enough to be read."""
+        card = self.canvas.card_with(node_id)
+        if card is not None:
+            if self.zoom < READABLE:
+                self.zoom_to(1.0)
+            self.leave()
+            self.centerOn(card.sceneBoundingRect().center())
+
     def leave(self) -> None:
         """Stay where the person looks, whatever becomes of the window's size."""
         self._fits, self._returns = False, None
