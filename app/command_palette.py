@@ -1,130 +1,64 @@
-"""CommandPalette: any action, layer or example by its name."""
+"""CommandPalette: any action, layer, example or setting by its name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout
-
 from app.actions import Actions
-from app.theme.colours import pen
-from app.theme.current import current_theme
-from app.widgets.text import give_ground
-from app.widgets.text_field import SearchField
+from app.settings import Settings, settings_store
+from app.widgets.find_box import FindBox
 from nncore.examples import examples
+from nncore.fields import fields_of
 from nncore.layers import layer_types
 
 if TYPE_CHECKING:
     from app.window import Window
 
-WIDTH, TOP, ROW, MOST_ROWS = 520, 96, 28, 14
-DO = Qt.ItemDataRole.UserRole
+Offer = tuple[str, Callable[[], None]]
 
 
-class CommandPalette(QDialog):
-    """Type a few letters, press Enter. Esc leaves."""
+class CommandPalette(FindBox):
+    """Finds what can be done at this moment."""
 
     def __init__(self, window: Window, actions: Actions) -> None:
-        super().__init__(window, Qt.WindowType.Popup)
-        self._window, self._actions = window, actions
-        self.setAccessibleName("Find a command")
-        self.search = SearchField("Find a command", "Find an action, a layer or an example")
-        self.list = QListWidget()
-        self.list.setAccessibleName("What was found")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.addWidget(self.search)
-        column.addWidget(self.list)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        give_ground(self)
-        self.list.setFrameShape(QListWidget.Shape.NoFrame)
-        self.search.installEventFilter(self)
-        self.search.textChanged.connect(self.show_found)
-        self.search.returnPressed.connect(self.take)
-        self.list.itemActivated.connect(self.take)
-        self.list.itemClicked.connect(self.take)
-        self.show_found("")
-
-    def show_over(self) -> None:
-        """Open in the upper middle of the window."""
-        corner = self._window.mapToGlobal(self._window.rect().topLeft())
-        self.move(corner.x() + (self._window.width() - WIDTH) // 2, corner.y() + TOP)
-        self.show()
-        self.search.setFocus()
-
-    def show_found(self, words: str) -> None:
-        """List what has all the words, what begins with them first."""
-        wanted = [_plain(word) for word in words.split()]
-        found = [row for row in self._offers() if all(w in _plain(row[0]) for w in wanted)]
-        found.sort(key=lambda row: not _plain(row[0]).startswith(_plain(words)))
-        self.list.clear()
-        for title, _ in found:
-            self.list.addItem(QListWidgetItem(title))
-        for i, (_, do) in enumerate(found):
-            self.list.item(i).setData(DO, do)
-        if not found:
-            nothing = QListWidgetItem("Nothing is called so")
-            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
-            self.list.addItem(nothing)
-        self.list.setCurrentRow(0)
-        rows = min(MOST_ROWS, max(1, self.list.count()))
-        self.list.setFixedHeight(rows * self.list.sizeHintForRow(0) + 4 if found else ROW)
-        self.setFixedSize(WIDTH, self.sizeHint().height())
-
-    def take(self) -> None:
-        """Do the chosen one."""
-        item = self.list.currentItem()
-        if item is not None and item.data(DO) is not None:
-            do = item.data(DO)
-            self.close()
-            do()
-
-    def _offers(self) -> list[tuple[str, Callable[[], None]]]:
-        offers: list[tuple[str, Callable[[], None]]] = []
-        for row in self._actions.rows:
-            if self._actions.can(row.id) and row.id != "help.commands":
-                keys = f"    {row.shortcuts[0]}" if row.shortcuts else ""
-                offers.append((row.title + keys, self._runs(row.id)))
-        workspace = self._window.workspace
-        if workspace is not None:
-            offers += [(f"Add {kind.title}", self._adds(kind)) for kind in layer_types()]
-        offers += [(f"Example: {one.title}", self._opens(one.name)) for one in examples()]
-        return offers
-
-    def _runs(self, action_id: str) -> Callable[[], None]:
-        return lambda: self._actions.run(action_id)
-
-    def _adds(self, kind: type) -> Callable[[], None]:
-        workspace = self._window.workspace
-        assert workspace is not None
-        return lambda: workspace.add_layer(kind)
-
-    def _opens(self, name: str) -> Callable[[], None]:
-        return lambda: self._window.open_source(f"example:{name}", trains=True)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setPen(pen(current_theme().field_line))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Escape:
-                self.close()
-                return True
-            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-            step = steps.get(Qt.Key(event.key()))
-            if step:
-                last = self.list.count() - 1
-                self.list.setCurrentRow(min(last, max(0, self.list.currentRow() + step)))
-                return True
-        return super().eventFilter(watched, event)
+        hint = "Find an action, a layer, an example or a setting"
+        super().__init__("Find a command", hint, offers(window, actions), window)
 
 
-def _plain(words: str) -> str:
-    """Letters and digits only, so that "unet" finds "U-Net"."""
-    return "".join(c for c in words.lower() if c.isalnum())
+def offers(window: Window, actions: Actions) -> list[Offer]:
+    """What the palette finds, actions first."""
+    found: list[Offer] = []
+    for row in actions.rows:
+        if actions.can(row.id) and row.id != "help.commands":
+            keys = f"    {row.shortcuts[0]}" if row.shortcuts else ""
+            found.append((row.title + keys, partial(actions.run, row.id)))
+    found += settings_offers()
+    workspace = window.workspace
+    if workspace is not None:
+        for kind in layer_types():
+            found.append((f"Add {kind.title}", partial(workspace.add_layer, kind)))
+    for one in examples():
+        opens = partial(window.open_source, f"example:{one.name}", trains=True)
+        found.append((f"Example: {one.title}", opens))
+    return found
+
+
+def settings_offers() -> list[Offer]:
+    """Every other value of a setting that has few, and the way back for one that has many."""
+    store = settings_store()
+    found: list[Offer] = []
+    for field in fields_of(Settings):
+        if field.hidden:
+            continue
+        here = getattr(store.value, field.name)
+        words = field.words or [str(each).capitalize() for each in field.choices]
+        for value, word in zip(field.choices, words, strict=True):
+            if value != here:
+                change = partial(store.change, **{field.name: value})
+                found.append((f"{field.title}: {word.lower()}", change))
+        if not field.choices and here != field.default:
+            reset = partial(store.change, **{field.name: field.default})
+            found.append((f"{field.title}: as at first", reset))
+    return found

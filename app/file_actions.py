@@ -72,7 +72,7 @@ def stays(window: Window) -> bool:
 
 
 def show_commands(window: Window) -> None:
-    """Find any action, layer or example by its name."""
+    """Find any action, layer, example or setting by its name."""
     window.show_commands()
 
 

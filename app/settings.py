@@ -34,20 +34,43 @@ class Placed(Struct, frozen=True):
 class Settings(Struct, frozen=True):
     """All settings with their ranges; forms and the file are made from these fields."""
 
-    version: int = VERSION
+    version: Annotated[int, Meta(extra={"hidden": True})] = VERSION
     theme: Annotated[
-        Choice, Meta(title="Theme", description="Follow the system, or stay dark or light")
+        Choice,
+        Meta(
+            title="Theme",
+            description="Follow the system, or stay dark or light",
+            extra={"words": ("As the system", "Dark", "Light")},
+        ),
     ] = "system"
     window: Annotated[
         Placed | None,
-        Meta(title="Window", description="Place and size of the last window"),
+        Meta(
+            title="Window",
+            description="Place and size of the last window",
+            extra={"hidden": True},
+        ),
     ] = None
     panels_height: Annotated[
         int,
-        Meta(title="Panels", description="Height of the panels in pixels", ge=60, le=4_000),
+        Meta(
+            title="Height of the panels", description="In pixels, below the canvas", ge=60, le=4_000
+        ),
     ] = 232
+    families: Annotated[
+        dict[str, bool],
+        Meta(
+            title="Families of the palette",
+            description="Which of them were opened or folded by hand",
+        ),
+    ] = {}
     folder: Annotated[
-        str, Meta(title="Folder", description="Where files were last opened or saved")
+        str,
+        Meta(
+            title="Folder",
+            description="Where files were last opened or saved",
+            extra={"hidden": True},
+        ),
     ] = ""
 
 

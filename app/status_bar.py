@@ -10,12 +10,20 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.document import Document
 from app.theme.colours import brush, colour
 from app.theme.current import current_theme
+from app.training.hindrances import hindrances, in_words, remarks
 from app.training.reports import Progress
 from app.training.session import Session
+from app.training.standing import Standing, standing
 from app.widgets.text import Line, Text, give_ground
 from nncore.insight.memory import LARGE
 
 HEIGHT = 28
+STANDS: dict[Standing, str] = {
+    "new": "Ready",
+    "paused": "Paused",
+    "trained": "Trained",
+    "changed": "Changed since it was trained",
+}
 
 
 class StatusBar(QWidget):
@@ -52,29 +60,25 @@ class StatusBar(QWidget):
             for text in (self._speed, self._size, self._score):
                 text.setText("")
             return
-        errors = [p for p in session.problems if p.severity == "error"]
-        checkpoint = session.document.project.checkpoint
+        stands = standing(session.document.project)
         if session.state != "idle":
             self._show("accent", "Training" if session.state == "training" else "Pausing")
         elif session.ending is not None and session.ending.problem is not None:
             self._show("error", session.ending.problem.title)
-        elif errors:
-            number = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
-            self._show("error", f"{number} before training")
+        elif hindrances(session.problems):
+            self._show("error", in_words(session.problems))
         elif session.dataset is None and not session.data_error:
             self._show("", "Reading the data")
-        elif not checkpoint and session.check.parameters > LARGE:
+        elif stands == "new" and session.check.parameters > LARGE:
             self._show("", "Ready; so large a network is shown once it trains")
-        elif checkpoint and session.ending is not None and session.ending.ending == "paused":
-            self._show("", "Paused")
         else:
-            self._show("", "Trained" if checkpoint else "Ready")
+            self._show("", " · ".join(filter(None, (STANDS[stands], remarks(session.problems)))))
         if session.state == "idle":
             self._speed.setText("")
         self._size.setText(f"{session.check.parameters:,} parameters")
-        if checkpoint is None and session.state == "idle":
+        if session.state == "idle":
             self._score.setText("")
-        elif session.state == "idle":
+        if session.state == "idle" and stands in ("paused", "trained"):
             metrics = session.history.metrics
             self._show_scores(
                 {

@@ -59,11 +59,13 @@ class Workspace(QWidget):
         self.panels.failed.connect(self.failed)
         self.panels.node_chosen.connect(self.show_node)
         self.panels.mend_asked.connect(self.mend)
+        self.room.view.refused.connect(self.panels.problems.show_refused)
         self.panels.height_wanted.connect(self._want_height)
         self.panels.show_panel(document.project.view.panel)
         self.panels.panel_chosen.connect(self.note_view)
         self.room.view.looked.connect(self.note_view)
         self.palette_column.layer_wanted.connect(self.add_layer)
+        settings_store().changed.connect(self._take_settings)
         self.palette_column.fold_wanted.connect(self.fold_palette)
 
     def show_node(self, node_id: str) -> None:
@@ -74,7 +76,9 @@ class Workspace(QWidget):
 
     def mend(self, problem: Problem) -> None:
         """Do what a problem's button says."""
-        if problem.remedy is not None:
+        if problem is self.room.view.refused_problem:
+            self.room.view.mend_refused()
+        elif problem.remedy is not None:
             mended = edits.mend(self.document.project, problem, self.document.fresh_id)
             self.document.apply(problem.remedy.text, mended)
 
@@ -150,6 +154,11 @@ class Workspace(QWidget):
             least = LOW_PANELS_HEIGHT if self._was_low else height
             height = max(least, min(self._wanted_height, self.height() * 2 // 5))
         self.splitter.setSizes([10_000, height])
+
+    def _take_settings(self, settings: Settings) -> None:
+        """Go back to the usual height when it is set to that."""
+        if settings.panels_height == Settings().panels_height:
+            self._give_height()
 
     def _note_height(self, *_where: int) -> None:
         self._height_noted.start()

@@ -37,7 +37,8 @@ class Checkpoint(Struct, frozen=True, eq=False):
 
     `epoch` counts whole epochs, `position` the samples of the next one that are already learned
     from. `gradient_norms` are those of the last whole epoch's last step, by node. Where `weights`
-    are a moving average, `raw` are those that training goes on with.
+    are a moving average, `raw` are those that training goes on with. `learned_on` is the key of the
+    network and the data as they were, "" in files that are older than it.
     """
 
     weights: Snapshot
@@ -54,6 +55,7 @@ class Checkpoint(Struct, frozen=True, eq=False):
     history: History
     raw: Array | None = None
     gradient_norms: Mapping[str, float] = {}
+    learned_on: str = ""
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Checkpoint) and (

@@ -57,7 +57,8 @@ class Field(Struct, frozen=True):
             ("less than", self.below),
         ):
             if limit is not None:
-                parts.append(f"{words} {limit:,}")
+                shown = int(limit) if limit == int(limit) else limit
+                parts.append(f"{words} {shown:,}")
         return " and ".join(parts)
 
     def allows(self, value: object) -> bool:

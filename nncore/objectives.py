@@ -105,7 +105,7 @@ class Training(Struct, frozen=True, forbid_unknown_fields=True):
         Annotated[int, Meta(ge=1, le=256)] | None,
         Meta(
             description="Processor cores for matrix products; by itself the network's size decides",
-            extra={"empty": "Automatic"},
+            extra={"empty": "Auto"},
         ),
     ] = None
 

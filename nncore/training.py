@@ -18,6 +18,7 @@ from nncore.data.dataset import Part
 from nncore.events import EpochEnded, Event, StepEnded, TrainingEnded
 from nncore.graph import Graph
 from nncore.history import History, Recorder
+from nncore.learned_on import learned_on
 from nncore.learner import Average, Learner, StepBack, changed_by
 from nncore.losses import AnyLoss
 from nncore.metrics import joined
@@ -134,6 +135,7 @@ class Trainer:
             seconds=self.seconds,
             history=self.history,
             gradient_norms=dict(self._norms),
+            learned_on=learned_on(self.network.graph, self.data.reference),
         )
 
     @classmethod

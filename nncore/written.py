@@ -47,6 +47,7 @@ class WrittenRun(Struct, frozen=True):
     threads: int
     seconds: float
     gradient_norms: dict[str, float | None] = {}
+    learned_on: str = ""
 
 
 class WrittenProject(Struct, frozen=True, kw_only=True):
@@ -101,6 +102,7 @@ def written(project: Project) -> WrittenProject:
             threads=run.threads,
             seconds=run.seconds,
             gradient_norms=dict(run.gradient_norms),
+            learned_on=run.learned_on,
         ),
     )
 
@@ -198,6 +200,7 @@ def _checkpoint(
         gradient_norms={
             node: nan if norm is None else norm for node, norm in run.gradient_norms.items()
         },
+        learned_on=run.learned_on,
     )
 
 

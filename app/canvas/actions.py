@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
@@ -14,7 +15,8 @@ from app.canvas.docking import docked
 from app.canvas.selection import Selection
 from app.canvas.view import CanvasView
 from app.document import Document
-from nncore.graph import GraphError
+from app.widgets.find_box import FindBox
+from nncore.graph import GraphError, Node
 
 if TYPE_CHECKING:
     from app.training.session import Session
@@ -83,7 +85,7 @@ def insert_in_wire(view: CanvasView, selection: Selection) -> None:
 
 
 def add_behind_port(view: CanvasView) -> None:
-    """Choose a layer that takes what this port gives."""
+    """Choose a layer that takes what this port gives, or gives what it takes."""
     view.ask_for_layer(port=view.port_in_question)
 
 
@@ -102,10 +104,13 @@ def one_wire(selection: Selection) -> bool:
     return len(selection.wires) == 1 and not selection.ids
 
 
-def at_output_port(view: CanvasView) -> bool:
-    """The menu is open at a port that gives something."""
+def at_open_port(document: Document, view: CanvasView) -> bool:
+    """The menu is open at a port that has room for one wire more."""
     port = view.port_in_question
-    return port is not None and port.model.side == "out"
+    if port is None or port.model.side == "out":
+        return port is not None
+    many = document.project.graph.port(port.model.node, port.model.name).many
+    return many or not view.wires_in_question()
 
 
 def at_port(view: CanvasView) -> bool:
@@ -121,6 +126,18 @@ def at_wired_port(view: CanvasView) -> bool:
 def select_all(document: Document, selection: Selection) -> None:
     """Choose every layer."""
     selection.choose(docked(document.project.graph, edits.free_of(document.project)))
+
+
+def find_layer(document: Document, selection: Selection, view: CanvasView) -> None:
+    """Go to a layer by a few letters of its name."""
+
+    def go(node_id: str) -> None:
+        selection.choose([node_id])
+        view.centre_on(node_id)
+        view.setFocus()
+
+    found = [(_words(node), partial(go, node.id)) for node in document.project.graph.nodes]
+    FindBox("Find a layer", "Find a layer by its name", found, view.window()).show_over()
 
 
 def copy(document: Document, selection: Selection) -> None:
@@ -204,6 +221,12 @@ def named(document: Document, selection: Selection) -> str:
     return "wire" if len(selection.wires) == 1 else f"{len(selection.wires)} wires"
 
 
+def _words(node: Node) -> str:
+    """A layer as the card calls it, and its own name where that is another."""
+    title = title_of(node)
+    return title if title == node.name else f"{title}    {node.name}"
+
+
 def _add(
     document: Document, selection: Selection, view: CanvasView, piece: edits.Fragment, word: str
 ) -> None:
@@ -224,7 +247,7 @@ def _add(
 ACTIONS = (
     Action("graph.add", "Add a layer", add_layer, "Shift+A", "Edit/0 add", "plus"),
     Action("wire.insert", "Insert a layer here", insert_in_wire, (), "Wire/1", "plus", one_wire),
-    Action("port.add", "Add a layer here", add_behind_port, (), "Port/1", "plus", at_output_port),
+    Action("port.add", "Add a layer here", add_behind_port, (), "Port/1", "plus", at_open_port),
     Action("port.connect", "Connect to", connect_port, (), "Port/1", "merge", at_port),
     Action(
         "port.disconnect", "Disconnect", disconnect_port, (), "Port/2", "unlink", at_wired_port
@@ -248,6 +271,10 @@ ACTIONS = (
     Action(
         "edit.select_all", "Select all", select_all, "Ctrl+A", "Edit/5 select",
         "square-dashed", something_there,
+    ),
+    Action(
+        "graph.find", "Find a layer", find_layer, "Ctrl+F", "Edit/5 select", "search",
+        something_there,
     ),
     Action("view.zoom_in", "Zoom in", zoom_in, ("Ctrl++", "Ctrl+="), "View/1 zoom", "zoom-in"),
     Action("view.zoom_out", "Zoom out", zoom_out, "Ctrl+-", "View/1 zoom", "zoom-out"),

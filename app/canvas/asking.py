@@ -71,11 +71,20 @@ class Asking:
         pointer = view.viewport().mapFromGlobal(QCursor.pos())
         inside = view.viewport().rect().contains(pointer)
         at = view.mapToScene(pointer if inside else view.viewport().rect().center())
+        spot = Spot((at.x(), at.y()), wire)
         if port is not None:
             shift = QPointF(measures.COLUMN - measures.CARD_WIDTH, 0)
-            at = port.centre + shift if view.port_at(at) is port else at
-        node, name = (port.model.node, port.model.name) if port is not None else ("", "")
-        QuickAdd(view, Spot((at.x(), at.y()), wire, node, name), words).show_over()
+            before = port.model.side == "in"
+            beside = port.centre - shift if before else port.centre + shift
+            at = beside if view.port_at(at) is port else at
+            node = port.model.node
+            spot = Spot(
+                (at.x(), at.y()),
+                source="" if before else node,
+                target=node if before else "",
+                port=port.model.name,
+            )
+        QuickAdd(view, spot, words).show_over()
 
     def ask_for_port(self) -> None:
         """Open a menu of the ports that fit the one in question."""

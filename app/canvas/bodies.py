@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +28,14 @@ class Bodies:
     def __contains__(self, card: object) -> bool:
         return card in self._rows
 
-    def __iter__(self) -> Iterable[str]:
+    def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
+
+    def unlike(self, others: Bodies) -> list[str]:
+        """The cards that stand elsewhere there; both must have the same cards in the same order."""
+        cards = list(self._rows)
+        differ = np.flatnonzero((self.edges != others.edges).any(axis=1))
+        return [cards[i] for i in differ.tolist()]
 
     def put(self, card: str, box: Box) -> None:
         """A card that is there stands elsewhere now."""

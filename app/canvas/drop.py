@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDro
 
 from app.canvas import edits, measures
 from app.canvas.docking import card_of, end_of
+from app.canvas.free_place import clear_of_others
 from nncore.graph import Wire
 from nncore.layers import Layer, Output, layer_types
 from nncore.project import Project
@@ -106,8 +107,13 @@ class Drop:
         wire = view.wire_at(at)
         return wire if layer.inputs and layer.outputs else None
 
-    def add_layer(self, layer: Layer, at: QPointF, target: Wire | str | None = None) -> str:
-        """Add a layer as one step of undo, choose it, and give its id."""
+    def add_layer(
+        self, layer: Layer, at: QPointF, target: Wire | str | None = None, by_hand: bool = True
+    ) -> str:
+        """Add a layer as one step of undo, choose it, and give its id.
+
+        Where no hand has put it there, it gets a place at which it covers no other card.
+        """
         view = cast("CanvasView", self)
         document = view.document
         node_id = document.fresh_id()
@@ -118,8 +124,12 @@ class Drop:
         else:
             place = (_on_grid(corner.x()), _on_grid(corner.y()))
         new = added(project, layer, node_id, place, target)
+        if not by_hand:
+            new = clear_of_others(new, node_id, view.session.dataset)
         document.apply(f"Add {layer.label}", new)
         view.selection.choose([node_id])
+        if not by_hand:
+            view.show_card(node_id)
         return node_id
 
     def add_at(self, layer: Layer, spot: Spot) -> str:
@@ -130,11 +140,15 @@ class Drop:
         document, node_id = view.document, view.document.fresh_id()
         x, y = spot.at
         corner = (_on_grid(x - measures.CARD_WIDTH / 2), _on_grid(y - measures.PORT_Y))
-        if spot.source:
-            corner = (_on_grid(x), corner[1])
+        if spot.source or spot.target:
+            left = x if spot.source else x - measures.CARD_WIDTH
+            corner = (_on_grid(left), corner[1])
         project = self._settled(joins=spot.wire is not None)
-        document.apply(f"Add {layer.label}", put(project, layer, node_id, replace(spot, at=corner)))
+        new = put(project, layer, node_id, replace(spot, at=corner))
+        new = clear_of_others(new, node_id, view.session.dataset)
+        document.apply(f"Add {layer.label}", new)
         view.selection.choose([node_id])
+        view.show_card(node_id)
         view.setFocus()
         return node_id
 
@@ -155,17 +169,17 @@ class Drop:
         chosen = view.selection.one
         middle = view.mapToScene(view.viewport().rect().center())
         if not chosen or not layer.inputs:
-            return self.add_layer(layer, middle)
+            return self.add_layer(layer, middle, by_hand=False)
         project = view.document.project
         if not project.graph[chosen].layer.outputs:
-            return self.add_layer(layer, middle)
+            return self.add_layer(layer, middle, by_hand=False)
         card = card_of(project.graph, chosen, edits.free_of(project))
         end = end_of(project.graph, card, edits.free_of(project))
         behind = chosen if layer.docks else end
         leaving = project.graph.leaving(behind)
         if isinstance(layer, Output) and leaving:
-            return self.add_layer(layer, middle)
-        return self.add_layer(layer, middle, behind)
+            return self.add_layer(layer, middle, by_hand=False)
+        return self.add_layer(layer, middle, behind, by_hand=False)
 
 
 def _on_grid(number: float) -> float:

@@ -90,6 +90,23 @@ class Looking(QGraphicsView):
         begins = QPointF(max(0.0, cut.width()), max(0.0, cut.height()))
         self.centerOn(box.center() - begins / 2)
 
+    def show_card(self, node_id: str) -> None:
+        """Bring the card on which a node is seen into view, if it is not there."""
+        card = self.canvas.card_with(node_id)
+        seen = self.mapToScene(self.viewport().rect()).boundingRect()
+        if card is not None and not seen.contains(card.body.translated(card.pos())):
+            self.ensureVisible(card, 24, 24)
+            self.leave()
+
+    def centre_on(self, node_id: str) -> None:
+        """Bring the card on which a node is seen into the middle, large enough to be read."""
+        card = self.canvas.card_with(node_id)
+        if card is not None:
+            if self.zoom < READABLE:
+                self.zoom_to(1.0)
+            self.leave()
+            self.centerOn(card.sceneBoundingRect().center())
+
     def leave(self) -> None:
         """Stay where the person looks, whatever becomes of the window's size."""
         self._fits, self._returns = False, None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
@@ -102,7 +103,7 @@ class Overview:
         self._lines = [
             QLineF(*start, *end)
             for way in ways
-            for start, end in zip(way, way[1:], strict=False)
+            for start, end in pairwise(way)
         ]
         self._is_old = False
 

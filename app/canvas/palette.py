@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.canvas.drop import mime_of
+from app.settings import Settings, settings_store
 from app.theme.colours import brush, colour, pen
 from app.theme.current import current_theme
 from app.theme.icons import pixmap
@@ -211,11 +212,12 @@ class Palette(QWidget):
         super().__init__(parent)
         self.chips: list[Chip] = []
         self.is_rail = False
-        self._changed: dict[str, bool] = {}
         self._whole: set[str] = set()
+        self._folds: dict[str, Fold] = {}
         self._build()
         self.search.textChanged.connect(self.show_found)
         self.search.returnPressed.connect(self._take_first)
+        settings_store().changed.connect(self._take_settings)
         self.show_rail(False)
 
     def show_rail(self, rail: bool) -> None:
@@ -238,7 +240,7 @@ class Palette(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self.chips = []
+        self.chips, self._folds = [], {}
         found = families(words)
         for title, kinds in found.items():
             self._add_family(title, kinds)
@@ -271,18 +273,27 @@ class Palette(QWidget):
                 self._column.addWidget(Line())
         else:
             fold = Fold(title, kinds[0].family, ", ".join(kind.title for kind in shown))
-            fold.toggled.connect(partial(self._fold_family, title, body))
+            self._folds[title] = fold
             self._column.addWidget(fold)
-            is_open = self._changed.get(title, title in OPEN)
+            is_open = settings_store().value.families.get(title, title in OPEN)
             fold.setChecked(is_open or bool(self.search.text()))
             body.setVisible(fold.isChecked())
+            fold.toggled.connect(partial(self._fold_family, title, body))
         self._column.addWidget(body)
 
     def _fold_family(self, title: str, body: QWidget, opened: bool) -> None:
-        """Open or close a family; it stays so until the person changes it."""
+        """Open or close a family; it stays so, also at the next start."""
         body.setVisible(opened)
-        if not self.search.text():
-            self._changed[title] = opened
+        store = settings_store()
+        if not self.search.text() and opened != store.value.families.get(title, title in OPEN):
+            store.change(families={**store.value.families, title: opened})
+
+    def _take_settings(self, settings: Settings) -> None:
+        """Open and fold families as another window, or the way back, says."""
+        for title, fold in self._folds.items():
+            is_open = settings.families.get(title, title in OPEN)
+            if not self.search.text() and fold.isChecked() != is_open:
+                fold.setChecked(is_open)
 
     def _shown(self, title: str, kinds: tuple[type[Layer], ...]) -> tuple[type[Layer], ...]:
         """What most networks are made of; the rest when asked for, or searched."""

@@ -28,6 +28,7 @@ from app.widgets.text import Text, give_ground
 from app.widgets.text_field import SearchField
 from nncore.graph import Wire
 from nncore.layers import Layer
+from nncore.layers.base import Port
 from nncore.project import Project
 
 if TYPE_CHECKING:
@@ -38,19 +39,32 @@ KIND = Qt.ItemDataRole.UserRole
 
 
 class Spot(Struct, frozen=True, eq=False):
-    """Where a layer is asked for: a point of the scene, and the wire or port that it joins."""
+    """Where a layer is asked for: a point of the scene, and the wire or port that it joins.
+
+    `source` is the node that it reads from, `target` the one that reads from it, at `port`.
+    """
 
     at: tuple[float, float]
     wire: Wire | None = None
     source: str = ""
+    target: str = ""
     port: str = ""
+
+    @property
+    def joins(self) -> bool:
+        """Whether it has to fit something."""
+        return bool(self.wire or self.source or self.target)
 
 
 def put(project: Project, layer: Layer, node_id: str, spot: Spot) -> Project:
-    """With a layer at a spot: inside its wire, behind its port, or on its own."""
+    """With a layer at a spot: inside its wire, behind or before its port, or on its own."""
     if spot.source and layer.inputs:
         alone = edits.add(project, layer, node_id, spot.at)
         wire = Wire(spot.source, node_id, spot.port or "y", layer.inputs[0].name)
+        return edits.connect(alone, wire)
+    if spot.target and layer.outputs:
+        alone = edits.add(project, layer, node_id, spot.at)
+        wire = Wire(node_id, spot.target, layer.outputs[0].name, spot.port)
         return edits.connect(alone, wire)
     return added(project, layer, node_id, spot.at, spot.wire)
 
@@ -59,10 +73,14 @@ def offers(project: Project, spot: Spot, words: str) -> list[type[Layer]]:
     """The layers that the words find; those first that leave the least to be mended."""
     found = [kind for kinds in families(words).values() for kind in kinds]
     found.sort(key=lambda kind: not kind.common)
-    if not words:      # nobody begins with an end in the middle
+    if not words and not spot.target:      # nobody begins with an end in the middle
         found.sort(key=lambda kind: not (kind.inputs and kind.outputs))
-    if spot.wire or spot.source:
-        found = [kind for kind in found if kind.inputs and (kind.outputs or not spot.wire)]
+    if spot.joins:
+        found = [
+            kind
+            for kind in found
+            if (kind.inputs or spot.target) and (kind.outputs or not (spot.wire or spot.target))
+        ]
         wrong = {kind: _misfits(project, kind, spot) for kind in found}
         found.sort(key=wrong.__getitem__)
     begins = [kind for kind in found if words and kind.title.lower().startswith(words.lower())]
@@ -70,8 +88,15 @@ def offers(project: Project, spot: Spot, words: str) -> list[type[Layer]]:
 
 
 def _misfits(project: Project, kind: type[Layer], spot: Spot) -> int:
-    check = put(project, fresh(kind), "new", spot).graph.check()
-    return sum(problem.severity == "error" and bool(problem.got) for problem in check.problems)
+    graph = put(project, fresh(kind), "new", spot).graph
+    wrong = sum(p.severity == "error" and bool(p.got) for p in graph.check().problems)
+    return wrong + (bool(spot.target) and not _gives_kind(kind, graph.port(spot.target, spot.port)))
+
+
+def _gives_kind(kind: type[Layer], port: Port) -> bool:
+    """Whether a layer gives what a port reads, numbers or whole numbers, also while unfed."""
+    passes = any(given.any_kind for given in kind.inputs)
+    return passes or port.any_kind or kind.outputs[0].kind == port.kind
 
 
 class QuickAdd(QDialog):
@@ -88,7 +113,7 @@ class QuickAdd(QDialog):
         self.list.setAccessibleName("Layers")
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setItemDelegate(_Row(self.list))
-        best = "What fits there first" if spot.wire or spot.source else "Placed where you point"
+        best = "What fits there first" if spot.joins else "Placed where you point"
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(6)

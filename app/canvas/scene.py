@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
@@ -32,6 +33,7 @@ from app.theme.current import theme_source
 from nncore.check import shape_on
 from nncore.graph import Check, Graph, Wire
 from nncore.project import Place, Project
+from nncore.shapes import Shape
 
 if TYPE_CHECKING:
     from app.training.reports import Look
@@ -162,10 +164,13 @@ class CanvasScene(QGraphicsScene):
     def show_look(self, look: Look) -> None:
         """Draw what each card makes of the sample in hand."""
         project, dataset = self._document.project, self._session.dataset
+        check = project.graph.check()
         for card in self.cards.values():
             model = card.model
             strip = self._strips[model.id]
             values = look.outputs.get(model.strip_of)
+            if not _has_shape(values, check.shape(model.strip_of)):
+                values = None       # an edit is there before what the network makes of it
             if model.strip == "answer":
                 node = project.graph[model.id]
                 strip.show_values(values, answer=answer(project.graph, node, dataset, look))
@@ -244,16 +249,15 @@ class CanvasScene(QGraphicsScene):
 
     def _show_places(self, places: Mapping[str, Place]) -> None:
         """Move cards, and lay the wires anew that this concerns."""
-        touched: list[Box] = []
+        moved: dict[str, Box] = {}
         for card, place in places.items():
             item, old = self.cards[card], self.bodies[card]
             if (place.x, place.y) != old[:2]:
-                box = _box(place, item.model.height)
                 item.setPos(place.x, place.y)
-                self.bodies.put(card, box)
-                touched += [old, box]
-        if touched:
-            self._wires.show_moved(touched)
+                self.bodies.put(card, _box(place, item.model.height))
+                moved[card] = old
+        if moved:
+            self._wires.show_moved(moved)
             self.overview.forget()
 
     def _port(self, card: str, node: str, name: str, side: str) -> PortItem | None:
@@ -265,6 +269,16 @@ class CanvasScene(QGraphicsScene):
 
 def _box(at: Place, height: float) -> Box:
     return at.x, at.y, at.x + measures.CARD_WIDTH, at.y + height
+
+
+def _has_shape(values: NDArray[Any] | None, shape: Shape | None) -> bool:
+    """Whether one sample's numbers are of a shape; an open axis has any size."""
+    if values is None or shape is None:
+        return False
+    sizes = tuple(values.shape)
+    return len(sizes) == len(shape.features) and all(
+        open_ is None or size == open_ for size, open_ in zip(sizes, shape.features, strict=True)
+    )
 
 
 def _said_of(port: PortModel, check: Check, graph: Graph) -> str:

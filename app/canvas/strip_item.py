@@ -96,6 +96,7 @@ class StripItem(QGraphicsItem):
         width, height = measures.CARD_WIDTH, model.strip_height
         area = QRectF(measures.INSET, 10, width - 2 * measures.INSET, height - 20)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(self.boundingRect(), Qt.ClipOperation.IntersectClip)
         if model.strip == "answer":
             paint_answer(painter, area, self._answer, model.labels)
         elif model.strip == "typed":

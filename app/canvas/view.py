@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -38,6 +38,7 @@ from app.theme.colours import brush, colour, pen
 from app.theme.current import current_theme, theme_source
 from app.theme.type import font
 from nncore.graph import Wire
+from nncore.project import Project
 from nncore.shapes import Misfit, Problem
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
 class CanvasView(Asking, Drop, Looking):
-    """Finds what is under the mouse and hands it to a gesture."""
+    """Finds what is under the mouse and hands it to a gesture. Emits `refused`."""
+
+    refused = Signal(object)
+    """A wire was refused that a button can mend; carries the Problem, None once it is past."""
 
     def __init__(
         self,
@@ -65,7 +69,7 @@ class CanvasView(Asking, Drop, Looking):
         self.gesture: Gesture | None = None
         self.bubble = Bubble(self)
         self.typing = TypingBox(self)
-        self._refused: tuple[Wire, Wire | None, Misfit] | None = None
+        self._refused: tuple[Wire, Wire | None, Problem] | None = None
         self._guides: tuple[QLineF, ...] = ()
         self._landing: Wire | str | None = None
         self._ghost: tuple[str, QPointF] = ("", QPointF())
@@ -73,7 +77,8 @@ class CanvasView(Asking, Drop, Looking):
         self._space = False
         self._hovered: PortItem | None = None
         self._build()
-        self.bubble.mended.connect(self._mend_refused)
+        self.bubble.mended.connect(self.mend_refused)
+        document.changed.connect(self._forget_refused)
         theme_source().changed.connect(self._show_theme)
         self.zoomed.connect(self.bubble.hide)
 
@@ -136,8 +141,33 @@ class CanvasView(Asking, Drop, Looking):
         self, wire: Wire, picked: Wire | None, misfit: Misfit, port: PortItem
     ) -> None:
         """Keep a refused wire in mind, so that its remedy can be taken."""
-        self._refused = (wire, picked, misfit)
         self.say_why(misfit, port, remedy=True)
+        if not mends(misfit):
+            return
+        graph = self.document.project.graph
+        title = f"{title_of(graph[wire.source])} → {title_of(graph[wire.target])} was refused"
+        why = words_of(misfit, title_of(graph[wire.target]))
+        problem = Problem(
+            wire.target, title, why, wire.target_port, remedy=misfit.remedy, severity="warning"
+        )
+        self._refused = (wire, picked, problem)
+        self.refused.emit(problem)
+
+    @property
+    def refused_problem(self) -> Problem | None:
+        """The wire that was refused last, while its remedy can still be taken."""
+        return self._refused[2] if self._refused else None
+
+    def mend_refused(self) -> None:
+        """Wire what was refused last, with what makes it fit."""
+        if self._refused is None:
+            return
+        wire, picked, problem = self._refused
+        project = self.document.project
+        self.bubble.hide()
+        wired = edits.connect(project, wire, picked)
+        text = problem.remedy.text if problem.remedy else "Connect"
+        self.document.apply(text, edits.mend(wired, problem, self.document.fresh_id))
 
     def begin(self, gesture: Gesture, at: QPointF) -> None:
         """Hand the mouse to a gesture."""
@@ -173,16 +203,12 @@ class CanvasView(Asking, Drop, Looking):
         self.resetCachedContent()
         self.viewport().update()
 
-    def _mend_refused(self) -> None:
-        if self._refused is None:
-            return
-        wire, picked, misfit = self._refused
-        project, self._refused = self.document.project, None
-        self.bubble.hide()
-        problem = Problem(wire.target, "", "", port=wire.target_port, remedy=misfit.remedy)
-        wired = edits.connect(project, wire, picked)
-        text = misfit.remedy.text if misfit.remedy else "Connect"
-        self.document.apply(text, edits.mend(wired, problem, self.document.fresh_id))
+    def _forget_refused(self, old: Project, new: Project) -> None:
+        """What a remedy was for is another network now."""
+        if self._refused is not None and new.graph is not old.graph:
+            self._refused = None
+            self.bubble.hide()
+            self.refused.emit(None)
 
     def _press_card(self, card: CardItem, at: QPointF, event: QMouseEvent) -> None:
         inside = card.mapFromScene(at)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas import measures
-from app.canvas.routing import Route, path_of
+from app.canvas.routing import Point, Route, path_of
 from app.theme.colours import colour
 from app.theme.current import current_theme
 from app.theme.type import font
@@ -16,7 +16,7 @@ from nncore.shapes import Shape
 
 
 class WireItem(QGraphicsItem):
-    """Paints a wire. It is told where it runs and what flows: `flow`."""
+    """Paints a wire. It is told where it runs, what flows, and which words stand where."""
 
     def __init__(self, wire: Wire) -> None:
         super().__init__()
@@ -24,38 +24,42 @@ class WireItem(QGraphicsItem):
         self.chosen = False
         self.target_of_drop = False
         self._path = QPainterPath()
-        self._way: Route | None = None
-        self._label = ""
+        self.way: Route | None = None
+        self.words, self.words_box = "", QRectF()
         self.flow: Shape | None = None
-        self._label_box, self._bounds = QRectF(), QRectF()
+        self._bounds = QRectF()
         self._wrong = False
         self.setZValue(0)
 
     @property
-    def corners(self) -> tuple[tuple[float, float], ...]:
+    def corners(self) -> tuple[Point, ...]:
         """Where it turns, its ends included."""
-        return self._way.points if self._way is not None else ()
+        return self.way.points if self.way is not None else ()
 
-    def show_flow(self, shape: Shape | None, wrong: bool) -> None:
-        """Write what flows above it; dashed and red where it does not fit."""
-        if self._way is not None and shape == self.flow and wrong == self._wrong:
-            return
+    def show_flow(self, shape: Shape | None, wrong: bool) -> bool:
+        """Know what flows; dashed and red where it does not fit. True if that is something else."""
+        if (shape, wrong) == (self.flow, self._wrong):
+            return False
         self.flow, self._wrong = shape, wrong
-        self._label = str(shape) if shape else "?"
-        if self._way is not None:
-            self._measure(self._way)
+        self.update()
+        return True
 
     def show_way(self, way: Route) -> None:
         """Run along a route."""
-        if self._way is None or self._way.points != way.points:
-            self._way, self._path = way, path_of(way)
-            self._measure(way)
+        if self.way is None or self.way.points != way.points:
+            self.way, self._path = way, path_of(way)
+            self._measure()
 
-    def _measure(self, way: Route) -> None:
+    def show_words(self, words: str, box: QRectF) -> None:
+        """Write this here."""
+        if (words, box) != (self.words, self.words_box):
+            self.words, self.words_box = words, box
+            self._measure()
+
+    def _measure(self) -> None:
         self.prepareGeometryChange()
-        self._label_box = _label_box(way, self._label)
         bounds = self._path.boundingRect().adjusted(-6, -6, 6, 6)
-        self._bounds = bounds.united(self._label_box)       # asked for at every painting
+        self._bounds = bounds.united(self.words_box)       # asked for at every painting
         self.update()
 
     def show_chosen(self, chosen: bool, target_of_drop: bool = False) -> None:
@@ -81,7 +85,7 @@ class WireItem(QGraphicsItem):
         token = theme.accent if strong else theme.error if self._wrong else theme.wire
         line = QPen(colour(token), measures.WIRE_IN_HAND if strong else measures.WIRE)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if self._way is not None and self._way.chevrons and not self._way.bent:
+        if self.way is not None and self.way.chevrons and not self.way.bent:
             painter.setPen(QPen(colour(theme.window), 6))      # a casing where it crosses others
             painter.drawPath(self._path)
         if self._wrong and not strong:
@@ -91,7 +95,7 @@ class WireItem(QGraphicsItem):
         line.setStyle(Qt.PenStyle.SolidLine)
         line.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(line)
-        for x, y, angle in self._way.chevrons if self._way else ():
+        for x, y, angle in self.way.chevrons if self.way else ():
             painter.save()
             painter.translate(x, y)
             painter.rotate(angle)
@@ -99,12 +103,4 @@ class WireItem(QGraphicsItem):
             painter.restore()
         painter.setFont(font("setting"))
         painter.setPen(colour(theme.quiet))
-        painter.drawText(self._label_box, Qt.AlignmentFlag.AlignCenter, self._label)
-
-
-def _label_box(way: Route, label: str) -> QRectF:
-    if not label:
-        return QRectF()
-    width = QFontMetricsF(font("setting")).horizontalAdvance(label) + 4
-    x, y = way.label
-    return QRectF(x - width / 2, y - measures.LABEL_ABOVE - 14, width, 16)
+        painter.drawText(self.words_box, Qt.AlignmentFlag.AlignCenter, self.words)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGraphicsScene
 
 from app.canvas import measures
 from app.canvas.bodies import Bodies, Box, Boxes
 from app.canvas.cards import CardModel
+from app.canvas.labels import Occupied, label_box, spot_for, stretches
 from app.canvas.routing import Point, reach, route
 from app.canvas.wire import WireItem
+from app.theme.type import font
 from nncore.check import shape_on
 from nncore.graph import Check, Graph, Wire
 
+WORDS_ABOVE = 32
 MANY = 40
 """From so many moved cards on, every wire is laid anew."""
 
@@ -27,6 +33,7 @@ class Wires:
         self.items: dict[Wire, WireItem] = {}
         self._ends: dict[Wire, tuple[str, float, str, float]] = {}
         self._reach: Boxes = np.zeros((0, 4))
+        self._occupied = Occupied()
 
     def ways(self) -> Iterator[tuple[Point, ...]]:
         """The corners of every wire."""
@@ -36,44 +43,67 @@ class Wires:
         self, graph: Graph, check: Check, models: Iterable[CardModel], bodies: Bodies
     ) -> None:
         """Bring the wires in step with a graph: which there are, and what flows."""
-        self._bodies = bodies
         ports = {
             (port.node, port.name, port.side): (model.id, port.y)
             for model in models
             for port in model.ports
         }
-        self._ends = {}
+        ends = {}
         for wire in graph.wires:
             leaving = ports.get((wire.source, wire.source_port, "out"))
             arriving = ports.get((wire.target, wire.target_port, "in"))
             if leaving is not None and arriving is not None:
-                self._ends[wire] = (*leaving, *arriving)
+                ends[wire] = (*leaving, *arriving)
+        before, self._bodies = self._bodies, bodies
+        same = ends == self._ends and list(before) == list(bodies)
+        self._ends = ends
+        others = self._show_flows(graph, check)
+        if same:
+            self.show_moved({card: before[card] for card in before.unlike(bodies)})
+            for wire in others:
+                self._write(wire)
+        else:
+            self._reach = np.zeros((len(ends), 4))
+            self._lay_all()
+
+    def _show_flows(self, graph: Graph, check: Check) -> list[Wire]:
+        """Have an item for each wire that knows what flows; those where that is something else."""
         for gone in set(self.items) - set(self._ends):
             self._scene.removeItem(self.items.pop(gone))
         faulty = {(p.node, p.port) for p in check.problems if p.got}
+        others = []
         for wire in self._ends:
             item = self.items.get(wire)
             if item is None:
                 item = self.items[wire] = WireItem(wire)
                 self._scene.addItem(item)
             wrong = (wire.target, wire.target_port) in faulty
-            item.show_flow(shape_on(graph, wire, check.nodes), wrong)
-        self._reach = np.zeros((len(self._ends), 4))
-        self._lay(range(len(self._ends)))
+            if item.show_flow(shape_on(graph, wire, check.nodes), wrong):
+                others.append(wire)
+        return others
 
-    def show_moved(self, boxes: list[Box]) -> None:
-        """Lay those wires anew that reach where cards stood or stand now."""
-        if len(boxes) > 2 * MANY:
-            self._lay(range(len(self._ends)))
+    def show_moved(self, moved: Mapping[str, Box]) -> None:
+        """Lay those wires anew that reach where cards stood (`moved`) or stand now."""
+        if len(moved) > MANY:
+            self._lay_all()
             return
         r, hit = self._reach, np.zeros(len(self._reach), bool)
-        for left, top, right, bottom in boxes:
-            hit |= (
-                (r[:, 0] <= right) & (r[:, 2] >= left) & (r[:, 1] <= bottom) & (r[:, 3] >= top)
-            )
+        for card, before in moved.items():
+            here = self._bodies[card]
+            self._occupied.put(card, [here])
+            for left, top, right, bottom in (before, here):
+                hit |= (
+                    (r[:, 0] <= right) & (r[:, 2] >= left) & (r[:, 1] <= bottom) & (r[:, 3] >= top)
+                )
         self._lay(np.flatnonzero(hit).tolist())
 
-    def _lay(self, numbers: Iterable[int]) -> None:
+    def _lay_all(self) -> None:
+        self._occupied = Occupied()
+        for card in self._bodies:
+            self._occupied.put(card, [self._bodies[card]])
+        self._lay(range(len(self._ends)))
+
+    def _lay(self, numbers: Sequence[int]) -> None:
         wires = list(self._ends)
         for number in numbers:
             wire = wires[number]
@@ -81,13 +111,39 @@ class Wires:
             start, end = self._bodies[source], self._bodies[target]
             a: Point = (start[0] + measures.CARD_WIDTH, start[1] + out_y)
             b: Point = (end[0], end[1] + in_y)
-            self.items[wire].show_way(route(a, b, source, target, self._bodies))
+            way = route(a, b, source, target, self._bodies)
+            self.items[wire].show_way(way)
+            self._occupied.put(wire, stretches(way))
             self._reach[number] = _with_ends(reach(a, b, start, end), a, b)
+            self._occupied.free((wire, "words"))
+        for number in numbers:
+            self._write(wires[number])
+
+    def _write(self, wire: Wire) -> None:
+        """Words where they are free, set tight if need be, or none: the pointer tells them."""
+        item = self.items[wire]
+        self._occupied.free((wire, "words"))
+        words = str(item.flow) if item.flow else "?"
+        wordings = (words, words.replace(" × ", "×"))
+        widths = [_width(each) for each in wordings]
+        found = spot_for(item.way, widths, self._occupied) if item.way else None
+        if found is None:
+            item.show_words("", QRectF())
+            return
+        number, spot = found
+        left, top, right, bottom = label_box(spot, widths[number])
+        self._occupied.put((wire, "words"), [(left, top, right, bottom)])
+        item.show_words(wordings[number], QRectF(left, top, right - left, bottom - top))
+
+
+@lru_cache(maxsize=4096)
+def _width(words: str) -> float:
+    return QFontMetricsF(font("setting")).horizontalAdvance(words) + 4
 
 
 def _with_ends(box: Box, a: Point, b: Point) -> Box:
-    """A reach that its own ends are in: a card that moves takes its wires along."""
+    """A reach that its ends and words are in: a card that moves takes its wires along."""
     return (
-        min(box[0], a[0], b[0]), min(box[1], a[1], b[1]),
+        min(box[0], a[0], b[0]), min(box[1], a[1], b[1]) - WORDS_ABOVE,
         max(box[2], a[0], b[0]), max(box[3], a[1], b[1]),
     )

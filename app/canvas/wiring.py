@@ -80,7 +80,7 @@ class Wiring(Gesture):
             far = QLineF(self._port.centre, at).length() > measures.SNAP
             if self._picked is not None:
                 document.apply("Disconnect", edits.delete(document.project, (), [self._picked]))
-            elif self._forward and far:
+            elif far:
                 self.view.ask_for_layer(port=self._port)
             return
         wire = self._wire(end)

@@ -12,6 +12,7 @@ from nncore.data.reference import Preparation
 from nncore.graph import Node
 from nncore.layers import Input, Output
 from nncore.losses import BinaryCrossEntropy
+from nncore.network import Network
 from nncore.project import Project
 
 
@@ -21,9 +22,17 @@ def name_of(reference: DataReference | None) -> str:
 
 
 def with_data(project: Project, name: str) -> Project:
-    """Another data set, prepared as it needs; Inputs take its shape."""
+    """Another data set, prepared as it needs; Inputs take its shape.
+
+    Where weights no longer fit, the run begins anew: a count of steps would be true of none.
+    """
     seed = project.data.split.seed if project.data else 0
-    return _with(project, data.default_reference(name, seed))
+    new = _with(project, data.default_reference(name, seed))
+    if new.weights is None:
+        return new
+    had = {each.key: each.shape for each in new.weights.segments}
+    has = {each.key: each.shape for each in Network(new.graph).segments}
+    return new if has == had else replace(new, weights=None, checkpoint=None)
 
 
 def with_source(project: Project, source: Playground) -> Project:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct
@@ -102,6 +103,9 @@ class DataSection(QWidget):
         return made
 
     def _choose(self, name: str) -> None:
+        self._session.when_idle(partial(self._take_set, name))
+
+    def _take_set(self, name: str) -> None:
         self._apply("Change the data set", data_edits.with_data(self._document.project, name))
 
     def _change(self, value: Struct, field: str) -> None:

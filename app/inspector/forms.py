@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, get_args, get_origin
@@ -10,18 +9,28 @@ from typing import Any, get_args, get_origin
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from app.widgets.buttons import Button
+from app.inspector.fields import (
+    Names,
+    Optional,
+    Toggles,
+    number_field,
+    number_in,
+    plain_type,
+    with_range,
+)
 from app.widgets.choice_field import ChoiceField
-from app.widgets.form import Form
-from app.widgets.number_field import NumberField
+from app.widgets.form import Form, Note
 from app.widgets.switch import Switch
 from app.widgets.text import Text
 from app.widgets.text_field import TextField
 from nncore.errors import LayerloomError
 from nncore.fields import Field, fields_of
+
+BESIDE_PX = 100
+"""The room beside a label where the inspector is narrow."""
 
 Choices = Mapping[str, Iterable[tuple[Any, str]]]
 
@@ -44,7 +53,8 @@ class StructForm(QWidget):
     """Shows a Struct, a field a row, and emits `edited` with a new one when a person changes it.
 
     `choices` offers values for fields that only the caller knows, such as the names of columns;
-    `hidden` are fields that are not shown here. What a value breaks is written below its form.
+    `hidden` are fields that are not shown here. What became of a value that could not be taken is
+    written below its field until that is edited again.
     """
 
     edited = Signal(object, str)
@@ -62,6 +72,7 @@ class StructForm(QWidget):
         self._value = value
         self._choices = {name: list(pairs) for name, pairs in (choices or {}).items()}
         self._show: dict[str, Callable[[Any], None]] = {}
+        self._notes: dict[str, Note] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
@@ -69,9 +80,6 @@ class StructForm(QWidget):
         for field in fields_of(type(value)):
             if not field.hidden and field.name not in set(hidden):
                 self._add(field)
-        self._wrong = Text("", "error", wrap=True)
-        self._wrong.hide()
-        self._column.addWidget(self._wrong)
 
     @property
     def value(self) -> Struct:
@@ -84,17 +92,16 @@ class StructForm(QWidget):
         return bool(self._show)
 
     @property
-    def wrong(self) -> str:
-        """What stands below the form because a value could not be taken."""
-        return self._wrong.text()
+    def notes(self) -> dict[str, str]:
+        """What stands below fields, by their names, because a value could not be taken."""
+        return {name: note.text() for name, note in self._notes.items() if note.text()}
 
     def show_value(self, value: Struct) -> None:
         """Show another Struct of the same type; nothing is emitted."""
         old, self._value = self._value, value
-        self._wrong.hide()
-        self._wrong.setText("")
         for name, show in self._show.items():
             if getattr(value, name) != getattr(old, name):
+                self._notes[name].say("")
                 show(getattr(value, name))
 
     def _set(self, name: str, value: Any, path: str = "") -> None:
@@ -102,9 +109,11 @@ class StructForm(QWidget):
         try:
             new = replace(self._value, **{name: value})
         except (LayerloomError, msgspec.ValidationError) as error:
-            self._wrong.setText(str(error))
-            self._wrong.show()
+            self._show[name](getattr(self._value, name))
+            self._notes[name].say(str(error), wrong=True)
             return
+        for note in self._notes.values():
+            note.say("")
         if new != self._value:
             self.show_value(new)
             self.edited.emit(new, f"{name}.{path}" if path else name)
@@ -134,28 +143,30 @@ class StructForm(QWidget):
     def _add_number_or_many(
         self, field: Field, value: Any, commit: Callable[[Any], None]
     ) -> None:
-        inner, meta = _number_in(field.kind)
+        inner, meta = number_in(field.kind)
         if inner is not None:
-            ranged = field if meta is None else _with_range(field, meta)
+            ranged = field if meta is None else with_range(field, meta)
             if field.optional:
-                optional = _Optional(ranged, value)
+                optional = Optional(ranged, value)
                 optional.committed.connect(commit)
+                optional.corrected.connect(partial(self._note, ranged))
                 self._row(field, optional, optional.show_value)
             else:
                 number = number_field(ranged, value)
                 number.committed.connect(commit)
+                number.corrected.connect(partial(self._note, ranged))
                 self._row(field, number, number.show_value)
         elif get_origin(field.kind) is tuple:
-            offered = get_args(_plain(get_args(field.kind)[0]))
+            offered = get_args(plain_type(get_args(field.kind)[0]))
             many: QWidget
             if offered:
                 names = field.words or [str(o).replace("_", " ").capitalize() for o in offered]
                 pairs = list(zip(offered, names, strict=True))
-                toggles = _Toggles(field.title, pairs, value)
+                toggles = Toggles(field.title, pairs, value)
                 toggles.committed.connect(commit)
                 self._row(field, toggles, toggles.show_value)
-            elif _plain(get_args(field.kind)[0]) is str:
-                many = _Names(field.title, value)
+            elif plain_type(get_args(field.kind)[0]) is str:
+                many = Names(field.title, value)
                 many.committed_names.connect(commit)
                 self._row(field, many, many.show_value)
 
@@ -179,16 +190,25 @@ class StructForm(QWidget):
         holder.show_value(value)
         holder.committed.connect(partial(self._set, field.name))
         self._show[field.name] = holder.show_value
+        self._notes[field.name] = Note()
+        self._column.addWidget(self._notes[field.name])
+
+    def _note(self, field: Field, words: str) -> None:
+        """Say what became of a number outside its range, and what the range is."""
+        rule = _range_words(field)
+        self._notes[field.name].say(f"{rule}. {words}" if rule and words else words)
 
     def _row(self, field: Field, widget: QWidget, show: Callable[[Any], None]) -> None:
         form = _row_form()
         tip = ". ".join(part for part in (field.help, _range_words(field)) if part)
-        if isinstance(widget, _Toggles):      # below its label: it takes the whole width
+        if widget.minimumSizeHint().width() > BESIDE_PX:      # too wide: it goes below its label
             label = form.add_wide(Text(field.title, "quiet"))
+            label.setBuddy(widget)
             label.setToolTip(tip)
             form.add_wide(widget).setAccessibleDescription(tip)
         else:
             form.add_field(field.title, widget, tip)
+        self._notes[field.name] = form.add_note()
         self._column.addWidget(form)
         self._show[field.name] = show
 
@@ -240,84 +260,6 @@ class _Kind(QWidget):
         self.committed.emit(new, "")
 
 
-class _Optional(QWidget):
-    """A number that may be left out: a switch, and the number while it is on."""
-
-    committed = Signal(object)
-    """Another number; carries it, or None while it is left out."""
-
-    def __init__(self, field: Field, value: float | None) -> None:
-        super().__init__()
-        start = value if value is not None else field.minimum or 1
-        words = (field.empty or "Off", "")      # on, the number stands beside it
-        self._switch = Switch(field.title, on=value is not None, words=words)
-        self._number = number_field(field, start)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignLeft)
-        row.addWidget(self._number, 1)
-        self._number.setVisible(value is not None)
-        self._switch.clicked.connect(self._turn)
-        self._number.committed.connect(self.committed)
-
-    def show_value(self, value: float | None) -> None:
-        self._switch.setChecked(value is not None)
-        self._number.setVisible(value is not None)
-        if value is not None:
-            self._number.show_value(value)
-
-    def _turn(self, on: bool) -> None:
-        self._number.setVisible(on)
-        self.committed.emit(self._number.value if on else None)
-
-
-class _Toggles(QWidget):
-    """Any of a few words, each a button that stays down."""
-
-    committed = Signal(object)
-    """Others are down; carries the words of all that are."""
-
-    def __init__(
-        self, name: str, words: Iterable[tuple[str, str]], value: tuple[str, ...]
-    ) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self._buttons = {key: Button(word, "plain") for key, word in words}
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(0)
-        for i, button in enumerate(self._buttons.values()):
-            button.setCheckable(True)
-            button.setStyleSheet("padding: 3px 2px;")
-            button.clicked.connect(self._tell)
-            grid.addWidget(button, *divmod(i, 2))
-        self.show_value(value)
-
-    def show_value(self, value: tuple[str, ...]) -> None:
-        for word, button in self._buttons.items():
-            button.setChecked(word in value)
-
-    def _tell(self, _on: bool) -> None:
-        self.committed.emit(tuple(w for w, b in self._buttons.items() if b.isChecked()))
-
-
-class _Names(TextField):
-    """Several names, parted by commas."""
-
-    committed_names = Signal(object)
-    """Others were typed; carries a tuple of names."""
-
-    def __init__(self, name: str, value: tuple[str, ...]) -> None:
-        super().__init__(name, ", ".join(value))
-        self.committed.connect(self._split)
-
-    def show_value(self, value: tuple[str, ...]) -> None:
-        self.show_text(", ".join(value))
-
-    def _split(self, text: str) -> None:
-        self.committed_names.emit(tuple(part.strip() for part in text.split(",") if part.strip()))
-
-
 def _row_form() -> Form:
     """One row, without air around it: the column has its own."""
     form = Form()
@@ -326,22 +268,6 @@ def _row_form() -> Form:
     if layout is not None:
         layout.setContentsMargins(4, 0, 4, 0)
     return form
-
-
-def number_field(field: Field, value: float) -> NumberField:
-    """A box for a number of this field's type and range."""
-    whole = field.kind is int or _number_in(field.kind)[0] is int
-    least = field.minimum if field.minimum is not None else -math.inf
-    most = field.maximum if field.maximum is not None else math.inf
-    if field.above is not None:
-        least = field.above + (1 if whole else 1e-9)
-    if field.below is not None:
-        most = field.below - (1 if whole else 1e-6)
-    fine = not whole and field.above == 0.0
-    step = 1.0 if whole else None if fine or field.maximum is None else 0.05
-    return NumberField(
-        field.title, value, minimum=least, maximum=most, whole=whole, step=step, unit=field.unit
-    )
 
 
 def _same_names(kind: type[Struct], old: Struct | None) -> Struct:
@@ -357,23 +283,6 @@ def _same_names(kind: type[Struct], old: Struct | None) -> Struct:
             except LayerloomError:
                 continue
     return fresh
-
-
-def _number_in(hint: Any) -> tuple[Any, Any]:
-    """Find int or float inside an annotation, and its Meta; None where it is neither."""
-    plain = _plain(hint)
-    meta = next((m for m in get_args(hint)[1:] if isinstance(m, msgspec.Meta)), None) \
-        if plain is not hint else None
-    return (plain if plain in (int, float) else None), meta
-
-
-def _plain(hint: Any) -> Any:
-    return get_args(hint)[0] if hasattr(hint, "__metadata__") else hint
-
-
-def _with_range(field: Field, meta: msgspec.Meta) -> Field:
-    limits = {"minimum": meta.ge, "maximum": meta.le, "above": meta.gt, "below": meta.lt}
-    return replace(field, **limits)
 
 
 def _range_words(field: Field) -> str:

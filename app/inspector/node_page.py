@@ -57,6 +57,8 @@ class NodePage(Page):
         self.show_head(
             layer.icon, layer.family, title_of(node), words[0]
         )
+        if self._name.text() != node.name:
+            self._said.say("")
         self._name.show_text(node.name)
         self._form.show_value(layer)
         known = check.nodes.get(self.node_id)
@@ -69,6 +71,7 @@ class NodePage(Page):
         self._facts["Docked"].setText(names or "–")
         if isinstance(layer, UnknownLayer):
             self._wrong.setText(layer.reason)
+            self._wrong.show()
 
     def _build(self) -> None:
         self._kind = type(self._layer)
@@ -76,6 +79,8 @@ class NodePage(Page):
         self._name = TextField("Name")
         named.add_field("Name", self._name, "What scripts and exports call this layer")
         self._name.committed.connect(self._rename)
+        self._said = named.add_note()
+        self._name.textEdited.connect(self._forget)
         self.column.addWidget(named)
         self._form = StructForm(self._layer, choices=self._choices(), hidden=_HIDDEN)
         self._form.edited.connect(self._change)
@@ -107,10 +112,12 @@ class NodePage(Page):
 
     def _rename(self, name: str) -> None:
         wrong = give_name(self._document, self.node_id, name)
-        self._wrong.setText(wrong)
-        self._wrong.setVisible(bool(wrong))
         if wrong:
             self._name.show_text(self._document.project.graph[self.node_id].name)
+            self._said.say(wrong, wrong=True)
+
+    def _forget(self, _typed: str) -> None:
+        self._said.say("")
 
 
 _HIDDEN = ("text", "reason", "kind")

@@ -50,7 +50,8 @@ class Page(QWidget):
         self.column.setContentsMargins(12, 12, 12, 12)
         self.column.setSpacing(6)
         self._tile = Tile()
-        self._title = Text("", "large_card")
+        self._title = Text("", "large_card", wrap=True)
+        self._title.setMinimumWidth(1)      # a name without a space in it is cut
         self._help = Text("", "quiet", wrap=True)
         self._formula = Text("", "number_small", wrap=True)
         words = QVBoxLayout()
@@ -73,6 +74,7 @@ class Page(QWidget):
         """Say what this is about."""
         self._tile.show_icon(icon, family)
         self._title.setText(title)
+        self._title.setToolTip(title)
         sentence, _, formula = words.partition(":  ")
         self._help.setText(f"{sentence}." if formula else sentence)
         self._formula.setText(formula.rstrip("."))

@@ -12,6 +12,7 @@ from app.panels.panel import Panel
 from app.theme.current import theme_source
 from app.theme.icons import pixmap
 from app.theme.tokens import Theme
+from app.training.hindrances import hindrances, in_words
 from app.widgets.buttons import Button
 from app.widgets.focus_ring import FocusRing
 from app.widgets.text import Text
@@ -27,7 +28,8 @@ NONE = "Nothing stands in the way of training."
 class ProblemsPanel(Panel):
     """A row a problem: where, why, and a button that mends it.
 
-    Reads Session.problems and the names in its document's graph. Errors come first.
+    Reads Session.problems and the names in its document's graph. Errors come first; they alone are
+    counted.
     """
 
     title: ClassVar[str] = "Problems"
@@ -40,13 +42,14 @@ class ProblemsPanel(Panel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._rows: list[ProblemRow] = []
+        self._refused: Problem | None = None
         session.problems_changed.connect(self.show_problems)
         self._say()
 
     @property
     def count(self) -> int:
-        """How many there are."""
-        return len(self.session.problems)
+        """How many keep the network from training."""
+        return hindrances(self.session.problems)
 
     @property
     def rows(self) -> list[ProblemRow]:
@@ -56,24 +59,27 @@ class ProblemsPanel(Panel):
     def shown(self) -> None:
         self.show_problems()
 
+    def show_refused(self, problem: Problem | None) -> None:
+        """Keep the remedy of a wire that was refused, below what is wrong with the network."""
+        self._refused = problem
+        self.show_problems()
+
     def show_problems(self) -> None:
         """Show what is wrong now; rows that stay the same stay in place."""
         self._say()
         if not self.awake:
             return
         ordered = sorted(self.session.problems, key=_is_warning)
+        ordered += [self._refused] if self._refused else []
         if [row.problem for row in self._rows] != ordered:
             self._fill(ordered)
         self._empty.setVisible(not ordered)
         self._scroll.setVisible(bool(ordered))
 
     def _say(self) -> None:
-        problems = self.session.problems
-        warnings = sum(problem.severity == "warning" for problem in problems)
-        errors = len(problems) - warnings
-        self.count_changed.emit(len(problems))
-        told = [_counted(errors, "problem") + " before training"] if errors else []
-        told += [_counted(warnings, "remark")] if warnings else []
+        self.count_changed.emit(self.count)
+        refused = "1 refused wire" if self._refused else ""
+        told = filter(None, (in_words(self.session.problems), refused))
         self.tell(" · ".join(told) or NONE)
 
     def _fill(self, problems: list[Problem]) -> None:
@@ -181,7 +187,3 @@ def place(problem: Problem, graph: Graph) -> str:
 
 def _is_warning(problem: Problem) -> bool:
     return problem.severity == "warning"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -93,8 +93,7 @@ class WelcomePage(QWidget):
         self.recent.file_chosen.connect(self.file_chosen)
         self.recent.kept_chosen.connect(self.kept_chosen)
         self.recent.removed.connect(self.removed)
-        column.addWidget(self.recent)
-        column.addStretch(1)
+        column.addWidget(self.recent, 1)
         return column_widget
 
     def _right(self) -> QWidget:

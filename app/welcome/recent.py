@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from app import files
 from app.home import home
@@ -18,13 +18,12 @@ from app.theme.icons import draw
 from app.theme.type import font
 from app.widgets.text import Text
 
-MOST_RECENT = 8
-
 
 class RecentList(QWidget):
     """Reads the list of files and the store of kept work each time it is shown.
 
     Work on a file stands there as that file, or by itself where the file is gone from the list.
+    What there is no room for is reached by scrolling.
     """
 
     file_chosen = Signal(str)
@@ -37,11 +36,23 @@ class RecentList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: dict[RecentRow, str | Kept] = {}
-        self._column = QVBoxLayout(self)
+        self._title = Text("Recent", "heading")
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
-        self._title = Text("Recent", "heading")
-        self._column.addWidget(self._title)
+        self._column.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self._title)
+        column.addWidget(area, 1)
 
     def show_recent(self) -> None:
         """Read anew what was open lately."""
@@ -62,12 +73,12 @@ class RecentList(QWidget):
             for one in untaken
             if one.path is None or (one.changed and str(one.path) not in listed)
         ]
-        for when_s, title, icon_name, what in sorted(found, key=lambda row: -row[0])[:MOST_RECENT]:
+        for when_s, title, icon_name, what in sorted(found, key=lambda row: -row[0]):
             row = RecentRow(title, ago(time.time() - when_s), icon_name)
             row.clicked.connect(self._open)
             row.remove_asked.connect(self._remove)
             self.rows[row] = what
-            self._column.addWidget(row)
+            self._column.insertWidget(self._column.count() - 1, row)
         self._title.setVisible(bool(self.rows))
 
     def _open(self) -> None:

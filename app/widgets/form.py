@@ -14,6 +14,22 @@ W = TypeVar("W", bound=QWidget)
 LABEL_WIDTH_PX = 108
 
 
+class Note(Text):
+    """What is said about the field above it; takes no room while there is nothing to say."""
+
+    def __init__(self) -> None:
+        super().__init__("", "quiet", wrap=True)
+        self.hide()
+
+    def say(self, words: str, wrong: bool = False) -> None:
+        """Say this, quietly or as an error; "" says nothing."""
+        self.setProperty("role", "error" if wrong else "quiet")
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.setText(words)
+        self.setVisible(bool(words))
+
+
 class Form(QWidget):
     """A column of rows, as in the inspector."""
 
@@ -43,6 +59,10 @@ class Form(QWidget):
             place |= Qt.AlignmentFlag.AlignLeft
         self._grid.addWidget(field, row, 1, place)
         return text
+
+    def add_note(self) -> Note:
+        """Make room for what is to be said about the field above."""
+        return self.add_wide(Note())
 
     def add_fact(self, label: str, value: str = "", tip: str = "") -> Number:
         """Add something that is told, not set; give the label that shows it."""

@@ -24,11 +24,13 @@ class NumberField(QAbstractSpinBox):
 
     Enter, leaving, the arrows and, once it has the focus, the wheel commit it. `step=None` goes
     1, 2, 5, 10, 20 … as suits a learning rate. What is no number goes back, what is outside the
-    range to its end.
+    range to its end, and `corrected` says so.
     """
 
     committed = Signal(object)
     """The person set another number; carries an int or a float."""
+    corrected = Signal(str)
+    """What was typed could not be taken: says what became of it. Typing again says ""."""
 
     def __init__(
         self,
@@ -52,6 +54,7 @@ class NumberField(QAbstractSpinBox):
         self.lineEdit().setTextMargins(INSET_PX, 0, 0, 0)
         self.lineEdit().setText(self._words())
         self.editingFinished.connect(self._read)
+        self.lineEdit().textEdited.connect(self._forget_correction)
 
     @property
     def value(self) -> float:
@@ -71,6 +74,7 @@ class NumberField(QAbstractSpinBox):
 
     def stepBy(self, steps: int) -> None:
         self._read()
+        self._forget_correction()
         if self._step is not None:
             self._take(self._value + steps * self._step)
             return
@@ -96,8 +100,16 @@ class NumberField(QAbstractSpinBox):
         try:
             number = float(typed)
         except ValueError:
-            number = self._value
-        self._take(number if math.isfinite(number) else self._value)
+            number = math.nan
+        fitted = self._fitted(number if math.isfinite(number) else self._value)
+        self._take(fitted)
+        if typed and not math.isfinite(number):
+            self.corrected.emit(f"“{typed}” is no number.")
+        elif typed and not math.isclose(fitted, number, rel_tol=1e-9):
+            self.corrected.emit(f"{_short(number)} became {_short(fitted)}.")
+
+    def _forget_correction(self, _typed: str = "") -> None:
+        self.corrected.emit("")
 
     def _take(self, number: float) -> None:
         number = self._fitted(number)

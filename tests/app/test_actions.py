@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
+from app.canvas import edits
+from app.canvas.palette import Fold
 from app.canvas.quick_add import QuickAdd
+from app.command_palette import CommandPalette
+from app.settings import settings_store
+from app.widgets.find_box import FindBox
 
 RENAMED = "app.canvas.actions.QInputDialog.getText"
 
@@ -96,3 +103,53 @@ def test_nothing_remains_when_everything_is_deleted(act, workspace):
     act("edit.select_all")
     act("edit.delete")
     assert workspace.document.project.graph.nodes == ()
+
+
+def test_a_layer_is_found_by_its_name_chosen_and_brought_to_the_middle(act, window, workspace):
+    view, graph = workspace.room.view, workspace.document.project.graph
+    last = graph.outputs[0].id
+    workspace.document.apply("Rename", edits.rename(workspace.document.project, last, "verdict"))
+    view.zoom_by(4.0, QPoint(0, 0))
+    assert last not in workspace.selection.ids
+    act("graph.find")
+    box = next(each for each in window.findChildren(FindBox) if each.isVisible())
+    box.search.setText("verd")
+    assert box.list.count() == 1
+    QTest.keyClick(box.search, Qt.Key.Key_Return)
+    assert workspace.selection.ids == (last,)
+    centre = view.mapFromScene(view.canvas.cards[last].sceneBoundingRect().center())
+    middle = view.viewport().rect().center()
+    assert (centre - middle).manhattanLength() < 4
+
+
+def test_a_layer_found_while_all_is_tiny_is_shown_large_enough_to_be_read(act, window, workspace):
+    view = workspace.room.view
+    view.zoom_to(0.2)
+    act("graph.find")
+    next(each for each in window.findChildren(FindBox) if each.isVisible()).take()
+    assert view.zoom == pytest.approx(1.0)
+
+
+def test_the_command_palette_finds_settings_and_the_way_back(window, workspace, qapp):
+    def offered():
+        palette = CommandPalette(window, window._actions)
+        palette.search.setText("theme")
+        return [palette.list.item(i).text() for i in range(palette.list.count())], palette
+
+    assert {"Theme: dark", "Theme: light"} <= set(offered()[0])
+    titles, palette = offered()
+    palette.list.setCurrentRow(titles.index("Theme: light"))
+    palette.take()
+    assert settings_store().value.theme == "light"
+    assert "Theme: as the system" in offered()[0]
+    assert "Theme: light" not in offered()[0]
+
+    workspace.palette_column.show_rail(False)
+    fold = next(each for each in workspace.palette_column.findChildren(Fold)
+                if each.accessibleName() == "Core")  # fmt: skip
+    fold.click()
+    palette = CommandPalette(window, window._actions)
+    palette.search.setText("families")
+    palette.take()
+    assert settings_store().value.families == {}
+    assert fold.isChecked()

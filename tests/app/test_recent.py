@@ -4,7 +4,8 @@ import time
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QScrollArea
 
 import nncore as nn
 from app.home import home as program_home
@@ -52,6 +53,31 @@ def test_a_file_leaves_the_list_and_stays_on_disk(window, tmp_path, qtbot):
     assert path.exists()
     window.notices._rows["removed"].act()
     assert len(window.welcome.recent.rows) == 1
+
+
+def test_all_recent_work_is_reached_by_scrolling(window, home, qtbot):
+    for number in range(14):
+        work = Work(example("xor"), Steps(), None, f"Mine {number}", written_s=time.time() - number)
+        keep(home / "works" / str(number), work)
+    window.resize(1024, 700)
+    window.welcome.show_recent()
+    rows = list(window.welcome.recent.rows)
+    assert len(rows) == 14
+    area = window.welcome.recent.findChild(QScrollArea)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+
+    def seen(row):
+        place = row.mapTo(area.viewport(), QPoint())
+        return place.y() >= 0 and place.y() + row.height() <= area.viewport().height()
+
+    in_view = sum(map(seen, rows))
+    assert in_view == area.viewport().height() // (rows[1].y() - rows[0].y())
+    assert not seen(rows[-1])
+    rows[0].setFocus()
+    for _ in range(13):
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    assert window.focusWidget() is rows[-1]
+    assert seen(rows[-1])
 
 
 def test_tab_goes_from_open_to_recent(window, untitled):

@@ -2,7 +2,7 @@
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -12,6 +12,10 @@ from app.canvas.looking import READABLE
 from app.store import kept
 from app.theme.icons import icon_path
 from app.training import actions as training_actions
+from nncore.check import would_fit
+from nncore.graph import Wire
+from nncore.layers import Dense
+from nncore.shapes import Problem
 
 ASKED = "app.widgets.ask_file.QFileDialog.getSaveFileName"
 ROWS = (
@@ -201,6 +205,45 @@ def test_what_stands_around_the_canvas_can_be_put_away(window, workspace, qtbot)
     was_rail = workspace.palette_column.is_rail
     window._actions.run("view.palette")
     assert workspace.palette_column.is_rail is not was_rail
+
+
+def test_the_badge_and_the_status_count_the_same(window, workspace, qtbot):
+    said = window.status.findChild(object, "status")
+    badge = workspace.panels._strip._counts["Problems"]
+    document, session = workspace.document, workspace.session
+    output = document.project.graph.outputs[0]
+    graph = document.project.graph.removing([document.project.graph.nodes[1].id])
+    document.apply("Delete", replace(document.project, graph=graph))
+    errors = sum(problem.severity == "error" for problem in session.problems)
+    assert errors > 0
+    assert badge.text() == str(errors)
+    assert said.text().startswith(f"{errors} problem")
+    session.undo()
+    assert badge.isHidden()
+    remark = Problem(output.id, "Look here", "It is odd.", severity="warning")
+    session.problems = (remark,)
+    session.problems_changed.emit()
+    assert badge.isHidden()
+    assert said.text() == "Ready · 1 remark"
+    assert workspace.panels.problems.summary == "1 remark"
+
+
+def test_the_remedy_of_a_refused_wire_outlives_its_bubble(window, workspace, qtbot):
+    document, view, panel = workspace.document, workspace.room.view, workspace.panels.problems
+    first = document.project.graph.nodes[0].id
+    node = view.add_layer(Dense(3), QPointF(0, 900))
+    port = next(p for p in view.canvas.ports() if (p.model.node, p.model.side) == (node, "in"))
+    wire = Wire(first, node)
+    view.refuse(wire, None, would_fit(document.project.graph, wire), port)
+    view.bubble.hide()
+    workspace.panels.show_panel("Problems")
+    row = panel.rows[-1]
+    assert row.problem.title == "Input → Dense 3 was refused"
+    row.button.click()
+    assert document.undo_text == "Insert Flatten"
+    assert not any("refused" in row.problem.title for row in panel.rows)
+    assert {w.target for w in document.project.graph.leaving(first)} >= {"n2"}
+    assert document.project.graph.arriving(node)
 
 
 def test_the_menus_stand_in_the_top_bar(window, workspace):

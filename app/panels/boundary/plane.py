@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.theme.colours import colour, pen
+from app.theme.colours import brush, colour, pen
 from app.theme.current import current_theme, theme_source
 from app.theme.tokens import Theme
 from app.theme.type import font
@@ -209,13 +209,23 @@ class Plane(QWidget):
         painter.drawRect(frame)
 
     def _paint_names(self, painter: QPainter, frame: QRectF, theme: Theme) -> None:
+        """Each axis by its name, on a ground of its own: the picture may be light or dark."""
+        if not self._names[0]:
+            return
         painter.setFont(font("axis"))
-        painter.setPen(colour(theme.text))
-        inside = frame.adjusted(6, 4, -6, -4)
-        corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-        if self._names[0]:
-            painter.drawText(inside, corner, f"{self._names[0]} →")
-            painter.drawText(inside, Qt.AlignmentFlag.AlignLeft, f"↑ {self._names[1]}")
+        inside = frame.adjusted(8, 6, -8, -6)
+        right, top = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignTop
+        left, bottom = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignBottom
+        for place, words in (
+            (right | bottom, f"{self._names[0]} →"),
+            (left | top, f"↑ {self._names[1]}"),
+        ):
+            box = painter.boundingRect(inside, place, words)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(brush(theme.plot, 0.82))
+            painter.drawRoundedRect(box.adjusted(-4, -2, 4, 2), 4, 4)
+            painter.setPen(colour(theme.text))
+            painter.drawText(box, place, words)
 
     def _dots(self, theme: Theme) -> QPixmap:
         """All points as one picture, made again only when size, data or look change."""

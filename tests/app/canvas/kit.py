@@ -56,6 +56,9 @@ class FakeSession(QObject):
     def problems(self):
         return self.check.problems
 
+    def when_idle(self, then):
+        then()
+
     def undo(self):
         self.document.undo()
 

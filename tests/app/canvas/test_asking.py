@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
-from app.canvas.quick_add import QuickAdd, Spot, offers
+from app.canvas.quick_add import KIND, QuickAdd, Spot, offers
 from nncore import data
 from nncore.graph import Graph, Wire
-from nncore.layers import Add, Dense, Flatten, Input, Output
+from nncore.layers import (
+    Add,
+    Conv2D,
+    Dense,
+    Embedding,
+    Flatten,
+    Input,
+    LearnedToken,
+    MaxPool2D,
+    Output,
+    ReLU,
+)
 from nncore.project import Project
 from tests.app.canvas import kit
 from tests.app.canvas.test_view import Desk
@@ -117,6 +128,66 @@ def test_a_wire_dropped_in_the_open_asks_what_comes_there(desk, qtbot):
     assert isinstance(new.layer, Dense)
     assert [w.source for w in desk.graph.arriving(new.id)] == ["n2"]
     assert Wire("n2", "n3") in desk.graph.wires      # what was there stays
+
+
+def test_a_wire_dropped_from_an_input_asks_what_comes_before_it(qtbot):
+    graph = Graph().adding(Dense(4), "n1")
+    desk = Desk(qtbot, Project(graph, data=data.default_reference("xor")))
+    where = desk.view.mapFromScene(port_point(desk, "n1", "in"))
+    away = where + QPoint(-90, 40)
+    QTest.mousePress(desk.view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    QTest.mouseMove(desk.view.viewport(), away)
+    QTest.mouseRelease(desk.view.viewport(), Qt.MouseButton.LeftButton, pos=away)
+    box = opened(desk, qtbot)
+    assert not any(isinstance(box.list.item(i).data(KIND)(), Output)
+                   for i in range(box.list.count()))  # fmt: skip
+    QTest.keyClicks(box.search, "input")
+    QTest.keyClick(box.search, Qt.Key.Key_Return)
+    new = desk.graph.nodes[-1]
+    assert isinstance(new.layer, Input)
+    assert desk.graph.wires == (Wire(new.id, "n1"),)
+    assert desk.view.canvas.cards[new.id].pos().x() < desk.view.canvas.cards["n1"].pos().x()
+    desk.actions.run("edit.undo")
+    assert desk.graph == graph
+
+
+def test_what_fits_before_an_input_comes_first():
+    def before(layer):
+        project = Project(Graph().adding(layer, "n1"))
+        return offers(project, Spot((0.0, 0.0), target="n1", port="x"), "")
+
+    assert before(Dense())[0] is Input
+    words = before(Embedding())
+    assert words.index(Flatten) < words.index(Dense)      # which gives no whole numbers
+    pictures = before(Conv2D())
+    assert pictures.index(MaxPool2D) < pictures.index(LearnedToken)
+
+
+def covered(desk):
+    cards = desk.view.canvas.cards
+    boxes = {node: card.body.translated(card.pos()) for node, card in cards.items()}
+    return [(a, b) for a in boxes for b in boxes if a < b and boxes[a].intersects(boxes[b])]
+
+
+@pytest.mark.parametrize("kind", [Conv2D, Dense, Input, Output, Add, ReLU, Flatten])
+def test_a_layer_that_no_hand_has_placed_covers_no_card(desk, kind):
+    for chosen in ("", "n2", "n9", "n3", "n1", "n3"):
+        desk.selection.choose([chosen] if chosen else [])
+        before = set(desk.view.canvas.cards)
+        desk.view.add_where_plain(kind())
+        assert covered(desk) == []
+        for new in set(desk.view.canvas.cards) - before:
+            card = desk.view.canvas.cards[new]
+            seen = desk.view.mapToScene(desk.view.viewport().rect()).boundingRect()
+            assert seen.intersects(card.body.translated(card.pos()))
+
+
+def test_quick_add_over_a_card_finds_a_free_place_beside_it(desk):
+    at = desk.view.canvas.cards["n3"].pos() + QPointF(100, 60)
+    for spot in (Spot((at.x(), at.y())), Spot((at.x(), at.y()), source="n2"),
+                 Spot((at.x(), at.y()), Wire("n1", "n2"))):  # fmt: skip
+        desk.view.add_at(Dense(4), spot)
+        assert covered(desk) == []
 
 
 def test_what_fits_comes_first():

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QScrollArea
 
 from app.canvas.drop import layer_in
 from app.canvas.palette import RAIL, Fold, Palette, families
+from app.settings import read, settings_store
 from app.widgets.buttons import Button
 from nncore.layers import Dense, Dropout, Mish, ReLU, layer_types
 
@@ -97,6 +98,23 @@ def test_a_folded_family_stays_folded_while_one_searches(qtbot):
     palette.search.clear()
     qtbot.waitUntil(lambda: palette.chips[0].isVisible())
     assert not any(c.isVisible() for c in palette.chips if c.kind.family == "activation")
+
+
+def test_what_was_folded_or_opened_is_so_at_the_next_start(qtbot):
+    def folds():
+        palette = Palette()
+        qtbot.addWidget(palette)
+        return {fold.accessibleName(): fold for fold in palette.findChildren(Fold)}
+
+    first = folds()
+    assert settings_store().value.families == {}
+    first["Activation"].click()
+    first["Graph"].click()
+    assert read(settings_store().path).families == {"Activation": False, "Graph": True}
+    again = folds()
+    assert not again["Activation"].isChecked()
+    assert again["Graph"].isChecked()
+    assert again["Core"].isChecked()
 
 
 def test_in_a_rail_every_layer_says_its_name_when_pointed_at(qtbot):

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QImage,
+    QPainter,
+)
 from PySide6.QtTest import QTest
 
 from app.actions import Actions
@@ -356,3 +363,31 @@ def test_a_copy_stands_beside_what_it_was_copied_from_and_nothing_moves(qtbot):
     assert {card: after[card] for card in before} == before
     new = next(card for card in after if card not in before)
     assert (after[new] - before[first]).manhattanLength() == 2 * measures.PASTE_STEP
+
+
+def test_numbers_of_another_shape_than_a_layer_gives_now_are_not_drawn(desk):
+    scene, look = desk.view.canvas, desk.session.look_now()
+    node = next(c.model.strip_of for c in scene.cards.values() if c.model.strip == "bars")
+    card = scene.card_with(node).model.id
+    assert scene.strip_with(card)._values is not None
+    scene.show_look(msgspec.structs.replace(look, outputs={**look.outputs, node: np.ones(7)}))
+    assert scene.strip_with(card)._values is None
+
+
+def test_a_strip_paints_nothing_outside_its_card(qtbot):
+    desk = Desk(qtbot, kit.points())
+    scene = desk.view.canvas
+    card = scene.cards["n2"]
+    below = card.body.translated(card.pos()).translated(0, card.body.height() + 1)
+
+    def painted():
+        image = QImage(232, int(below.height()), QImage.Format.Format_RGB32)
+        image.fill(0)
+        painter = QPainter(image)
+        scene.render(painter, QRectF(image.rect()), below)
+        painter.end()
+        return image
+
+    before = painted()
+    scene.strip_with("n2").show_values(np.ones(32))
+    assert painted() == before

@@ -91,3 +91,21 @@ def test_a_loss_for_other_answers_goes_with_the_data():
     chosen = digits.graph.changing(node.id, replace(node.layer, loss=CrossEntropy()))
     project = with_data(replace(digits, graph=chosen), "digits-8x8")
     assert project.graph.outputs[0].layer.loss == CrossEntropy()
+
+
+def learned(name):
+    project = example(name)
+    trainer = Trainer(Network(project.graph, 0), data.load(project.data), project.training)
+    next(iter(trainer))
+    checkpoint = trainer.checkpoint()
+    return replace(project, weights=checkpoint.weights, checkpoint=checkpoint)
+
+
+def test_weights_that_fit_other_data_keep_what_they_learned_and_the_count_of_steps():
+    project = with_data(learned("digits-8x8"), "digits-8x8")
+    assert project.checkpoint.step == 1
+
+
+def test_where_weights_begin_anew_so_does_the_count_of_steps():
+    project = with_data(learned("digits-8x8"), "mnist")
+    assert (project.weights, project.checkpoint) == (None, None)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
 
 from app.canvas.selection import Selection
@@ -12,14 +13,15 @@ from app.inspector.inspector import Inspector
 from app.inspector.source import code_of
 from app.theme.type import font
 from app.widgets.choice_field import ChoiceField
-from app.widgets.form import LABEL_WIDTH_PX
+from app.widgets.form import LABEL_WIDTH_PX, Note
 from app.widgets.number_field import NumberField
 from app.widgets.switch import Switch
+from app.widgets.text_field import TextField
 from nncore import data, initializers, losses, objectives, optimizers, schedules
 from nncore.data import Split
 from nncore.fields import fields_of
 from nncore.initializers import HeNormal, Zeros
-from nncore.layers import Dense, Input, Output, layer_types
+from nncore.layers import Dense, Output, layer_types
 from nncore.losses import Huber
 from nncore.objectives import Objective, Training
 from nncore.optimizers import SGD, Adam
@@ -71,12 +73,59 @@ def test_a_loss_may_be_left_to_the_target(qtbot):
     assert edited.args[0] == Output()
 
 
-def test_what_a_value_breaks_is_said_at_the_form(qtbot):
+def test_what_a_value_breaks_is_said_at_its_field_until_it_is_edited(qtbot):
     form = StructForm(Split())
     qtbot.addWidget(form)
-    field(form, NumberField, "Training").committed.emit(0.95)
-    assert "at most all rows" in form.wrong
+    training = field(form, NumberField, "Training")
+    retype(qtbot, training, "0.95")
+    assert list(form.notes) == ["train"]
+    assert "at most all rows" in form.notes["train"]
     assert form.value == Split()
+    assert training.value == Split().train
+    retype(qtbot, training, "0.5")
+    assert form.notes == {}
+    assert form.value.train == 0.5
+
+
+def retype(qtbot, box, words):
+    box.selectAll()
+    qtbot.keyClicks(box, words)
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize(("typed", "said"), [
+    ("70000", "At least 1 and at most 65,536. 70,000 became 65,536."),
+    ("0", "At least 1 and at most 65,536. 0 became 1."),
+    ("2.5", "At least 1 and at most 65,536. 2.5 became 2."),
+    ("many", "At least 1 and at most 65,536. “many” is no number."),
+])
+def test_a_number_that_cannot_be_says_what_became_of_it(qtbot, typed, said):
+    form = StructForm(Dense(64))
+    qtbot.addWidget(form)
+    units = field(form, NumberField, "Units")
+    retype(qtbot, units, typed)
+    assert form.notes == {"units": said}
+    qtbot.keyClicks(units, "7")
+    assert form.notes == {}
+
+
+def test_a_number_that_may_be_left_out_says_so_too(qtbot):
+    form = StructForm(Training(clip_norm=1.0), hidden=("objectives",))
+    qtbot.addWidget(form)
+    retype(qtbot, field(form, NumberField, "Clip gradients at"), "1e9")
+    assert form.notes["clip_norm"].endswith("1,000,000,000 became 1,000,000.")
+
+
+def test_a_name_that_cannot_be_is_said_at_the_name_until_it_is_edited(desk, qtbot):
+    desk.show()
+    desk.selection.choose(["n2"])
+    name = field(desk, TextField, "Name")
+    retype(qtbot, name, "tanh")
+    note = next(each for each in desk.findChildren(Note) if each.text())
+    assert name.text() == "dense"
+    assert 0 < note.mapTo(desk, QPoint()).y() - name.mapTo(desk, QPoint()).y() < 60
+    qtbot.keyClicks(name, "x")
+    assert not note.isVisible()
 
 
 def test_the_code_that_runs_is_the_kernels_own():
@@ -173,22 +222,4 @@ def test_a_number_left_to_the_program_says_so(qtbot):
     form = StructForm(Training(), hidden=("objectives",))
     qtbot.addWidget(form)
     threads = next(s for s in form.findChildren(Switch) if s.accessibleName() == "Threads")
-    assert threads._words[threads.isChecked()] == "Automatic"
-
-
-@pytest.mark.parametrize("kind", [Input, Dense, Output])
-def test_the_page_is_no_wider_than_the_inspector(qtbot, workspace, kind):
-    from PySide6.QtWidgets import QScrollArea
-
-    from app.inspector.inspector import NARROW_WIDTH
-
-    workspace.add_layer(kind)
-    node = next(n for n in workspace.document.project.graph.nodes[::-1] if type(n.layer) is kind)
-    workspace.selection.choose([node.id])
-    inspector = Inspector(workspace.document, workspace.session, workspace.selection)
-    qtbot.addWidget(inspector)
-    inspector.setFixedWidth(NARROW_WIDTH)
-    inspector.resize(NARROW_WIDTH, 2000)
-    inspector.show()
-    area = inspector.findChild(QScrollArea)
-    assert inspector.page.minimumSizeHint().width() <= area.viewport().width()
+    assert threads._words[threads.isChecked()] == "Auto"

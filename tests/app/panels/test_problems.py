@@ -36,6 +36,18 @@ def test_errors_stand_before_remarks(panel, session):
     tell(session, REMARK, MISFIT)
     assert [row.problem for row in panel.rows] == [MISFIT, REMARK]
     assert panel.summary == "1 problem before training · 1 remark"
+    assert panel.count == 1
+
+
+def test_a_refused_wire_keeps_its_remedy_below_all_others_and_is_not_counted(panel, session):
+    refused = Problem("n2", "Refused", "No.", remedy=Insert(Flatten()), severity="warning")
+    panel.show_refused(refused)
+    tell(session, MISFIT)
+    assert [row.problem for row in panel.rows] == [MISFIT, refused]
+    assert panel.summary == "1 problem before training · 1 refused wire"
+    assert panel.count == 1
+    panel.show_refused(None)
+    assert [row.problem for row in panel.rows] == [MISFIT]
 
 
 def test_the_button_says_what_it_does_and_asks_for_it(panel, session, qtbot):

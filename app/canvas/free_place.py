@@ -1,0 +1,69 @@
+"""FreePlace: where a card fits that nobody has put anywhere by hand."""
+
+from collections.abc import Mapping, Sequence
+
+from app.canvas import layout, measures
+from app.canvas.bodies import Box
+from app.canvas.cards import Models
+from app.canvas.edits import Point, move
+from nncore.data import Dataset
+from nncore.project import Project
+
+ASIDE = measures.COLUMN - measures.CARD_WIDTH
+BELOW = 3 * measures.GRID
+BACKWARDS = 2
+"""To the left or up is so many times as far: numbers run to the right."""
+
+
+def clear_of_others(project: Project, node_id: str, dataset: Dataset | None) -> Project:
+    """A card that covers no other one: where it stands, or at the nearest place that is free."""
+    models = Models().read(project, project.graph.check(), dataset, ())
+    heights = {model.id: float(model.height) for model in models}
+    if node_id not in heights or node_id not in project.layout:
+        return project
+    boxes = boxes_of(project, heights)
+    here = boxes.pop(node_id)
+    at = free_place((here[0], here[1]), heights[node_id], list(boxes.values()))
+    return project if at == (here[0], here[1]) else move(project, {node_id: at})
+
+
+def boxes_of(project: Project, heights: Mapping[str, float]) -> dict[str, Box]:
+    """Where every card stands."""
+    places = layout.places(list(heights), heights, project.layout)
+    return {
+        card: (place.x, place.y, place.x + measures.CARD_WIDTH, place.y + heights[card])
+        for card, place in places.items()
+    }
+
+
+def free_place(at: Point, height: float, taken: Sequence[Box]) -> Point:
+    """The point itself where a card of this height covers none there, else the nearest beside one.
+
+    >>> free_place((0, 0), 100, [])
+    (0, 0)
+    >>> free_place((10, 0), 100, [(0, 0, 232, 100)])
+    (10, 148)
+    """
+    if not _covers(at, height, taken, 0, 0):
+        return at
+    xs, ys = {at[0]}, {at[1]}
+    for left, top, right, bottom in taken:
+        xs |= {right + ASIDE, left - ASIDE - measures.CARD_WIDTH}
+        ys |= {bottom + BELOW, top - BELOW - height}
+    beside = sorted(((x, y) for x in xs for y in ys), key=lambda point: _far(at, point))
+    return next(p for p in beside if not _covers(p, height, taken, ASIDE, BELOW))
+
+
+def _covers(at: Point, height: float, taken: Sequence[Box], aside: float, below: float) -> bool:
+    """Whether a card there would cover one of these, or come nearer to it than that."""
+    x, y = at
+    return any(
+        x < right + aside and x + measures.CARD_WIDTH + aside > left
+        and y < bottom + below and y + height + below > top
+        for left, top, right, bottom in taken
+    )
+
+
+def _far(a: Point, b: Point) -> float:
+    across, down = b[0] - a[0], b[1] - a[1]
+    return max(across, -BACKWARDS * across) + max(down, -BACKWARDS * down)

@@ -1,0 +1,92 @@
+"""Labels: where the shapes stand that are written over wires, so that nothing runs through them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import pairwise, product
+
+from app.canvas import measures
+from app.canvas.bodies import Box
+from app.canvas.routing import Point, Route
+
+ALONG = (0.5, 0.35, 0.65, 0.2, 0.8)
+"""Places along a wire that are tried, the middle first."""
+HALF_LINE = 2.0
+CELL_ACROSS, CELL_DOWN = 512, 128
+
+
+class Occupied:
+    """Boxes in squares of a grid, by whose they are: a question looks into one or two squares."""
+
+    def __init__(self) -> None:
+        self._squares: dict[tuple[int, int], dict[Hashable, list[Box]]] = {}
+        self._where: dict[Hashable, list[tuple[int, int]]] = {}
+
+    def put(self, key: Hashable, boxes: Sequence[Box]) -> None:
+        """These boxes, instead of those that it had."""
+        self.free(key)
+        where: list[tuple[int, int]] = []
+        for box in boxes:
+            for square in _squares(box):
+                self._squares.setdefault(square, {}).setdefault(key, []).append(box)
+                where.append(square)
+        self._where[key] = where
+
+    def free(self, key: Hashable) -> None:
+        """It takes no room any more."""
+        for square in self._where.pop(key, ()):
+            self._squares[square].pop(key, None)
+
+    def is_free(self, box: Box) -> bool:
+        """Whether nothing lies there."""
+        left, top, right, bottom = box
+        return not any(
+            other[0] < right and other[2] > left and other[1] < bottom and other[3] > top
+            for square in _squares(box)
+            for boxes in self._squares.get(square, {}).values()
+            for other in boxes
+        )
+
+
+def label_box(at: Point, width: float) -> Box:
+    """Where words of this width stand that are written over a point of a wire."""
+    top = at[1] - measures.LABEL_ABOVE - 14
+    return at[0] - width / 2, top, at[0] + width / 2, top + 16
+
+
+def spot_for(
+    way: Route, widths: Sequence[float], occupied: Occupied
+) -> tuple[int, Point] | None:
+    """The first of several wordings that has room somewhere along a wire, and where."""
+    for number, spot in product(range(len(widths)), _spots(way)):
+        if occupied.is_free(label_box(spot, widths[number])):
+            return number, spot
+    return None
+
+
+def stretches(way: Route) -> list[Box]:
+    """The stretches of a wire that words must not stand on; a curve has none."""
+    if way.bent and way.points[0][1] != way.points[1][1]:
+        return []
+    return [
+        (min(a[0], b[0]) - HALF_LINE, min(a[1], b[1]) - HALF_LINE,
+         max(a[0], b[0]) + HALF_LINE, max(a[1], b[1]) + HALF_LINE)
+        for a, b in pairwise(way.points)
+    ]  # fmt: skip
+
+
+def _spots(way: Route) -> list[Point]:
+    """The middle as the route has it, then other places on its longest level stretch."""
+    (left, y), (right, _) = max(
+        pairwise(way.points), key=lambda pair: abs(pair[1][0] - pair[0][0])
+    )
+    others = [] if way.bent else [(left + (right - left) * share, y) for share in ALONG[1:]]
+    return [way.label, *others]
+
+
+def _squares(box: Box) -> Iterator[tuple[int, int]]:
+    left, top, right, bottom = box
+    return product(
+        range(int(left // CELL_ACROSS), int(right // CELL_ACROSS) + 1),
+        range(int(top // CELL_DOWN), int(bottom // CELL_DOWN) + 1),
+    )

@@ -1,0 +1,53 @@
+"""What is written over wires can be read: nothing stands on it or runs through it."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+
+import pytest
+from PySide6.QtCore import QRectF
+
+from app.canvas.scene import CanvasScene
+from app.canvas.selection import Selection
+from app.document import Document
+from nncore.examples import example, examples
+from tests.app.canvas import kit
+
+
+class Still(kit.FakeSession):
+    """Makes nothing of the sample: only where things stand is looked at."""
+
+    def look_now(self):
+        return None
+
+
+@pytest.fixture(params=[one.name for one in examples()])
+def scene(request, qapp):
+    document = Document(example(request.param))
+    session, selection = Still(document), Selection(document)
+    made = CanvasScene(document, session, selection)
+    made.keeps = document, session, selection
+    return made
+
+
+def test_no_two_words_over_wires_overlap_and_none_lies_under_a_card(scene):
+    boxes = [item.words_box for item in scene.wires.values() if item.words]
+    assert boxes
+    assert not [1 for one, other in combinations(boxes, 2) if one.intersects(other)]
+    bodies = [card.body.translated(card.pos()) for card in scene.cards.values()]
+    assert not [1 for box in boxes for body in bodies if box.intersects(body)]
+
+
+def test_no_wire_runs_through_words(scene):
+    straight = [
+        QRectF(min(a[0], b[0]) - 1, min(a[1], b[1]) - 1, abs(a[0] - b[0]) + 2, abs(a[1] - b[1]) + 2)
+        for item in scene.wires.values() if not item.way.bent
+        for a, b in pairwise(item.way.points)
+    ]  # fmt: skip
+    boxes = [item.words_box for item in scene.wires.values() if item.words]
+    assert not [box for box in boxes for line in straight if box.intersects(line)]
+
+
+def test_most_wires_say_what_flows_through_them(scene):
+    said = sum(bool(item.words) for item in scene.wires.values())
+    assert said >= 0.6 * len(scene.wires)
