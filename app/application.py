@@ -5,15 +5,16 @@ import os
 import signal
 import sys
 import warnings
-from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEventLoop, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from app.crash import CrashReports, Report
 from app.display import has_display
+from app.errand import Errand
 from app.files import is_waiting, left_over
 from app.home import VARIABLE, config_home, home, log_home
+from app.leaving import Leaving
 from app.settings import SettingsStore
 from app.store import Kept
 from app.theme.current import ThemeSource, theme_source
@@ -34,6 +35,7 @@ class Application(QObject):
     def __init__(self, app: QApplication, reports: CrashReports | None = None) -> None:
         super().__init__(app)
         self.windows: list[Window] = []
+        self.errands: list[Errand] = []
         self.reports = reports or CrashReports(self)
         self.reports.happened.connect(self.show_report)
         self._collector = QTimer(self)
@@ -53,21 +55,58 @@ class Application(QObject):
         window.show()
         return window
 
-    def window_with(self, path: Path) -> Window | None:
-        """The window in which a file is open."""
-        for window in self.windows:
-            if window.document is not None and window.document.path == path:
-                return window
-        return None
+    def window_with(self, key: object) -> Window | None:
+        """The window in which a file, or the folder of kept work, is open."""
+        return next((window for window in self.windows if window.holds(key)), None)
+
+    @property
+    def front(self) -> Window | None:
+        """The window in which to say what concerns none."""
+        active = QApplication.activeWindow()
+        newest = self.windows[-1] if self.windows else None
+        return next((one for one in self.windows if one is active), newest)
 
     def show_report(self, report: Report) -> None:
-        """Tell what broke, in the window that is in front."""
-        active = QApplication.activeWindow()
-        window = next((one for one in self.windows if one is active), None)
-        if window is None and self.windows:
-            window = self.windows[-1]
-        if window is not None:
-            window.tell_report(report)
+        """Tell what broke."""
+        if self.front is not None:
+            self.front.tell_report(report)
+
+    def show_error(self, error: object) -> None:
+        """Tell what could not be done for a document that is no longer shown."""
+        if self.front is not None:
+            self.front.show_error(error)
+
+    # What goes on without a window
+
+    def hold(self, errand: Errand) -> None:
+        """Keep something until it is done, whatever becomes of the window that wanted it."""
+        errand.setParent(self)
+        self.errands.append(errand)
+        errand.took_long.connect(self._show_errands)
+        errand.ended.connect(self._let_go)
+
+    @property
+    def words(self) -> str:
+        """What to say of documents that are being left, if it takes a while."""
+        left = (one for one in self.errands if isinstance(one, Leaving) and one.is_long)
+        return next((one.words for one in left), "")
+
+    def finish(self) -> None:
+        """Wait until everything is kept: after the last window is gone."""
+        while self.errands:
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+    def _show_errands(self) -> None:
+        for window in self.windows:
+            window.show_errand()
+
+    def _let_go(self, errand: Errand) -> None:
+        self.errands.remove(errand)
+        errand.deleteLater()
+        self._show_errands()
+        if isinstance(errand, Leaving):
+            for window in self.windows:
+                window.note_left()
 
     def _leave_clipboard(self) -> None:
         """Take back what is on the clipboard: a piece of Python that outlives Python crashes."""
@@ -106,14 +145,16 @@ def start(arguments: list[str]) -> int:
     crashed = reports.install()
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
+    application = Application(app, reports)
     try:
-        _open_windows(Application(app, reports), files[:1], bool(crashed))
+        _open_windows(application, files[:1], bool(crashed))
     except Exception as error:  # noqa: BLE001  a report instead of a traceback on the terminal
         reports.note_error(error)
         reports.uninstall()
         sys.stderr.write(f"Layerloom could not start. A report is in {log_home()}.\n")
         return 1
     status = app.exec()
+    application.finish()
     reports.uninstall()
     return status
 

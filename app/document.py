@@ -153,6 +153,11 @@ class Document(QObject):
             self._claim = claim
         self.file_changed.emit()
 
+    def mark_left(self) -> None:
+        """Let who wants to open the file wait for it: this document is being closed."""
+        if self._claim is not None:
+            self._claim.mark(brief=True)
+
     def release(self) -> None:
         """Let others open the file: this document is closed."""
         if self._claim is not None:

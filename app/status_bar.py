@@ -24,6 +24,7 @@ class StatusBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session: Session | None = None
+        self._errand = ""
         self._build()
         self.show_session(None)
 
@@ -44,17 +45,24 @@ class StatusBar(QWidget):
             session.history_changed.connect(self.show_state)
         self.show_state()
 
+    def show_errand(self, words: str) -> None:
+        """Say what is being opened or kept, before all else; "" is nothing."""
+        self._errand = words
+        self.show_state()
+
     def show_state(self) -> None:
         """Say what goes on."""
         session = self._session
         if session is None:
-            self._show("", "No network open")
+            self._show("accent" if self._errand else "", self._errand or "No network open")
             for text in (self._speed, self._size, self._score):
                 text.setText("")
             return
         errors = [p for p in session.problems if p.severity == "error"]
         checkpoint = session.document.project.checkpoint
-        if session.state != "idle":
+        if self._errand:
+            self._show("accent", self._errand)
+        elif session.state != "idle":
             self._show("accent", "Training" if session.state == "training" else "Pausing")
         elif session.ending is not None and session.ending.problem is not None:
             self._show("error", session.ending.problem.title)

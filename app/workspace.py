@@ -99,11 +99,6 @@ class Workspace(QWidget):
         self.session.data_changed.disconnect(self._train_once)
         self.session.train()
 
-    def shutdown(self) -> None:
-        """Pause the run, write what it reached into the document, and end the worker."""
-        self.note_view()
-        self.session.shutdown()
-
     def note_view(self, *_why: object) -> None:
         """Write down where one looks."""
         project = self.document.project

@@ -69,7 +69,7 @@ class Runner:
         self._new_to_see = False
 
     def run(self) -> RunEnded | None:
-        """Answer requests and train until told to close; returns the state that was reached."""
+        """Answer requests and train until told to close; returns what a run cut short reached."""
         while not self._closing:
             request = self._inbox.take(self._patience_s())
             try:
@@ -84,7 +84,7 @@ class Runner:
                 if ran and self._trainer is not None:
                     self._send(self._end("failed"))       # a save may wait for what was reached
                 self._send(error)
-        return self._end("paused") if self._trainer else None
+        return self._end("paused") if self._trainer and self._goal else None
 
     # Requests
 

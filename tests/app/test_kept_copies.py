@@ -9,6 +9,7 @@ from msgspec.structs import replace
 import nncore as nn
 from app.store import kept, recall
 from nncore.examples import example
+from tests.app.hand import close_document, open_kept, open_source
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def kill(window, home):
     if recovery._job is not None:
         recovery._job.wait()
     shutil.copytree(home / "works", home / "left")
-    window.close_document()
+    close_document(window)
     shutil.rmtree(home / "works")
     shutil.move(home / "left", home / "works")
     for lock in (home / "works").glob("*/lock"):
@@ -39,9 +40,9 @@ def kill(window, home):
 
 
 def leave_unsaved(window, path, title="changed"):
-    window.open_source(str(path))
+    open_source(window, path)
     rename(window, title)
-    window.close_document()
+    close_document(window)
 
 
 def move_time(path, seconds):
@@ -50,12 +51,12 @@ def move_time(path, seconds):
 
 
 def test_the_steps_are_there_after_a_kill_behind_a_save(window, path, home, qtbot):
-    window.open_source(str(path))
+    open_source(window, path)
     rename(window, "changed")
     window.save()
     qtbot.waitUntil(lambda: window.document.is_saved)
     kill(window, home)
-    window.open_source(str(path))
+    open_source(window, path)
     assert window.document.undo_text == "Rename"
     assert window.document.is_saved
     assert window.notices.texts() == []
@@ -64,7 +65,7 @@ def test_the_steps_are_there_after_a_kill_behind_a_save(window, path, home, qtbo
 def test_a_copy_that_was_kept_just_before_a_save_is_not_called_newer(window, path, home):
     leave_unsaved(window, path)
     nn.save(recall(kept(home / "works")[0].folder).project, path)
-    window.open_source(str(path))
+    open_source(window, path)
     assert window.document.undo_text == "Rename"
     assert window.document.is_saved
     assert window.notices.texts() == []
@@ -73,7 +74,7 @@ def test_a_copy_that_was_kept_just_before_a_save_is_not_called_newer(window, pat
 def test_unsaved_work_is_there_although_the_file_was_touched(window, path, home):
     leave_unsaved(window, path)
     move_time(path, 3_600)
-    window.open_source(str(path))
+    open_source(window, path)
     assert window.document.project.title == example("house-prices").title
     assert window.notices.texts() == [
         "mine.loom was changed after this work on it was kept: this is the file. "
@@ -82,12 +83,12 @@ def test_unsaved_work_is_there_although_the_file_was_touched(window, path, home)
     window.notices._rows["opened"].act()
     assert window.document.project.title == "changed"
     window.document.undo()
-    window.close_document()
+    close_document(window)
     window.welcome.show_recent()
     names = [row.accessibleName() for row in window.welcome.recent.rows]
     assert "Open mine (not saved)" in names
     free = next(one for one in kept(home / "works") if one.path is None)
-    window.open_kept(free)
+    open_kept(window, free)
     window.document.undo()
     assert window.document.project.title == example("house-prices").title
 
@@ -95,9 +96,9 @@ def test_unsaved_work_is_there_although_the_file_was_touched(window, path, home)
 def test_the_file_is_opened_in_peace_once_the_copy_is_a_work_of_its_own(window, path):
     leave_unsaved(window, path)
     move_time(path, 3_600)
-    window.open_source(str(path))
-    window.close_document()
-    window.open_source(str(path))
+    open_source(window, path)
+    close_document(window)
+    open_source(window, path)
     assert window.notices.texts() == []
 
 
@@ -105,7 +106,7 @@ def test_unsaved_work_comes_before_an_older_file_that_was_put_there(window, path
     leave_unsaved(window, path)
     nn.save(replace(example("house-prices"), title="restored"), path)
     move_time(path, -3_600)
-    window.open_source(str(path))
+    open_source(window, path)
     assert window.document.project.title == "changed"
     assert window.notices.texts() == [
         "mine.loom was changed elsewhere; this is newer: what was not saved was kept."
@@ -115,34 +116,34 @@ def test_unsaved_work_comes_before_an_older_file_that_was_put_there(window, path
 
 
 def test_a_file_that_was_changed_while_it_was_open_counts_as_changed(window, path):
-    window.open_source(str(path))
+    open_source(window, path)
     rename(window, "changed")
     nn.save(replace(example("house-prices"), title="from elsewhere"), path)
     move_time(path, 3_600)
-    window.close_document()
-    window.open_source(str(path))
+    close_document(window)
+    open_source(window, path)
     assert window.document.project.title == "from elsewhere"
     assert "What was not saved is under Recent." in window.notices.texts()[0]
 
 
 def test_a_saved_copy_gives_way_to_a_file_that_was_put_in_its_place(window, path, home, qtbot):
-    window.open_source(str(path))
+    open_source(window, path)
     rename(window, "changed")
     window.save()
     qtbot.waitUntil(lambda: window.document.is_saved)
     kill(window, home)
     nn.save(replace(example("house-prices"), title="restored"), path)
-    window.open_source(str(path))
+    open_source(window, path)
     assert window.document.project.title == "restored"
     assert window.notices.texts() == []
-    window.close_document()
+    close_document(window)
     assert kept(home / "works") == []
 
 
 def test_work_whose_file_is_gone_opens_from_what_was_kept(window, path, home):
     leave_unsaved(window, path)
     path.unlink()
-    window.open_source(str(path))
+    open_source(window, path)
     assert window.document.project.title == "changed"
     assert not window.document.is_saved
     assert "cannot be read" in window.notices.texts()[0]
