@@ -21,7 +21,9 @@ from nncore.project import Project
 from nncore.training import Trainer
 
 REPORT_EVERY_S = 1 / 20
-GIVE_WAY_EVERY_S, GIVE_WAY_WHILE_BUSY_EVERY_S, GIVE_WAY_S = 0.004, 0.0005, 0.0001
+GIVE_WAY_EVERY_S, GIVE_WAY_S = 0.004, 0.0001
+LET_SHOW_S = 0.02
+"""How long training stands still at most for the window to show a report."""
 
 
 class Inbox(Protocol):
@@ -36,17 +38,17 @@ class Inbox(Protocol):
 class Runner:
     """Owns the Trainer. Everything it says goes through `send`.
 
-    As values that it never touches again. `is_busy` tells whether the window is still showing the
-    last report: there is no other one until it is done.
+    As values that it never touches again. `shown_within` waits for so many seconds until the window
+    has shown the last report, and tells whether it has: there is no other one until it is done.
     """
 
     def __init__(
         self,
         inbox: Inbox,
         send: Callable[[object], None],
-        is_busy: Callable[[], bool] = lambda: False,
+        shown_within: Callable[[float], bool] = lambda wait_s: True,
     ) -> None:
-        self._inbox, self._send, self._is_busy = inbox, send, is_busy
+        self._inbox, self._send, self._shown_within = inbox, send, shown_within
         self._project: Project | None = None
         self._dataset: Dataset | None = None
         self._trainer: Trainer | None = None
@@ -206,13 +208,12 @@ class Runner:
                 break
 
     def _give_way(self) -> None:
-        """Let the window have Python for a moment, most often while it shows the last report.
+        """Let the window have Python for a moment, now and then.
 
         Tiny steps let go of Python and take it back so fast that a thread which waits for it is
         woken each time in vain: a window froze for a second.
         """
-        every = GIVE_WAY_WHILE_BUSY_EVERY_S if self._is_busy() else GIVE_WAY_EVERY_S
-        if monotonic() - self._gave_way_s >= every:
+        if monotonic() - self._gave_way_s >= GIVE_WAY_EVERY_S:
             sleep(GIVE_WAY_S)
             self._gave_way_s = monotonic()
 
@@ -288,8 +289,9 @@ class Runner:
             self._new_to_see = False
             self._report(final=True, has_run=False)
         is_due = monotonic() - self._last_report_s >= REPORT_EVERY_S
-        if is_due and self._goal is not None and not self._is_busy():
+        if is_due and self._goal is not None and self._shown_within(0):
             self._report(final=False)
+            self._shown_within(LET_SHOW_S)     # side by side, both would take several times as long
 
     def _report(self, final: bool, has_run: bool = True) -> None:
         """Send what happened since the last report, and what watchers asked for."""
