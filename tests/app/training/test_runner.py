@@ -54,7 +54,7 @@ def runs(report):
 def test_a_window_that_is_still_busy_gets_no_report_and_loses_nothing():
     sent = []
     inbox = Script(requests.Take(spiral(), 1), requests.Go(), sent=sent)
-    Runner(inbox, sent.append, lambda: any(runs(report) for report in sent)).run()
+    Runner(inbox, sent.append, lambda _wait_s: not any(map(runs, sent))).run()
     reports = [report for report in sent if runs(report)]
     assert len(reports) == 2, "the first, and the last when the run has ended"
     epochs = [each.epoch for report in sent if isinstance(report, tuple) for each in report]
