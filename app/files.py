@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from app.claims import Claim, claim_on_file, claim_on_work, is_open_somewhere
 from app.home import home
+from app.mark import mark_of
 from app.recent import view_of
 from app.store import Kept, Work, forget, keep, kept, new_folder, put_aside, recall
 from app.undo import Steps
@@ -124,6 +125,7 @@ def untaken() -> list[Kept]:
 
 
 def _open_claimed(path: Path) -> Opened:
+    mark = mark_of(path)
     saved, error = _read(path)
     word, other = "", None
     for one in [one for one in untaken() if one.path == path]:
@@ -139,7 +141,8 @@ def _open_claimed(path: Path) -> Opened:
         if saved is None:
             word = f"{path.name} cannot be read: this is the copy that was kept."
             return _in(one.folder, replace(work, changed=True), word)
-        touched = path.stat().st_mtime != work.file_time_s
+        touched = not work.mark.fits(path)
+        work = replace(work, mark=mark)
         if _is_same(work.project, saved) or not (work.changed or touched):
             return _in(one.folder, replace(work, changed=False), word)
         if not work.changed:
@@ -158,7 +161,7 @@ def _open_claimed(path: Path) -> Opened:
     view = view_of(home(), path)
     if view is not None:
         saved = replace(saved, view=view)
-    work = Work(saved, Steps(), path, path.stem, False)
+    work = Work(saved, Steps(), path, path.stem, False, mark=mark)
     return _in_new_folder(work, word, other)
 
 

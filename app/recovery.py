@@ -76,7 +76,7 @@ class Recovery(QObject):
             document.title,
             not document.is_saved or project is not document.project,
             time.time(),
-            document.file_time_s,
+            document.mark,
         )
 
     def mark_left(self) -> None:

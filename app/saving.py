@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.claims import Claim, claim
 from app.jobs import Job
+from app.mark import Mark, mark_of
 from app.training.session import Session
 from app.widgets.ask_file import ask_where_to_save
 from nncore.loomfile import LoomFileError, save
@@ -101,7 +102,7 @@ class Saving(QObject):
     def _write(self, asked: _Asked) -> None:
         project = asked.session.newest
         self._writing = asked, project
-        self._job = Job(lambda: save(project, asked.path), self)
+        self._job = Job(lambda: _written(project, asked.path), self)
         self._job.finished.connect(self._note_end)
         self._job.start()
 
@@ -115,7 +116,7 @@ class Saving(QObject):
         if self._goal == asked.path:
             self._goal = None
         if job.error is None:
-            asked.session.document.saved_as(asked.path, project, asked.claim)
+            asked.session.document.saved_as(asked.path, project, job.result, asked.claim)
             self.saved.emit(asked.path)
         else:
             self._give_up(asked, job.error)
@@ -130,6 +131,12 @@ class Saving(QObject):
         if asked.claim is not None:
             asked.claim.release()
         self.failed.emit(error)
+
+
+def _written(project: Project, path: Path) -> Mark:
+    """Write a file and look at it once more."""
+    save(project, path)
+    return mark_of(path)
 
 
 def _safe(title: str) -> str:

@@ -180,7 +180,7 @@ class Window(QMainWindow):
 
         self.close_document()
         work = opened.work
-        document = Document(work.project, work.path, work.steps, opened.claim)
+        document = Document(work.project, work.path, work.steps, opened.claim, work.mark)
         if work.changed:
             document.differs_from_file()
         workspace = Workspace(document)
