@@ -5,12 +5,13 @@ import os
 import signal
 import sys
 import warnings
+from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from app.crash import CrashReports, Report
-from app.display import has_display
+from app.display import has_display, is_refused
 from app.errand import Errand
 from app.files import is_waiting, left_over
 from app.home import VARIABLE, config_home, home, log_home
@@ -20,13 +21,11 @@ from app.store import Kept
 from app.theme.current import ThemeSource, theme_source
 from app.theme.plots import configure_pyqtgraph
 from app.window import Window
+from nncore.commands import COMMANDS
 
 SWITCH_INTERVAL_S = 0.001
 COLLECT_EVERY_MS = 2_000
-SHORTEST_DISPLAY_WORDS = (
-    "There is no display to open a window on. Without one, these commands work: "
-    "examples, info, train, evaluate, predict (python main.py --help)."
-)
+COMMAND_WORDS = f"these commands work: {', '.join(COMMANDS)} (python main.py --help)."
 
 
 class Application(QObject):
@@ -128,8 +127,17 @@ def start(arguments: list[str]) -> int:
     if len(files) < len(arguments):
         sys.stderr.write(f"Layerloom does not know {arguments[0]}. Try --help.\n")
         return 2
+    if files and _is_plain_word(files[0]):
+        sys.stderr.write(f"{files[0]} is no command and no file; {COMMAND_WORDS}\n")
+        return 2
     if not has_display():
-        sys.stderr.write(SHORTEST_DISPLAY_WORDS + "\n")
+        where = os.environ.get("DISPLAY")
+        why = (
+            f"The display {where} does not let this program in (XAUTHORITY names who may)."
+            if is_refused()
+            else "There is no display to open a window on."
+        )
+        sys.stderr.write(f"{why} Without one, {COMMAND_WORDS}\n")
         return 1
     try:
         for folder in (home(), config_home(), log_home()):
@@ -157,6 +165,11 @@ def start(arguments: list[str]) -> int:
     application.finish()
     reports.uninstall()
     return status
+
+
+def _is_plain_word(named: str) -> bool:
+    """Whether it looks like a command: nobody calls a project so, and there is no such file."""
+    return named.isidentifier() and not Path(named).exists()
 
 
 def _open_windows(application: Application, files: list[str], crashed: bool) -> None:
