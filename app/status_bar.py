@@ -13,6 +13,7 @@ from app.theme.current import current_theme
 from app.training.reports import Progress
 from app.training.session import Session
 from app.widgets.text import Line, Text, give_ground
+from nncore.insight.cost import cost_in_words, is_heavy
 from nncore.insight.memory import LARGE
 
 HEIGHT = 28
@@ -71,12 +72,8 @@ class StatusBar(QWidget):
             self._show("error", f"{number} before training")
         elif session.dataset is None and not session.data_error:
             self._show("", "Reading the data")
-        elif not checkpoint and session.check.parameters > LARGE:
-            self._show("", "Ready; so large a network is shown once it trains")
-        elif checkpoint and session.ending is not None and session.ending.ending == "paused":
-            self._show("", "Paused")
         else:
-            self._show("", "Trained" if checkpoint else "Ready")
+            self._show("", _standing(session))
         if session.state == "idle":
             self._speed.setText("")
         self._size.setText(f"{session.check.parameters:,} parameters")
@@ -178,6 +175,20 @@ class Dot(QWidget):
         painter.setBrush(brush(ink))
         middle = self.height() / 2
         painter.drawEllipse(0, int(middle - 4), 7, 7)
+
+
+def _standing(session: Session) -> str:
+    """How far it is, and what going on costs where that is much."""
+    project = session.document.project
+    stands = "Trained" if project.checkpoint else "Ready"
+    if project.checkpoint and session.ending is not None and session.ending.ending == "paused":
+        stands = "Paused"
+    if not is_heavy(session.check, project.training):
+        return stands
+    costs = cost_in_words(session.check, project.training)
+    if not project.checkpoint and session.check.parameters > LARGE:
+        return f"{stands}; so large a network is shown once it trains, in {costs}"
+    return f"{stands}; training takes {costs}"
 
 
 def _round(number: float) -> int:

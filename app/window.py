@@ -247,7 +247,7 @@ class Window(QMainWindow):
             self.workspace.take_pace(pace)
 
     def _open_example(self, example: Example) -> None:
-        self.open_source(f"example:{example.name}", trains=bool(example.score))
+        self.open_source(f"example:{example.name}", trains=True)
 
     def _show_saved(self, path: object) -> None:
         note_recent(home(), Path(str(path)))

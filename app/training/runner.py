@@ -16,6 +16,7 @@ from nncore.data import Dataset
 from nncore.errors import LayerloomError
 from nncore.events import EpochEnded, Event, StepEnded, TrainingEnded
 from nncore.history import History
+from nncore.insight.cost import is_heavy, step_s
 from nncore.network import Network, Snapshot
 from nncore.project import Project
 from nncore.training import Trainer
@@ -132,6 +133,7 @@ class Runner:
     def _load_data(self) -> None:
         assert self._project is not None
         self._dataset = None
+        self._prepare_to_say_cost(self._project)
         if self._project.data is None:
             self._send(DataReady(None, "No data set is chosen."))
             return
@@ -141,6 +143,12 @@ class Runner:
             self._send(DataReady(self._dataset))
         except LayerloomError as error:
             self._send(DataReady(None, str(error)))
+
+    def _prepare_to_say_cost(self, project: Project) -> None:
+        """Measure here what the window will ask for: it takes longer than the window may."""
+        check = project.graph.check()
+        if is_heavy(check, project.training):
+            step_s(check, project.training)
 
     def _prepare(self, fresh: bool) -> None:
         """Make the Trainer fit the project.
