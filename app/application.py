@@ -7,7 +7,7 @@ import sys
 import warnings
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QObject, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from app.crash import CrashReports, Report
@@ -183,9 +183,21 @@ def _open_windows(application: Application, files: list[str], crashed: bool) -> 
     _open_journey_door(application)
     if files:
         window.open_source(files[0])
-    cut_short = [one for one in cut_short if is_waiting(one)]
-    if cut_short or crashed:
-        window.offer(cut_short, crashed)
+    offer_when_opened(window, cut_short, crashed)
+
+
+def offer_when_opened(window: Window, cut_short: list[Kept], crashed: bool) -> None:
+    """Offer what is left of last time, except what is opened just now."""
+
+    def offer() -> None:
+        waiting = [one for one in cut_short if is_waiting(one)]
+        if waiting or crashed:
+            window.offer(waiting, crashed)
+
+    if window.opener.is_opening:
+        window.opener.rested.connect(offer, Qt.ConnectionType.SingleShotConnection)
+    else:
+        offer()
 
 
 def make_qapplication() -> QApplication:

@@ -29,7 +29,7 @@ def open_file(window: Window) -> None:
 
 def is_opening(window: Window) -> bool:
     """Something is being read."""
-    return window.opener.key is not None
+    return window.opener.is_opening
 
 
 def give_up_opening(window: Window) -> None:

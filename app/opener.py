@@ -25,6 +25,8 @@ class Opener(QObject):
     """It cannot be read; carries the error."""
     changed = Signal()
     """Something is being opened, worth a word now, or is not any more."""
+    rested = Signal()
+    """What was being opened is shown, or never will be."""
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
@@ -33,8 +35,13 @@ class Opener(QObject):
         self._trains = False
 
     @property
+    def is_opening(self) -> bool:
+        """Whether something is being read."""
+        return self._opening is not None
+
+    @property
     def key(self) -> object:
-        """The file or folder that is being opened."""
+        """The file or folder that is being opened; examples have none, one may have several."""
         return self._opening.key if self._opening else None
 
     @property
@@ -46,7 +53,7 @@ class Opener(QObject):
         """Open a file, or example:NAME; one that is open already comes to the front."""
         if source.startswith("example:"):
             name = source.removeprefix("example:")
-            self._open(name, source, lambda _wanted: files.open_example(name), trains)
+            self._open(name, None, lambda _wanted: files.open_example(name), trains)
         else:
             path = Path(source).resolve()
             self._open(path.stem, path, partial(files.open_file, path))
@@ -60,6 +67,7 @@ class Opener(QObject):
         if self._opening is not None:
             self._opening.give_up()
             self._forget()
+            self.rested.emit()
 
     def _open(self, title: str, key: object, read: Read, trains: bool = False) -> None:
         other = self._window.application.window_with(key)
@@ -79,10 +87,12 @@ class Opener(QObject):
         trains = self._trains
         self._forget()
         self.opened.emit(opened, trains)
+        self.rested.emit()
 
     def _tell(self, error: object) -> None:
         self._forget()
         self.failed.emit(error)
+        self.rested.emit()
 
     def _forget(self) -> None:
         self._opening = None

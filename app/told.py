@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def told(window: Window) -> dict[str, Any]:
     """The document, its run, and what the window says."""
-    workspace, opening = window.workspace, window.opener.key is not None
+    workspace, opening = window.workspace, window.opener.is_opening
     notices = window.notices.texts()
     if workspace is None:
         return {"open": False, "opening": opening, "notices": notices}

@@ -1,11 +1,15 @@
 """Opening: it is read while the window goes on, and whoever thinks better of it gives up."""
 
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtCore import Qt
 
 import nncore as nn
+from app.application import offer_when_opened
 from app.claims import claim
-from app.files import open_kept
+from app.files import left_over, open_kept
 from app.store import Work, keep, kept
 from app.undo import Steps
 from nncore.examples import example
@@ -59,6 +63,27 @@ def test_escape_gives_up_and_lets_others_have_the_file(window, path, gate, qtbot
     assert held is not None
     held.release()
     assert not window._actions["file.give_up"].isEnabled()
+
+
+def test_escape_on_the_canvas_first_gives_up_what_is_being_opened(window, path, gate, qtbot):
+    gate.is_open.set()
+    open_source(window, "example:spiral")
+    gate.is_open.clear()
+    workspace = window.workspace
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    view, node = workspace.room.view, workspace.document.project.graph.nodes[1].id
+    workspace.selection.choose([node])
+    window.open_source(str(path))
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert not window.opener.is_opening
+    assert workspace.selection.ids == (node,)
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert workspace.selection.ids == ()
+    gate.is_open.set()
+    window.application.finish()
+    assert window.workspace is workspace
 
 
 def test_another_open_takes_the_place_of_the_first(window, path, gate):
@@ -120,3 +145,55 @@ def test_kept_work_opens_once(window, home):
     again = open_kept(one)
     assert again.work.project == example("xor")
     again.give_back()
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from app.claims import claim_on_work
+held = claim_on_work(Path(sys.argv[1]))
+held.take()
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def cut_short(folder, work):
+    """Leave kept work as a program does that was killed."""
+    keep(folder, work)
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout.readline() == b"held\n"
+        process.kill()
+
+
+def test_what_is_opened_at_the_start_is_not_offered_as_well(window, path, gate, home):
+    cut_short(home / "works" / "a", Work(example("xor"), Steps(), path, "mine"))
+    cut_short(home / "works" / "b", Work(example("spiral"), Steps(), None, "Other"))
+    left = left_over()
+    assert {one.title for one in left} == {"mine", "Other"}
+    window.open_source(str(path))
+    offer_when_opened(window, left, crashed=False)
+    assert window.notices.texts() == []
+    gate.is_open.set()
+    window.application.finish()
+    assert window.document.path == path
+    assert "Other was open when Layerloom stopped. Everything was kept." in window.notices.texts()
+
+
+def test_what_is_left_of_last_time_is_offered_at_once_without_a_file(window, home):
+    cut_short(home / "works" / "b", Work(example("spiral"), Steps(), None, "Other"))
+    offer_when_opened(window, left_over(), crashed=True)
+    assert window.notices.texts() == [
+        "Other was open when Layerloom crashed. Everything was kept."
+    ]
+
+
+def test_two_windows_open_the_same_example(window):
+    second = window.application.new_window()
+    window.open_source("example:xor")
+    second.open_source("example:xor")
+    window.application.finish()
+    assert window.document is not None
+    assert second.document is not None
