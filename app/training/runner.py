@@ -21,8 +21,10 @@ from nncore.network import Network, Snapshot
 from nncore.project import Project
 from nncore.training import Trainer
 
-REPORT_EVERY_S = 1 / 20
-GIVE_WAY_EVERY_S, GIVE_WAY_S = 0.004, 0.0001
+REPORT_EVERY_S = 1 / 30
+SHOWING_SHARE = 0.08
+"""Part of the time that training at full speed may stand still for the window at most."""
+GIVE_WAY_EVERY_S, GIVE_WAY_S = 0.008, 0.0001
 LET_SHOW_S = 0.02
 """How long training stands still at most for the window to show a report."""
 
@@ -63,7 +65,7 @@ class Runner:
         self._reports: list[EpochEnded] = []
         self._losses: list[float] = []
         self._rate = 0.0
-        self._last_report_s = 0.0
+        self._next_report_s = 0.0
         self._next_unit_s = 0.0
         self._speed = _Speed()
         self._gave_way_s = 0.0
@@ -203,7 +205,6 @@ class Runner:
         Or until something is asked or the unit of the pace is done.
         """
         assert self._trainer is not None
-        until = self._last_report_s + REPORT_EVERY_S
         if self._events is None:
             self._events = iter(self._trainer)
         while self._goal is not None and not self._inbox:
@@ -212,7 +213,7 @@ class Runner:
                 self._events = None
                 break
             self._give_way()
-            if self._note(event) or monotonic() >= until:
+            if self._note(event) or monotonic() >= self._next_report_s:
                 break
 
     def _give_way(self) -> None:
@@ -296,10 +297,21 @@ class Runner:
         if self._new_to_see and self._goal is None and not self._inbox:
             self._new_to_see = False
             self._report(final=True, has_run=False)
-        is_due = monotonic() - self._last_report_s >= REPORT_EVERY_S
+        is_due = monotonic() >= self._next_report_s
         if is_due and self._goal is not None and self._shown_within(0):
             self._report(final=False)
-            self._shown_within(LET_SHOW_S)     # side by side, both would take several times as long
+            self._let_show()
+
+    def _let_show(self) -> None:
+        """Stand still while the window shows a report; the longer it needs, the later the next one.
+
+        Side by side, both would take several times as long: they wait for each other's Python.
+        """
+        began_s = monotonic()
+        self._shown_within(LET_SHOW_S)
+        if not self._pace.unit:
+            took_s = monotonic() - began_s
+            self._next_report_s = max(self._next_report_s, began_s + took_s / SHOWING_SHARE)
 
     def _report(self, final: bool, has_run: bool = True) -> None:
         """Send what happened since the last report, and what watchers asked for."""
@@ -325,7 +337,7 @@ class Runner:
         )
         self._losses = []
         self._send(progress)
-        self._last_report_s = began
+        self._next_report_s = began + REPORT_EVERY_S
 
 
 class _Speed:

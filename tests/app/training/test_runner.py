@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from time import sleep
 
 import numpy as np
 import pytest
@@ -54,13 +55,23 @@ def runs(report):
 def test_a_window_that_is_still_busy_gets_no_report_and_loses_nothing():
     sent = []
     inbox = Script(requests.Take(spiral(), 1), requests.Go(), sent=sent)
-    Runner(inbox, sent.append, lambda _wait_s: not any(map(runs, sent))).run()
+    Runner(inbox, sent.append, lambda _wait_s: not any(runs(report) for report in sent)).run()
     reports = [report for report in sent if runs(report)]
     assert len(reports) == 2, "the first, and the last when the run has ended"
     epochs = [each.epoch for report in sent if isinstance(report, tuple) for each in report]
     assert epochs == list(range(1, EPOCHS + 1))
     losses = np.concatenate([report.losses for report in reports])
     assert len(losses) == reports[-1].step
+
+
+def test_a_window_that_needs_long_is_told_less_often():
+    def reports(showing_s):
+        sent = []
+        inbox = Script(requests.Take(spiral(600), 1), requests.Go(), sent=sent)
+        Runner(inbox, sent.append, lambda wait_s: sleep(min(wait_s, showing_s)) or True).run()
+        return sum(runs(report) for report in sent)
+
+    assert reports(showing_s=0.016) < reports(showing_s=0.0)
 
 
 def test_a_window_that_keeps_up_gets_one_report_after_the_other(qtbot):
