@@ -113,8 +113,10 @@ class Application(QObject):
         if clipboard.ownsClipboard():
             clipboard.clear()
 
-    def _forget_window(self, window: object) -> None:
+    def _forget_window(self, window: Window) -> None:
+        """Let Qt take it apart: Python's collector would empty its parts while they still listen."""
         self.windows = [one for one in self.windows if one is not window]
+        window.deleteLater()
 
 
 def start(arguments: list[str]) -> int:

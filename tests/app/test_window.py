@@ -36,6 +36,13 @@ def test_no_two_actions_share_a_name_or_a_key():
     assert len(set(keys)) == len(keys)
 
 
+def test_a_window_that_is_closed_is_taken_apart_by_qt(window, qtbot):
+    second = window.application.new_window()
+    with qtbot.waitSignal(second.destroyed):
+        second.close()
+    assert window.application.windows == [window]
+
+
 @pytest.mark.parametrize("width", [1024, 1440])
 def test_every_example_can_be_seen_whole_on_the_welcome_page(window, qtbot, width):
     window.resize(width, 900)
