@@ -114,7 +114,7 @@ class Application(QObject):
             clipboard.clear()
 
     def _forget_window(self, window: Window) -> None:
-        """Let Qt take it apart: Python's collector would empty its parts while they still listen."""
+        """Let Qt take it apart: Python's collector empties parts that still listen."""
         self.windows = [one for one in self.windows if one is not window]
         window.deleteLater()
 
