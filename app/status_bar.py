@@ -15,6 +15,7 @@ from app.training.reports import Progress
 from app.training.session import Session
 from app.training.standing import Standing, standing
 from app.widgets.text import Line, Text, give_ground
+from nncore.insight.cost import cost_in_words, is_heavy
 from nncore.insight.memory import LARGE
 
 HEIGHT = 28
@@ -24,6 +25,8 @@ STANDS: dict[Standing, str] = {
     "trained": "Trained",
     "changed": "Changed since it was trained",
 }
+SCORED: tuple[Standing, ...] = ("paused", "trained")
+"""The scores of a run are true of these."""
 
 
 class StatusBar(QWidget):
@@ -32,6 +35,7 @@ class StatusBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session: Session | None = None
+        self._errand = ""
         self._build()
         self.show_session(None)
 
@@ -52,16 +56,22 @@ class StatusBar(QWidget):
             session.history_changed.connect(self.show_state)
         self.show_state()
 
+    def show_errand(self, words: str) -> None:
+        """Say what is being opened or kept, before all else; "" is nothing."""
+        self._errand = words
+        self.show_state()
+
     def show_state(self) -> None:
         """Say what goes on."""
         session = self._session
         if session is None:
-            self._show("", "No network open")
+            self._show("accent" if self._errand else "", self._errand or "No network open")
             for text in (self._speed, self._size, self._score):
                 text.setText("")
             return
-        stands = standing(session.document.project)
-        if session.state != "idle":
+        if self._errand:
+            self._show("accent", self._errand)
+        elif session.state != "idle":
             self._show("accent", "Training" if session.state == "training" else "Pausing")
         elif session.ending is not None and session.ending.problem is not None:
             self._show("error", session.ending.problem.title)
@@ -69,16 +79,15 @@ class StatusBar(QWidget):
             self._show("error", in_words(session.problems))
         elif session.dataset is None and not session.data_error:
             self._show("", "Reading the data")
-        elif stands == "new" and session.check.parameters > LARGE:
-            self._show("", "Ready; so large a network is shown once it trains")
         else:
-            self._show("", " · ".join(filter(None, (STANDS[stands], remarks(session.problems)))))
+            told = (_stands(session), remarks(session.problems))
+            self._show("", " · ".join(filter(None, told)))
         if session.state == "idle":
             self._speed.setText("")
         self._size.setText(f"{session.check.parameters:,} parameters")
         if session.state == "idle":
             self._score.setText("")
-        if session.state == "idle" and stands in ("paused", "trained"):
+        if session.state == "idle" and standing(session.document.project) in SCORED:
             metrics = session.history.metrics
             self._show_scores(
                 {
@@ -174,6 +183,18 @@ class Dot(QWidget):
         painter.setBrush(brush(ink))
         middle = self.height() / 2
         painter.drawEllipse(0, int(middle - 4), 7, 7)
+
+
+def _stands(session: Session) -> str:
+    """How far it is, and what going on costs where that is much."""
+    project = session.document.project
+    stands = standing(project)
+    if not is_heavy(session.check, project.training):
+        return STANDS[stands]
+    costs = cost_in_words(session.check, project.training)
+    if stands == "new" and session.check.parameters > LARGE:
+        return f"{STANDS[stands]}; so large a network is shown once it trains, in {costs}"
+    return f"{STANDS[stands]}; training takes {costs}"
 
 
 def _round(number: float) -> int:

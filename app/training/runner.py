@@ -16,6 +16,7 @@ from nncore.data import Dataset
 from nncore.errors import LayerloomError
 from nncore.events import EpochEnded, Event, StepEnded, TrainingEnded
 from nncore.history import History
+from nncore.insight.cost import is_heavy, step_s
 from nncore.network import Network, Snapshot
 from nncore.project import Project
 from nncore.training import Trainer
@@ -73,7 +74,7 @@ class Runner:
         self._new_to_see = False
 
     def run(self) -> RunEnded | None:
-        """Answer requests and train until told to close; returns the state that was reached."""
+        """Answer requests and train until told to close; returns what a run cut short reached."""
         while not self._closing:
             request = self._inbox.take(self._patience_s())
             try:
@@ -88,7 +89,7 @@ class Runner:
                 if ran and self._trainer is not None:
                     self._send(self._end("failed"))       # a save may wait for what was reached
                 self._send(error)
-        return self._end("paused") if self._trainer else None
+        return self._end("paused") if self._trainer and self._goal else None
 
     # Requests
 
@@ -134,6 +135,7 @@ class Runner:
     def _load_data(self) -> None:
         assert self._project is not None
         self._dataset = None
+        self._prepare_to_say_cost(self._project)
         if self._project.data is None:
             self._send(DataReady(None, "No data set is chosen."))
             return
@@ -143,6 +145,12 @@ class Runner:
             self._send(DataReady(self._dataset))
         except LayerloomError as error:
             self._send(DataReady(None, str(error)))
+
+    def _prepare_to_say_cost(self, project: Project) -> None:
+        """Measure here what the window will ask for: it takes longer than the window may."""
+        check = project.graph.check()
+        if is_heavy(check, project.training):
+            step_s(check, project.training)
 
     def _prepare(self, fresh: bool) -> None:
         """Make the Trainer fit the project.

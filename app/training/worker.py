@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QThread, Signal
 
 from app.training.reports import DataReady, Published, RunEnded
-from app.training.requests import Close, Look, Request, Take
+from app.training.requests import Look, Request, Take
 from app.training.runner import Runner
 
 
@@ -70,7 +70,7 @@ class Worker(QThread):
         self._mailbox = Mailbox()
         self._shown = threading.Event()
         self._shown.set()
-        self.final: RunEnded | None = None
+        self.final: RunEnded | None = None      # what a run reached that Close cut short
 
     def post(self, request: Request) -> None:
         """Ask for something; it is taken between two steps."""
@@ -79,12 +79,6 @@ class Worker(QThread):
     def note_shown(self) -> None:
         """The window has shown the last Progress and can take another one."""
         self._shown.set()
-
-    def shutdown(self) -> RunEnded | None:
-        """End the thread after its step, however long that takes, and return what it reached."""
-        self.post(Close())
-        self.wait()
-        return self.final
 
     def run(self) -> None:
         np.seterr(all="ignore")             # the Trainer says in words what overflowed

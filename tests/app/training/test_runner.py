@@ -23,6 +23,11 @@ from nncore.network import Network
 EPOCHS = 200
 
 
+def leave(session, qtbot):
+    with qtbot.waitSignal(session.left):
+        session.leave()
+
+
 def spiral(epochs=EPOCHS):
     project = example("spiral")
     return replace(project, training=replace(project.training, epochs=epochs))
@@ -81,7 +86,7 @@ def test_a_window_that_keeps_up_gets_one_report_after_the_other(qtbot):
         assert session.state == "training"
         assert seen == sorted(set(seen))
     finally:
-        session.shutdown()
+        leave(session, qtbot)
 
 
 def test_an_edit_that_closes_a_run_is_not_lost_behind_a_later_one():
@@ -102,7 +107,7 @@ def test_what_was_fitted_to_the_data_travels_with_the_model(qtbot):
         assert fitted.scalings
         assert fitted == session.dataset.fitted
     finally:
-        session.shutdown()
+        leave(session, qtbot)
 
 
 def test_a_trained_network_sees_the_numbers_that_it_was_fitted_with(qtbot):
@@ -115,7 +120,7 @@ def test_a_trained_network_sees_the_numbers_that_it_was_fitted_with(qtbot):
         qtbot.waitUntil(lambda: session.dataset is not None)
         assert session.dataset.fitted == other
     finally:
-        session.shutdown()
+        leave(session, qtbot)
 
 
 @pytest.fixture
@@ -123,7 +128,7 @@ def session(qtbot):
     made = Session(Document(spiral(epochs=4)))
     qtbot.waitUntil(lambda: made.dataset is not None)
     yield made
-    made.shutdown()
+    leave(made, qtbot)
 
 
 def epoch_trained(session, qtbot):
