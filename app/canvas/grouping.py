@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from app.canvas import measures
 from app.canvas.docking import docked
-from app.canvas.edits import free_of
+from app.canvas.edits import free_of, stem_of
 from nncore.blocks import Block, BlockLayer
 from nncore.check import check_inner, given_to, outputs_of
 from nncore.checkpoint import Checkpoint
@@ -107,7 +107,9 @@ def ungroup(project: Project, block_id: str, fresh_id: Callable[[], str]) -> Pro
     given = {w.target_port: (w.source, w.source_port) for w in graph.arriving(block_id)}
     readers, ties = graph.leaving(block_id), graph.ties
     result = Graph(graph.nodes, graph.wires).removing([block_id], heal=False)
-    here, answers, moved = list(known.inputs), {}, {}
+    here = list(known.inputs)
+    answers: dict[str, End] = {}
+    moved: dict[str, str] = {}
     for repeat in range(block.repeat):
         inner = block.inner(repeat, *here)
         ids = {each.id: fresh_id() for each in inner.nodes if not _is_port(each)}
@@ -137,7 +139,7 @@ def _laid(
     """With the nodes of one repeat; and what its Outputs read, by name."""
     for node in inner.nodes:
         if node.id in ids:
-            graph = graph.adding(node.layer, ids[node.id], node.name)
+            graph = graph.adding(node.layer, ids[node.id], stem_of(node))
             added = graph[ids[node.id]]
             kept = replace(
                 added,

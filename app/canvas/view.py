@@ -55,6 +55,9 @@ class CanvasView(Asking, Drop, Looking):
     refused = Signal(object)
     """A wire was refused that a button can mend; carries the Problem, None once it is past."""
 
+    opened = Signal(str)
+    """A layer was double-clicked to see what is in it; carries its id."""
+
     def __init__(
         self,
         document: Document,
@@ -275,7 +278,11 @@ class CanvasView(Asking, Drop, Looking):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
-        if self.card_at(at) or self.port_at(at):
+        card = self.card_at(at)
+        if card is not None and not self.port_at(at):
+            self.cancel()
+            self.opened.emit(card.node_at(card.mapFromScene(at)))
+        elif card is not None or self.port_at(at):
             self.mousePressEvent(event)
         else:
             self.ask_for_layer(wire=self.wire_at(at))

@@ -73,9 +73,7 @@ def frozen(graph: Graph, node: Node, inner: Graph) -> Block:
             node.id,
             f"The {layer.repeat} repeats of {layer.title} are not alike. Unfold it to edit them.",
         )
-    return Block(
-        repeat=layer.repeat, share=layer.share, name=layer.title or type(layer).__name__, graph=inner
-    )
+    return Block(repeat=layer.repeat, share=layer.share, name=layer.title, graph=inner)
 
 
 def differs(graph: Graph, node: Node) -> bool:
