@@ -8,12 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.canvas.breadcrumb import Breadcrumb
+from app.canvas.drop import fresh
 from app.canvas.looking import READABLE
 from app.canvas.selection import Selection
 from app.canvas.view import CanvasView
 from app.document import Document
 from app.widgets.buttons import Button, IconButton
 from app.widgets.text import Line, Text, give_ground
+from nncore.layers import Input
 
 if TYPE_CHECKING:
     from app.scope import Scope
@@ -60,7 +62,8 @@ class CanvasRoom(QWidget):
             button.setEnabled(bool(text))
             button.setToolTip(f"{word} {text}".strip())
         empty = not document.project.graph.nodes
-        self._empty.setVisible(empty)
+        for each in (self._empty, self._begin):
+            each.setVisible(empty)
 
     def _show_inside(self) -> None:
         """Begin anew in another block: nothing chosen, everything seen."""
@@ -95,9 +98,19 @@ class CanvasRoom(QWidget):
         column.addWidget(header)
         column.addWidget(Line())
         column.addWidget(self.view, 1)
-        words = "Drag an Input onto the canvas to begin"
+        words = "A network begins with its data"
         self._empty: QLabel = Text(words, "quiet", parent=self.view)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._begin = Button("Add an Input", icon_name="plus", parent=self.view)
+        self._begin.clicked.connect(self._add_input)
         over = QVBoxLayout(self.view)
-        over.addWidget(self._empty, 0, Qt.AlignmentFlag.AlignCenter)
+        over.setSpacing(12)
+        over.addStretch(1)
+        for each in (self._empty, self._begin):
+            over.addWidget(each, 0, Qt.AlignmentFlag.AlignHCenter)
+        over.addStretch(1)
+
+    def _add_input(self) -> None:
+        self.view.add_where_plain(fresh(Input))
+        self.view.setFocus()
