@@ -26,6 +26,7 @@ from app.canvas.drop import Drop
 from app.canvas.gestures import Band, Gesture, Move, Pan
 from app.canvas.keys import press
 from app.canvas.looking import Looking
+from app.canvas.minimap import Minimap
 from app.canvas.overview import DETAIL
 from app.canvas.port import REACH, PortItem
 from app.canvas.scene import CanvasScene
@@ -71,6 +72,7 @@ class CanvasView(Asking, Drop, Looking):
         self.document, self.session, self.selection = document, session, selection
         self.gesture: Gesture | None = None
         self.bubble = Bubble(self)
+        self.map = Minimap(self)
         self.typing = TypingBox(self)
         self._refused: tuple[Wire, Wire | None, Problem] | None = None
         self._guides: tuple[QLineF, ...] = ()
