@@ -101,7 +101,8 @@ def _look_at(
         layer.parameters(*shapes),
         layer.state(*shapes),
         layer.multiplications(*shapes),
-        sum(each.count for each in (output if isinstance(output, tuple) else (output,))),
+        sum(each.count for each in (output if isinstance(output, tuple) else (output,)))
+        + layer.numbers_inside(*shapes),
     )
 
 

@@ -4,16 +4,18 @@ from typing import Any
 
 import numpy as np
 
+from nncore import threads
 from nncore.compiled.jit import compiled
+from nncore.compiled.lanes import InLanes
 from nncore.layers.base import Array
 from nncore.layers.kernel import Bound
 from nncore.layers.normalise import BatchNormKernel
-from nncore.layers.standardise import GroupNormKernel
+from nncore.layers.standardise import GroupNormKernel, LayerNormKernel
 
 NOBODY = np.zeros(0)
 
 
-class CompiledBatchNormKernel(BatchNormKernel, compiled=True):
+class CompiledBatchNormKernel(BatchNormKernel, compiled=BatchNormKernel):
     """Training, of pictures: a channel is one row."""
 
     @staticmethod
@@ -37,7 +39,7 @@ class CompiledBatchNormKernel(BatchNormKernel, compiled=True):
             np.copyto(self.db, self.sum_dy)               # db = sum of dy
 
 
-class CompiledGroupNormKernel(GroupNormKernel, compiled=True):
+class CompiledGroupNormKernel(GroupNormKernel, compiled=GroupNormKernel):
     """Of pictures: a group of one sample after the other."""
 
     @staticmethod
@@ -55,6 +57,83 @@ class CompiledGroupNormKernel(GroupNormKernel, compiled=True):
         db: Any = dg if self.db is None else self.db
         give_back_groups(dy, dy if dx is None else dx, self.g, dg, db, xhat, scale,
                          dx is not None, self.dg is not None, self.db is not None)  # fmt: skip
+
+
+class CompiledLayerNormKernel(LayerNormKernel, compiled=LayerNormKernel):
+    """Of rows: one after the other, cut into lanes that add up gradients of their own."""
+
+    @staticmethod
+    def fits(layer: Any, ports: Bound) -> bool:
+        """Whether they are rows."""
+        return bool(ports.arrays("x")[0].ndim != 4)
+
+    def setup(self, ports: Bound) -> None:
+        super().setup(ports)
+        x, y, dx, dy, xhat, scale = self.whole
+        self.there = InLanes(x.size, (x, y, xhat, scale))
+        self.sum_g, self.sum_b = (ports.scratch((threads.LANES, x.shape[1])) for _ in range(2))
+        out = dy if dx is None else dx
+        if dy is not None:
+            self.back = InLanes(x.size, (dy, out, xhat, scale), self.sum_g, self.sum_b)
+        self.gives = dx is not None
+
+    def forward(self) -> None:                            # y = g * xhat + b
+        self.there.run(steady_rows, self.g[0], self.b[0], self.epsilon)
+
+    def backward(self) -> None:
+        self.sum_g.fill(0)
+        self.sum_b.fill(0)
+        self.back.run(give_back_rows, self.g[0], self.gives)
+        if self.dg is not None:                           # dg = sum of dy * xhat
+            np.add.reduce(self.sum_g, axis=0, keepdims=True, out=self.dg)
+        if self.db is not None:                           # db = sum of dy
+            np.add.reduce(self.sum_b, axis=0, keepdims=True, out=self.db)
+
+
+@compiled
+def steady_rows(
+    x: Array, y: Array, xhat: Array, scale: Array, g: Array, b: Array, epsilon: float
+) -> None:
+    """Row by row  xhat = (x - mean) * scale,  y = g * xhat + b."""
+    count = x.dtype.type(x.shape[1])
+    for k in range(len(x)):
+        row, hat, into = x[k], xhat[k], y[k]
+        total = row[0] * 0
+        for i in range(len(row)):
+            total += row[i]
+        middle = total / count
+        total = total * 0
+        for i in range(len(row)):
+            hat[i] = row[i] - middle
+            total += hat[i] * hat[i]
+        scale[k, 0] = 1 / np.sqrt(total / count + epsilon)
+        factor = scale[k, 0]
+        for i in range(len(row)):
+            hat[i] *= factor
+            into[i] = hat[i] * g[i] + b[i]
+
+
+@compiled
+def give_back_rows(
+    dy: Array, dx: Array, xhat: Array, scale: Array, sum_g: Array, sum_b: Array, g: Array,
+    gives: bool,
+) -> None:  # fmt: skip
+    """Row by row  dx = scale * (d - mean of d - xhat * mean of d * xhat),  d = dy * g."""
+    count = dy.dtype.type(dy.shape[1])
+    for k in range(len(dy)):
+        d, hat, into, factor = dy[k], xhat[k], dx[k], scale[k, 0]
+        total = d[0] * 0
+        product = d[0] * 0
+        for i in range(len(d)):
+            sum_g[i] += d[i] * hat[i]
+            sum_b[i] += d[i]
+            total += d[i] * g[i]
+            product += d[i] * g[i] * hat[i]
+        if gives:
+            total /= count
+            product /= count
+            for i in range(len(d)):
+                into[i] = factor * (d[i] * g[i] - total - hat[i] * product)
 
 
 @compiled
@@ -139,7 +218,7 @@ def give_back_groups(
     dy: Array, dx: Array, g: Array, dg: Array, db: Array, xhat: Array, scale: Array,
     gives: bool, learns_g: bool, learns_b: bool,
 ) -> None:  # fmt: skip
-    """Sums of dy and of dy * xhat a channel;  dx = scale * (d - mean of d - xhat * mean of d * xhat).
+    """Sums of dy and of dy * xhat a channel;  dx = scale * (d - mean of d - xhat * mean of d xhat).
 
     Here d = dy * g.
     """

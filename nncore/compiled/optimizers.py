@@ -54,7 +54,7 @@ def walk(
     w: Array, g: Array, m: Array, v: Array, beta_1: float, beta_2: float, epsilon: float,
     length: float, decay: float, keep: float,
 ) -> None:  # fmt: skip
-    """Adam:  m = beta_1 * m + g,  v = beta_2 * v + g * g,  w -= length * m / (sqrt(v) + epsilon)."""
+    """Adam:  m = beta_1 m + g,  v = beta_2 v + g * g,  w -= length * m / (sqrt(v) + epsilon)."""
     for i in range(len(w)):
         d = g[i] + decay * w[i]
         m[i] = beta_1 * m[i] + d

@@ -180,16 +180,16 @@ class Pointwise:
 
     def across(self, wide: Array, narrow: Array, b: Array | None) -> None:
         """Fill narrow = W @ wide + b."""
-        np.matmul(self.W, wide, out=narrow)
+        threads.matmul(self.W, wide, out=narrow)
         if b is not None:
             np.add(narrow, b[:, None], out=narrow)
 
     def gradients_of_across(self, d_narrow: Array, wide: Array, d_wide: Array | None) -> None:
         """Fill d_wide = W.T @ d_narrow,  dW = d_narrow @ wide.T."""
         if self.dW is not None:
-            np.matmul(d_narrow, wide.T, out=self.dW)
+            threads.matmul(d_narrow, wide.T, out=self.dW)
         if d_wide is not None:
-            np.matmul(self.W.T, d_narrow, out=d_wide)
+            threads.matmul(self.W.T, d_narrow, out=d_wide)
 
 
 def planes(array: Array | None) -> Any:

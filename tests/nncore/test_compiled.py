@@ -18,7 +18,7 @@ from tests.nncore.kit import check_case
 
 LAYERS = (
     nn.Conv1D, nn.CausalConv1D, nn.Conv2D, nn.ConvTranspose2D, nn.ReLU, nn.MaxPool2D, nn.BatchNorm,
-    nn.GroupNorm, nn.Residual,
+    nn.GroupNorm, nn.LayerNorm, nn.GELU, nn.SiLU, nn.MultiHeadAttention, nn.Residual,
 )  # fmt: skip
 WALK = [pytest.param(case, id=case.id) for case in CASES if isinstance(case.layer, LAYERS)]
 PICTURES = Graph.chain(
@@ -66,8 +66,9 @@ def test_numbers_are_those_of_numpys_kernels(case, small):
         network = Network(case.graph())
         plan, random = network.plan(case.batch, True, sizes=case.sizes), np.random.default_rng(0)
         y = plan.forward(case.numbers(random)).copy()
-        dx = plan.backward(random.normal(size=y.shape).astype(np.float32)).copy()
-        return y, dx, network.gradient_vector.copy(), network.state_vector.copy()
+        plan.backward(random.normal(size=y.shape).astype(np.float32))
+        dxs = [each.copy() for each in plan.gradients()]
+        return y, *dxs, network.gradient_vector.copy(), network.state_vector.copy()
 
     with compiled.without():
         expected = step()
