@@ -24,7 +24,7 @@ def drawn(panels: list[Panel]) -> str:
     size = f'width="{ACROSS * WIDTH}" height="{rows * HEIGHT + 24}"'
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="10">',
-        '<rect width="100%" height="100%" fill="white"/>',
+        f'<rect {size} fill="white"/>',
         f'<text x="{MARGIN}" y="16">dots: measured; line: what theory predicts</text>',
     ]
     for number, panel in enumerate(panels):
