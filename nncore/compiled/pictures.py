@@ -22,7 +22,11 @@ class CompiledMaxPool2DKernel(MaxPool2DKernel, compiled=MaxPool2DKernel):
         take_largest(self.x, self.y, self.step)
 
     def backward(self) -> None:                           # dx = dy where x = y, else 0
-        if self.dx is not None:
+        if self.dx is None:
+            return
+        if self.step == 2:
+            give_to_largest_of_four(self.x, self.y, self.dy, self.dx)
+        else:
             give_to_largest(self.x, self.y, self.dy, self.dx, self.step)
 
 
@@ -35,15 +39,14 @@ def take_largest(x: Array, y: Array, size: int) -> None:
             for i in range(lines):
                 row = y[c, k, i]
                 for a in range(size):
-                    seen = x[c, k, i * size + a]
                     for b in range(size):
+                        seen = x[c, k, i * size + a, b::size]
                         if a + b == 0:
                             for j in range(columns):
-                                row[j] = seen[j * size]
+                                row[j] = seen[j]
                         else:
                             for j in range(columns):
-                                value = seen[j * size + b]
-                                row[j] = row[j] if value <= row[j] else value
+                                row[j] = row[j] if seen[j] <= row[j] else seen[j]
 
 
 @compiled
@@ -64,3 +67,29 @@ def give_to_largest(x: Array, y: Array, dy: Array, dx: Array, size: int) -> None
                             share = left if seen[at] == top or last else none
                             into[at] = share
                             left -= share
+
+
+@compiled
+def give_to_largest_of_four(x: Array, y: Array, dy: Array, dx: Array) -> None:
+    """The same for windows of two by two, a line of them at once."""
+    channels, n, lines, columns = y.shape
+    none = x.dtype.type(0)
+    for c in range(channels):
+        for k in range(n):
+            for i in range(lines):
+                top, given = y[c, k, i], dy[c, k, i]
+                a, b = x[c, k, 2 * i, ::2], x[c, k, 2 * i, 1::2]
+                d = x[c, k, 2 * i + 1, ::2]
+                into_a, into_b = dx[c, k, 2 * i, ::2], dx[c, k, 2 * i, 1::2]
+                into_d, into_e = dx[c, k, 2 * i + 1, ::2], dx[c, k, 2 * i + 1, 1::2]
+                for j in range(columns):
+                    left = given[j]
+                    share = left if a[j] == top[j] else none
+                    into_a[j] = share
+                    left -= share
+                    share = left if b[j] == top[j] else none
+                    into_b[j] = share
+                    left -= share
+                    share = left if d[j] == top[j] else none
+                    into_d[j] = share
+                    into_e[j] = left - share
