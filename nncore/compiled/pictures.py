@@ -39,14 +39,15 @@ def take_largest(x: Array, y: Array, size: int) -> None:
             for i in range(lines):
                 row = y[c, k, i]
                 for a in range(size):
+                    seen = x[c, k, i * size + a]
                     for b in range(size):
-                        seen = x[c, k, i * size + a, b::size]
                         if a + b == 0:
                             for j in range(columns):
-                                row[j] = seen[j]
+                                row[j] = seen[j * size]
                         else:
                             for j in range(columns):
-                                row[j] = row[j] if seen[j] <= row[j] else seen[j]
+                                value = seen[j * size + b]
+                                row[j] = row[j] if value <= row[j] else value
 
 
 @compiled
