@@ -7,25 +7,25 @@ import sys
 import warnings
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from app.crash import CrashReports, Report
-from app.display import has_display
+from app.display import has_display, is_refused
+from app.errand import Errand
 from app.files import is_waiting, left_over
 from app.home import VARIABLE, config_home, home, log_home
+from app.leaving import Leaving
 from app.settings import SettingsStore
 from app.store import Kept
 from app.theme.current import ThemeSource, theme_source
 from app.theme.plots import configure_pyqtgraph
 from app.window import Window
+from nncore.commands import COMMANDS
 
 SWITCH_INTERVAL_S = 0.001
 COLLECT_EVERY_MS = 2_000
-SHORTEST_DISPLAY_WORDS = (
-    "There is no display to open a window on. Without one, these commands work: "
-    "examples, info, train, evaluate, predict (python main.py --help)."
-)
+COMMAND_WORDS = f"these commands work: {', '.join(COMMANDS)} (python main.py --help)."
 
 
 class Application(QObject):
@@ -34,6 +34,7 @@ class Application(QObject):
     def __init__(self, app: QApplication, reports: CrashReports | None = None) -> None:
         super().__init__(app)
         self.windows: list[Window] = []
+        self.errands: list[Errand] = []
         self.reports = reports or CrashReports(self)
         self.reports.happened.connect(self.show_report)
         self._collector = QTimer(self)
@@ -53,21 +54,58 @@ class Application(QObject):
         window.show()
         return window
 
-    def window_with(self, path: Path) -> Window | None:
-        """The window in which a file is open."""
-        for window in self.windows:
-            if window.document is not None and window.document.path == path:
-                return window
-        return None
+    def window_with(self, key: object) -> Window | None:
+        """The window in which a file, or the folder of kept work, is open."""
+        return next((window for window in self.windows if window.holds(key)), None)
+
+    @property
+    def front(self) -> Window | None:
+        """The window in which to say what concerns none."""
+        active = QApplication.activeWindow()
+        newest = self.windows[-1] if self.windows else None
+        return next((one for one in self.windows if one is active), newest)
 
     def show_report(self, report: Report) -> None:
-        """Tell what broke, in the window that is in front."""
-        active = QApplication.activeWindow()
-        window = next((one for one in self.windows if one is active), None)
-        if window is None and self.windows:
-            window = self.windows[-1]
-        if window is not None:
-            window.tell_report(report)
+        """Tell what broke."""
+        if self.front is not None:
+            self.front.tell_report(report)
+
+    def show_error(self, error: object) -> None:
+        """Tell what could not be done for a document that is no longer shown."""
+        if self.front is not None:
+            self.front.show_error(error)
+
+    # What goes on without a window
+
+    def hold(self, errand: Errand) -> None:
+        """Keep something until it is done, whatever becomes of the window that wanted it."""
+        errand.setParent(self)
+        self.errands.append(errand)
+        errand.took_long.connect(self._show_errands)
+        errand.ended.connect(self._let_go)
+
+    @property
+    def words(self) -> str:
+        """What to say of documents that are being left, if it takes a while."""
+        left = (one for one in self.errands if isinstance(one, Leaving) and one.is_long)
+        return next((one.words for one in left), "")
+
+    def finish(self) -> None:
+        """Wait until everything is kept: after the last window is gone."""
+        while self.errands:
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+    def _show_errands(self) -> None:
+        for window in self.windows:
+            window.show_errand()
+
+    def _let_go(self, errand: Errand) -> None:
+        self.errands.remove(errand)
+        errand.deleteLater()
+        self._show_errands()
+        if isinstance(errand, Leaving):
+            for window in self.windows:
+                window.note_left()
 
     def _leave_clipboard(self) -> None:
         """Take back what is on the clipboard: a piece of Python that outlives Python crashes."""
@@ -75,8 +113,10 @@ class Application(QObject):
         if clipboard.ownsClipboard():
             clipboard.clear()
 
-    def _forget_window(self, window: object) -> None:
+    def _forget_window(self, window: Window) -> None:
+        """Let Qt take it apart: Python's collector empties parts that still listen."""
         self.windows = [one for one in self.windows if one is not window]
+        window.deleteLater()
 
 
 def start(arguments: list[str]) -> int:
@@ -89,8 +129,17 @@ def start(arguments: list[str]) -> int:
     if len(files) < len(arguments):
         sys.stderr.write(f"Layerloom does not know {arguments[0]}. Try --help.\n")
         return 2
+    if files and _is_plain_word(files[0]):
+        sys.stderr.write(f"{files[0]} is no command and no file; {COMMAND_WORDS}\n")
+        return 2
     if not has_display():
-        sys.stderr.write(SHORTEST_DISPLAY_WORDS + "\n")
+        where = os.environ.get("DISPLAY")
+        why = (
+            f"The display {where} does not let this program in (XAUTHORITY names who may)."
+            if is_refused()
+            else "There is no display to open a window on."
+        )
+        sys.stderr.write(f"{why} Without one, {COMMAND_WORDS}\n")
         return 1
     try:
         for folder in (home(), config_home(), log_home()):
@@ -106,16 +155,23 @@ def start(arguments: list[str]) -> int:
     crashed = reports.install()
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
+    application = Application(app, reports)
     try:
-        _open_windows(Application(app, reports), files[:1], bool(crashed))
+        _open_windows(application, files[:1], bool(crashed))
     except Exception as error:  # noqa: BLE001  a report instead of a traceback on the terminal
         reports.note_error(error)
         reports.uninstall()
         sys.stderr.write(f"Layerloom could not start. A report is in {log_home()}.\n")
         return 1
     status = app.exec()
+    application.finish()
     reports.uninstall()
     return status
+
+
+def _is_plain_word(named: str) -> bool:
+    """Whether it looks like a command: nobody calls a project so, and there is no such file."""
+    return named.isidentifier() and not Path(named).exists()
 
 
 def _open_windows(application: Application, files: list[str], crashed: bool) -> None:
@@ -129,9 +185,21 @@ def _open_windows(application: Application, files: list[str], crashed: bool) -> 
     _open_journey_door(application)
     if files:
         window.open_source(files[0])
-    cut_short = [one for one in cut_short if is_waiting(one)]
-    if cut_short or crashed:
-        window.offer(cut_short, crashed)
+    offer_when_opened(window, cut_short, crashed)
+
+
+def offer_when_opened(window: Window, cut_short: list[Kept], crashed: bool) -> None:
+    """Offer what is left of last time, except what is opened just now."""
+
+    def offer() -> None:
+        waiting = [one for one in cut_short if is_waiting(one)]
+        if waiting or crashed:
+            window.offer(waiting, crashed)
+
+    if window.opener.is_opening:
+        window.opener.rested.connect(offer, Qt.ConnectionType.SingleShotConnection)
+    else:
+        offer()
 
 
 def make_qapplication() -> QApplication:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.claims import Claim
+from app.mark import Mark
 from app.undo import Step, Steps
 from nncore.graph import number_of
 from nncore.project import Project
@@ -30,6 +31,7 @@ class Document(QObject):
         path: Path | None = None,
         steps: Steps | None = None,
         claim: Claim | None = None,
+        mark: Mark | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -38,7 +40,7 @@ class Document(QObject):
         self._steps = steps or Steps()
         self._path = path
         self._saved: Project | None = project
-        self._file_time_s = _time_s(path)
+        self._mark = mark or Mark()
         self._highest_id = _highest_id(project, self._steps)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -63,9 +65,9 @@ class Document(QObject):
         return self._path
 
     @property
-    def file_time_s(self) -> float:
-        """When the file was written as it was last read or saved here; 0 without a file."""
-        return self._file_time_s
+    def mark(self) -> Mark:
+        """How the file looked when it was last read or saved here."""
+        return self._mark
 
     @property
     def title(self) -> str:
@@ -145,13 +147,20 @@ class Document(QObject):
 
     # Its file
 
-    def saved_as(self, path: Path, project: Project, claim: Claim | None = None) -> None:
+    def saved_as(
+        self, path: Path, project: Project, mark: Mark, claim: Claim | None = None
+    ) -> None:
         """Note that the file now holds this value; a claim comes with another path."""
-        self._path, self._saved, self._file_time_s = path, project, _time_s(path)
+        self._path, self._saved, self._mark = path, project, mark
         if claim is not None:
             self.release()
             self._claim = claim
         self.file_changed.emit()
+
+    def mark_left(self) -> None:
+        """Let who wants to open the file wait for it: this document is being closed."""
+        if self._claim is not None:
+            self._claim.mark(brief=True)
 
     def release(self) -> None:
         """Let others open the file: this document is closed."""
@@ -172,10 +181,6 @@ class Document(QObject):
         old, self._project = self._project, project
         self.changed.emit(old, self._project)
         self.file_changed.emit()
-
-
-def _time_s(path: Path | None) -> float:
-    return path.stat().st_mtime if path is not None and path.exists() else 0.0
 
 
 def _highest_number(project: Project) -> int:

@@ -27,6 +27,16 @@ def open_file(window: Window) -> None:
     window.ask_and_open()
 
 
+def is_opening(window: Window) -> bool:
+    """Something is being read."""
+    return window.opener.is_opening
+
+
+def give_up_opening(window: Window) -> None:
+    """Stay with what is shown instead of what is being opened."""
+    window.opener.give_up()
+
+
 def save(window: Window) -> None:
     """Write everything to the file: network, layout, weights, and where the training stands."""
     window.save()
@@ -79,6 +89,7 @@ def show_commands(window: Window) -> None:
 ACTIONS = (
     Action("file.new", "New network", new_network, "Ctrl+N", "File/1 open", "file-plus"),
     Action("file.open", "Open…", open_file, "Ctrl+O", "File/1 open", "folder-open"),
+    Action("file.give_up", "Give up opening", give_up_opening, "Esc", when=is_opening),
     Action("file.window", "New window", new_window, "Ctrl+Shift+N", "File/1 open", "copy"),
     Action("file.save", "Save", save, "Ctrl+S", "File/2 save", "save", has_document),
     Action(

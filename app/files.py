@@ -1,17 +1,19 @@
 """Opening and saving: which copy is the right one, and how a file becomes a Document."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from app.claims import Claim, claim
+from app.claims import Claim, claim_on_file, claim_on_work, is_open_somewhere
 from app.home import home
+from app.mark import mark_of
 from app.recent import view_of
-from app.recovery import is_open_somewhere
 from app.store import Kept, Work, forget, keep, kept, new_folder, put_aside, recall
 from app.undo import Steps
 from nncore.errors import LayerloomError
+from nncore.examples import example
 from nncore.graph import Graph
 from nncore.loomfile import load
 from nncore.project import Project
@@ -20,16 +22,36 @@ from nncore.project import Project
 class Opened(Struct, frozen=True, eq=False):
     """What became of opening something: the work, its folder in the store, and a word about it.
 
-    `claim` holds its file, if it has one.
+    `hold` holds the folder, `claim` the file, if it has one: whoever shows the work keeps both.
     `other` is the version that is not shown where file and kept work differ, offered as the other
     choice: the one in the file if the work is the kept one, else the kept one.
     """
 
     work: Work
     folder: Path
+    hold: Claim
     word: str = ""
     other: Project | None = None
     claim: Claim | None = None
+
+    def keep(self) -> None:
+        """It is shown: nobody needs to wait for it any more."""
+        self.hold.mark(brief=False)
+        if self.claim is not None:
+            self.claim.mark(brief=False)
+
+    def give_back(self) -> None:
+        """Nobody wants it any more."""
+        if not (self.folder / "state.json").exists():
+            forget(self.folder)
+        self.hold.release()
+        if self.claim is not None:
+            self.claim.release()
+
+
+def always() -> bool:
+    """Whatever is opened is wanted until the end."""
+    return True
 
 
 def works_folder() -> Path:
@@ -39,8 +61,12 @@ def works_folder() -> Path:
 
 def open_project(project: Project) -> Opened:
     """A new document that has no file yet, such as an example."""
-    work = Work(project, Steps(), title=project.title, changed=False)
-    return Opened(work, new_folder(works_folder()))
+    return _in_new_folder(Work(project, Steps(), title=project.title, changed=False))
+
+
+def open_example(name: str) -> Opened:
+    """A copy of an example; raises NoSuchExampleError."""
+    return open_project(example(name))
 
 
 def empty_project() -> Project:
@@ -48,14 +74,15 @@ def empty_project() -> Project:
     return Project(graph=Graph(), title="Untitled")
 
 
-def open_file(path: Path) -> Opened:
+def open_file(path: Path, is_wanted: Callable[[], bool] = always) -> Opened:
     """Read a file, or the newer copy of it that was kept; raises LayerloomError in one sentence.
 
-    Whoever opens it first has it; to everybody else it opens as a copy.
+    Whoever opens it first has it; to everybody else it opens as a copy. One that is just being
+    closed is waited for.
     """
     path = path.resolve()
-    mine = claim(path)
-    if mine is None:
+    mine = claim_on_file(path)
+    if not mine.take_in_turn(is_wanted):
         return _copy_of(path)
     try:
         return replace(_open_claimed(path), claim=mine)
@@ -64,11 +91,18 @@ def open_file(path: Path) -> Opened:
         raise
 
 
-def open_kept(one: Kept) -> Opened:
+def open_kept(one: Kept, is_wanted: Callable[[], bool] = always) -> Opened:
     """Open work that has no file, or that was open when the program was cut short."""
     if one.path is not None:
-        return open_file(one.path)
-    return Opened(recall(one.folder), one.folder)
+        return open_file(one.path, is_wanted)
+    hold = claim_on_work(one.folder)
+    if one.folder.exists() and not hold.take_in_turn(is_wanted):
+        raise LayerloomError(f"{one.title} is open in another window of Layerloom.")
+    try:
+        return Opened(recall(one.folder), one.folder, hold)
+    except BaseException:
+        hold.release()
+        raise
 
 
 def left_over() -> list[Kept]:
@@ -91,6 +125,7 @@ def untaken() -> list[Kept]:
 
 
 def _open_claimed(path: Path) -> Opened:
+    mark = mark_of(path)
     saved, error = _read(path)
     word, other = "", None
     for one in [one for one in untaken() if one.path == path]:
@@ -105,14 +140,15 @@ def _open_claimed(path: Path) -> Opened:
             continue
         if saved is None:
             word = f"{path.name} cannot be read: this is the copy that was kept."
-            return Opened(replace(work, changed=True), one.folder, word)
-        touched = path.stat().st_mtime != work.file_time_s
+            return _in(one.folder, replace(work, changed=True), word)
+        touched = not work.mark.fits(path)
+        work = replace(work, mark=mark)
         if _is_same(work.project, saved) or not (work.changed or touched):
-            return Opened(replace(work, changed=False), one.folder, word)
+            return _in(one.folder, replace(work, changed=False), word)
         if not work.changed:
             forget(one.folder)
         elif not touched or work.written_s > path.stat().st_mtime:
-            return Opened(work, one.folder, _newer_word(path, touched), saved)
+            return _in(one.folder, work, _newer_word(path, touched), saved)
         else:
             _set_free(work, one.folder)
             other = other or work.project
@@ -125,8 +161,19 @@ def _open_claimed(path: Path) -> Opened:
     view = view_of(home(), path)
     if view is not None:
         saved = replace(saved, view=view)
-    work = Work(saved, Steps(), path, path.stem, False)
-    return Opened(work, new_folder(works_folder()), word, other)
+    work = Work(saved, Steps(), path, path.stem, False, mark=mark)
+    return _in_new_folder(work, word, other)
+
+
+def _in(folder: Path, work: Work, word: str = "", other: Project | None = None) -> Opened:
+    """Work in its folder, which nobody else can want: it is new, or its file is claimed."""
+    hold = claim_on_work(folder)
+    hold.take_in_turn(always)
+    return Opened(work, folder, hold, word, other)
+
+
+def _in_new_folder(work: Work, word: str = "", other: Project | None = None) -> Opened:
+    return _in(new_folder(works_folder()), work, word, other)
 
 
 def _read(path: Path) -> tuple[Project | None, LayerloomError | None]:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 
 class Job(QThread):
-    """Runs a function once; `error` is what it raised, known as soon as `wait` returns.
+    """Runs a function once; what it returned or raised is known as soon as `wait` returns.
 
     Connect to bound methods of objects that live on the window's thread.
     """
@@ -20,13 +20,14 @@ class Job(QThread):
     def __init__(self, work: Callable[[], Any], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._work = work
+        self.result: Any = None
         self.error: Exception | None = None
 
     def run(self) -> None:
         try:
-            result = self._work()
+            self.result = self._work()
         except Exception as error:  # noqa: BLE001  goes on as a signal
             self.error = error
             self.failed.emit(error)
         else:
-            self.ended.emit(result)
+            self.ended.emit(self.result)

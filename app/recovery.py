@@ -1,16 +1,18 @@
 """Recovery: keeps a copy of what is open, so that nothing but the last seconds can ever be lost."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.claims import Claim
 from app.document import Document
 from app.jobs import Job
 from app.store import Work, forget, keep
-from app.training.session import Session, run_text
+from app.training.run import run_text
+from app.training.session import Session
 from app.undo import Step
-from nncore.errors import LayerloomError
 
 WRITE_EVERY_MS = 2_000
 PATIENCE_MS = 2_000
@@ -28,20 +30,24 @@ class Recovery(QObject):
 
     failed = Signal(object)
     """The copy cannot be written; carries the error."""
+    left = Signal()
+    """After `leave`: the last state is written, or forgotten, and others may open the work."""
 
     def __init__(
         self,
         document: Document,
         session: Session,
         folder: Path,
+        claim: Claim,
         parent: QObject | None = None,
         large_bytes: int = LARGE_BYTES,
     ) -> None:
         super().__init__(parent)
         self._large_bytes = large_bytes
         self._document, self._session, self.folder = document, session, folder
-        self._lock = lock_of(folder)
+        self._claim = claim
         self._job: Job | None = None
+        self._last: Callable[[], None] | None = None
         self._dirty = False
         self._told = ""
         self._timer = QTimer(self)
@@ -70,24 +76,25 @@ class Recovery(QObject):
             document.title,
             not document.is_saved or project is not document.project,
             time.time(),
-            document.file_time_s,
+            document.mark,
         )
 
-    def shutdown(self, keeps: bool) -> None:
-        """Write the last state at once, or forget it because the file has it all."""
+    def mark_left(self) -> None:
+        """Let who wants to open this work wait for it: its last state is still to come."""
+        self._claim.mark(brief=True)
+
+    def leave(self, keeps: bool) -> None:
+        """Write the last state, or forget it because the file has it all; `left` tells when."""
+        self._document.changed.disconnect(self._note_change)
+        self._document.file_changed.disconnect(self._note_change)
+        self._session.progressed.disconnect(self._note_change)
         self._timer.stop()
         self._patience.stop()
-        if self._job is not None:
-            self._job.wait()
-        try:
-            if keeps:
-                keep(self.folder, self.work())
-            else:
-                forget(self.folder)
-        except LayerloomError as error:
-            self._tell(error)
-        finally:
-            self._lock.unlock()
+        self._dirty = False
+        folder, work = self.folder, self.work()
+        self._last = (lambda: keep(folder, work)) if keeps else (lambda: forget(folder))
+        if self._job is None:
+            self._begin(self._last)
 
     def _note_change(self, *_why: object) -> None:
         self._dirty = True
@@ -114,17 +121,28 @@ class Recovery(QObject):
             self._dirty = True
             return
         work, folder = self.work(), self.folder
-        self._job = Job(lambda: keep(folder, work), self)
+        self._begin(lambda: keep(folder, work))
+
+    def _begin(self, write: Callable[[], None]) -> None:
+        self._job, self._writes = Job(write, self), write
         self._job.finished.connect(self._written)
         self._job.start()
 
     def _written(self) -> None:
-        if self._job is not None:
-            self._job.deleteLater()
-            self._tell(self._job.error)
+        if self._job is None:
+            return
+        self._job.wait()
+        self._job.deleteLater()
+        self._tell(self._job.error)
         self._job = None
-        if self._dirty and not self._timer.isActive():
-            self._timer.start()
+        if self._last is None:
+            if self._dirty and not self._timer.isActive():
+                self._timer.start()
+        elif self._writes is not self._last:
+            self._begin(self._last)
+        else:
+            self._claim.release()
+            self.left.emit()
 
     def _tell(self, error: Exception | None) -> None:
         """Say once what is wrong, not every two seconds."""
@@ -132,20 +150,3 @@ class Recovery(QObject):
         if error is not None and self._told != told:
             self.failed.emit(error)
 
-
-def lock_of(folder: Path) -> QLockFile:
-    """The lock of a kept work, taken: who holds it has the document open."""
-    lock = QLockFile(str(folder / "lock"))
-    lock.setStaleLockTime(0)
-    lock.tryLock(0)
-    return lock
-
-
-def is_open_somewhere(folder: Path) -> bool:
-    """Whether a living process holds this kept work."""
-    lock = QLockFile(str(folder / "lock"))
-    lock.setStaleLockTime(0)
-    if not lock.tryLock(0):
-        return True
-    lock.unlock()
-    return False

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.claims import Claim, claim
 from app.jobs import Job
+from app.mark import Mark, mark_of
 from app.training.session import Session
-from app.widgets.ask_file import ask_what_to_open, ask_where_to_save
+from app.widgets.ask_file import ask_where_to_save
 from nncore.loomfile import LoomFileError, save
 from nncore.project import Project
 
@@ -43,6 +44,8 @@ class Saving(QObject):
     """A file is written; carries its path."""
     failed = Signal(object)
     """A file could not be written; carries the error. The old one is as it was."""
+    rested = Signal()
+    """After `rest`: nothing is being written any more."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -51,10 +54,7 @@ class Saving(QObject):
         self._writing: tuple[_Asked, Project] | None = None
         self._waiting: list[_Asked] = []
         self._goal: Path | None = None          # the document's file as soon as it is written
-
-    def ask_what_to_open(self) -> Path | None:
-        """Let the person choose a project."""
-        return ask_what_to_open(self._window, "Open", KINDS)
+        self._rests = False
 
     def save(self, session: Session) -> None:
         """Write to the document's own file, or ask where."""
@@ -72,12 +72,11 @@ class Saving(QObject):
         if path is not None:
             self._begin(session, path)
 
-    def wait(self) -> None:
-        """Wait until what is being written is written: before the window closes."""
-        while self._job is not None:
-            self._job.wait()
-            self._note_end()
-        self._goal = None
+    def rest(self) -> None:
+        """Say with `rested` that everything is written, as soon as it is."""
+        self._rests = True
+        if self._job is None:
+            self.rested.emit()
 
     def _begin(self, session: Session, path: Path) -> None:
         path = path.resolve()
@@ -103,26 +102,28 @@ class Saving(QObject):
     def _write(self, asked: _Asked) -> None:
         project = asked.session.newest
         self._writing = asked, project
-        self._job = Job(lambda: save(project, asked.path), self)
+        self._job = Job(lambda: _written(project, asked.path), self)
         self._job.finished.connect(self._note_end)
         self._job.start()
 
     def _note_end(self) -> None:
-        # The signal may be that of an earlier job, which `wait` has dealt with.
-        if self._job is None or self._writing is None or not self._job.isFinished():
+        if self._job is None or self._writing is None:
             return
         job, (asked, project) = self._job, self._writing
         self._job = self._writing = None
+        job.wait()
         job.deleteLater()
         if self._goal == asked.path:
             self._goal = None
         if job.error is None:
-            asked.session.document.saved_as(asked.path, project, asked.claim)
+            asked.session.document.saved_as(asked.path, project, job.result, asked.claim)
             self.saved.emit(asked.path)
         else:
             self._give_up(asked, job.error)
         if self._waiting:
             self._write_newest(self._waiting.pop(0))
+        elif self._rests:
+            self.rested.emit()
 
     def _give_up(self, asked: _Asked, error: Exception) -> None:
         """Say that it failed; what waits to go to the same file would only fail again."""
@@ -130,6 +131,12 @@ class Saving(QObject):
         if asked.claim is not None:
             asked.claim.release()
         self.failed.emit(error)
+
+
+def _written(project: Project, path: Path) -> Mark:
+    """Write a file and look at it once more."""
+    save(project, path)
+    return mark_of(path)
 
 
 def _safe(title: str) -> str:

@@ -36,6 +36,7 @@ def _prove(folder: Path) -> dict[str, Any]:
     application = Application(app)
     window = application.new_window()
     window.open_source("example:digits-8x8")
+    application.finish()
     workspace = window.workspace
     assert workspace is not None
     session = workspace.session
@@ -59,6 +60,7 @@ def _prove(folder: Path) -> dict[str, Any]:
     same = load(path) == session.document.project
     picture = not window.grab().isNull()
     window.close()
+    application.finish()
     ok = len(fonts) == 2 and epochs == [1, 2] and same and picture
     return {
         "ok": ok,

@@ -42,9 +42,7 @@ class SpaceKey(QObject):
         self._workspace: Workspace | None = None
         self._held = QElapsedTimer()
         self._dragged = False
-        app = QApplication.instance()
-        assert app is not None
-        app.installEventFilter(self)
+        window.installEventFilter(self)
 
     def follow(self, workspace: Workspace | None) -> None:
         """Train this one."""
@@ -53,9 +51,12 @@ class SpaceKey(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind == QEvent.Type.MouseButtonPress:
+        if watched is self._window:
+            if kind == QEvent.Type.Show:        # what the system sends comes to the handle first
+                self._window.windowHandle().installEventFilter(self)
+        elif kind == QEvent.Type.MouseButtonPress:
             self._dragged = True
-        elif isinstance(event, QKeyEvent) and watched is self._window.windowHandle():
+        elif isinstance(event, QKeyEvent):
             self._take_key(kind, event)
         return False
 

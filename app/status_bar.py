@@ -13,6 +13,7 @@ from app.theme.current import current_theme
 from app.training.reports import Progress
 from app.training.session import Session
 from app.widgets.text import Line, Text, give_ground
+from nncore.insight.cost import cost_in_words, is_heavy
 from nncore.insight.memory import LARGE
 
 HEIGHT = 28
@@ -24,6 +25,7 @@ class StatusBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session: Session | None = None
+        self._errand = ""
         self._build()
         self.show_session(None)
 
@@ -44,17 +46,24 @@ class StatusBar(QWidget):
             session.history_changed.connect(self.show_state)
         self.show_state()
 
+    def show_errand(self, words: str) -> None:
+        """Say what is being opened or kept, before all else; "" is nothing."""
+        self._errand = words
+        self.show_state()
+
     def show_state(self) -> None:
         """Say what goes on."""
         session = self._session
         if session is None:
-            self._show("", "No network open")
+            self._show("accent" if self._errand else "", self._errand or "No network open")
             for text in (self._speed, self._size, self._score):
                 text.setText("")
             return
         errors = [p for p in session.problems if p.severity == "error"]
         checkpoint = session.document.project.checkpoint
-        if session.state != "idle":
+        if self._errand:
+            self._show("accent", self._errand)
+        elif session.state != "idle":
             self._show("accent", "Training" if session.state == "training" else "Pausing")
         elif session.ending is not None and session.ending.problem is not None:
             self._show("error", session.ending.problem.title)
@@ -63,12 +72,8 @@ class StatusBar(QWidget):
             self._show("error", f"{number} before training")
         elif session.dataset is None and not session.data_error:
             self._show("", "Reading the data")
-        elif not checkpoint and session.check.parameters > LARGE:
-            self._show("", "Ready; so large a network is shown once it trains")
-        elif checkpoint and session.ending is not None and session.ending.ending == "paused":
-            self._show("", "Paused")
         else:
-            self._show("", "Trained" if checkpoint else "Ready")
+            self._show("", _standing(session))
         if session.state == "idle":
             self._speed.setText("")
         self._size.setText(f"{session.check.parameters:,} parameters")
@@ -170,6 +175,20 @@ class Dot(QWidget):
         painter.setBrush(brush(ink))
         middle = self.height() / 2
         painter.drawEllipse(0, int(middle - 4), 7, 7)
+
+
+def _standing(session: Session) -> str:
+    """How far it is, and what going on costs where that is much."""
+    project = session.document.project
+    stands = "Trained" if project.checkpoint else "Ready"
+    if project.checkpoint and session.ending is not None and session.ending.ending == "paused":
+        stands = "Paused"
+    if not is_heavy(session.check, project.training):
+        return stands
+    costs = cost_in_words(session.check, project.training)
+    if not project.checkpoint and session.check.parameters > LARGE:
+        return f"{stands}; so large a network is shown once it trains, in {costs}"
+    return f"{stands}; training takes {costs}"
 
 
 def _round(number: float) -> int:

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from app.mark import Mark
 from app.undo import Step, Steps
 from nncore.errors import LayerloomError
 from nncore.history import History
@@ -25,7 +26,7 @@ MOST_REMOVED = 20
 
 
 class Work(Struct, frozen=True, eq=False):
-    """A document as it is kept: project, steps, the file it belongs to, and when it was written."""
+    """A document as it is kept: project, steps, when, and the file it belongs to, as it looked."""
 
     project: Project
     steps: Steps
@@ -33,7 +34,7 @@ class Work(Struct, frozen=True, eq=False):
     title: str = ""
     changed: bool = True
     written_s: float = 0.0
-    file_time_s: float = 0.0
+    mark: Mark = Mark()
 
 
 class Kept(Struct, frozen=True):
@@ -58,6 +59,7 @@ class _State(Struct, frozen=True):
     past: tuple[tuple[str, int, int], ...]
     future: tuple[tuple[str, int, int], ...]
     project: int
+    file_content: str = ""
 
 
 class _Heading(Struct, frozen=True):
@@ -95,7 +97,8 @@ def keep(folder: Path, work: Work) -> None:
         str(work.path or ""),
         work.changed,
         work.written_s or time.time(),
-        work.file_time_s,
+        work.mark.time_s,
+        file_content=work.mark.content,
         project=place_of(work.project),
         projects=tuple(written(project) for project in values),
         numbers=tuple(_numbers_name(project) for project in values),
@@ -135,7 +138,7 @@ def recall(folder: Path) -> Work:
         state.title,
         state.changed,
         state.written_s,
-        state.file_time_s,
+        Mark(state.file_time_s, state.file_content),
     )
 
 

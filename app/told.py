@@ -10,15 +10,16 @@ if TYPE_CHECKING:
 
 def told(window: Window) -> dict[str, Any]:
     """The document, its run, and what the window says."""
-    workspace = window.workspace
+    workspace, opening = window.workspace, window.opener.is_opening
     notices = window.notices.texts()
     if workspace is None:
-        return {"open": False, "notices": notices}
+        return {"open": False, "opening": opening, "notices": notices}
     document, session = workspace.document, workspace.session
     project = document.project
     checkpoint = project.checkpoint
     return {
         "open": True,
+        "opening": opening,
         "notices": notices,
         "title": document.title,
         "path": str(document.path or ""),

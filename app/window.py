@@ -14,16 +14,19 @@ from app import files
 from app.crash import Report
 from app.document import Document
 from app.home import home
+from app.leaving import Leaving
+from app.opener import Opener
 from app.placing import note_place, place
 from app.recent import note_recent
 from app.recovery import Recovery
 from app.report_dialog import ReportDialog
-from app.saving import Saving
+from app.saving import KINDS, Saving
 from app.space_key import SpaceKey
 from app.status_bar import StatusBar
 from app.store import Kept
 from app.top_bar import TopBar
 from app.welcome.page import WelcomePage
+from app.widgets.ask_file import ask_what_to_open
 from app.widgets.notice import Notice, NoticeBar
 from app.widgets.text import give_ground
 from app.window_actions import WindowActions
@@ -46,10 +49,12 @@ class Window(QMainWindow):
         self.application = application
         self.workspace: Workspace | None = None
         self._recovery: Recovery | None = None
+        self._saving: Saving | None = None
         self._actions: WindowActions | None = None
-        self._saving = Saving(self)
-        self._saving.saved.connect(self._show_saved)
-        self._saving.failed.connect(self.show_error)
+        self.opener = Opener(self)
+        self.opener.opened.connect(self._open)
+        self.opener.failed.connect(self.show_error)
+        self.opener.changed.connect(self.show_errand)
         self._space = SpaceKey(self)
         self._build()
         place(self)
@@ -66,63 +71,45 @@ class Window(QMainWindow):
         """Begin with an empty canvas."""
         self._open(files.open_project(files.empty_project()))
 
+    def holds(self, key: object) -> bool:
+        """Whether a file, or the folder of kept work, is open here or being opened."""
+        here = (self.document and self.document.path, self._recovery and self._recovery.folder)
+        return key is not None and key in (*here, self.opener.key)
+
     def open_source(self, source: str, trains: bool = False) -> None:
         """Open a file, or example:NAME; one that is open already comes to the front."""
-        try:
-            if source.startswith("example:"):
-                from nncore.examples import example
-
-                self._open(files.open_project(example(source.removeprefix("example:"))))
-            else:
-                path = Path(source).resolve()
-                other = self.application.window_with(path)
-                if other is not None:
-                    other.come_forward()
-                    return
-                self._open(files.open_file(path))
-        except LayerloomError as error:
-            self.show_error(error)
-            return
-        if trains and self.workspace is not None:
-            self.workspace.train_when_ready()
-
-    def open_kept(self, one: Kept) -> None:
-        """Open work that was kept without a file."""
-        try:
-            self._open(files.open_kept(one))
-        except LayerloomError as error:
-            self.show_error(error)
+        self.opener.open_source(source, trains)
 
     def ask_and_open(self) -> None:
         """Let the person choose a file."""
-        if path := self._saving.ask_what_to_open():
+        if path := ask_what_to_open(self, "Open", KINDS):
             self.open_source(str(path))
 
     def close_document(self) -> None:
-        """Go back to the welcome page; what is not in a file is kept."""
+        """Go back to the welcome page at once; what is not in a file is kept meanwhile."""
         for kind in ("error", "opened", "recovery", "removed"):
             self.notices.dismiss(kind)
-        if self.workspace is None or self._recovery is None:
+        if self.workspace is None or self._recovery is None or self._saving is None:
             return
-        document = self.workspace.document
-        self.workspace.shutdown()
-        self._saving.wait()
-        self._recovery.shutdown(keeps=not document.is_saved)
-        self._recovery = None
+        self.workspace.note_view()
+        document, session = self.workspace.document, self.workspace.session
         if document.path is not None:
             note_recent(home(), document.path, document.project.view)
-        document.release()
         self._show_workspace(None)
+        leaving = Leaving(document, session, self._saving, self._recovery)
+        leaving.failed.connect(self.application.show_error)
+        self._recovery = self._saving = None
+        self.application.hold(leaving)
 
     def save(self) -> None:
         """Write to the document's file, or ask for one."""
-        if self.workspace is not None:
+        if self.workspace is not None and self._saving is not None:
             self.workspace.note_view()
             self._saving.save(self.workspace.session)
 
     def save_as(self) -> None:
         """Ask for a file and write to it."""
-        if self.workspace is not None:
+        if self.workspace is not None and self._saving is not None:
             self.workspace.note_view()
             self._saving.save_as(self.workspace.session)
 
@@ -147,7 +134,7 @@ class Window(QMainWindow):
         if others:
             words += f" The {'others are' if others > 1 else 'other is'} under Recent."
         button = f"Open {newest.title}"
-        notice = Notice("recovery", words, button, lambda: self.open_kept(newest))
+        notice = Notice("recovery", words, button, lambda: self.opener.open_kept(newest))
         self.notices.show_notice(notice)
 
     def show_error(self, error: object) -> None:
@@ -166,6 +153,18 @@ class Window(QMainWindow):
         notice = Notice("broken", report.sentence, "Show report", show, tone="error")
         self.notices.show_notice(notice)
 
+    def show_errand(self) -> None:
+        """Say what is being opened, or kept, if it takes a while."""
+        kept = "" if self.workspace else self.application.words
+        self.status.show_errand(self.opener.words or kept)
+        if self._actions is not None:
+            self._actions.refresh()
+
+    def note_left(self) -> None:
+        """What was being left is kept now, and stands under Recent."""
+        if self.workspace is None:
+            self.welcome.show_recent()
+
     def show_commands(self) -> None:
         """Open the command palette."""
         from app.command_palette import CommandPalette
@@ -175,24 +174,30 @@ class Window(QMainWindow):
 
     # Private
 
-    def _open(self, opened: files.Opened) -> None:
+    def _open(self, opened: files.Opened, trains: bool = False) -> None:
         """Show what was opened in place of what was there."""
         from app.workspace import Workspace
 
         self.close_document()
         work = opened.work
-        document = Document(work.project, work.path, work.steps, opened.claim)
+        document = Document(work.project, work.path, work.steps, opened.claim, work.mark)
         if work.changed:
             document.differs_from_file()
         workspace = Workspace(document)
         workspace.failed.connect(self.show_error)
-        self._recovery = Recovery(document, workspace.session, opened.folder, workspace)
+        self._recovery = Recovery(document, workspace.session, opened.folder, opened.hold)
         self._recovery.failed.connect(self.show_error)
+        self._saving = Saving(self)
+        self._saving.saved.connect(self._show_saved)
+        self._saving.failed.connect(self.show_error)
+        opened.keep()
         self._show_workspace(workspace)
         if work.path is not None:
             note_recent(home(), work.path)
         if opened.word:
             self._offer_other(opened)
+        if trains:
+            workspace.train_when_ready()
 
     def _offer_other(self, opened: files.Opened) -> None:
         other = opened.other
@@ -242,7 +247,7 @@ class Window(QMainWindow):
             self.workspace.take_pace(pace)
 
     def _open_example(self, example: Example) -> None:
-        self.open_source(f"example:{example.name}", trains=bool(example.score))
+        self.open_source(f"example:{example.name}", trains=True)
 
     def _show_saved(self, path: object) -> None:
         note_recent(home(), Path(str(path)))
@@ -277,12 +282,12 @@ class Window(QMainWindow):
         self.welcome.asked.connect(self._run_action)
         self.welcome.example_chosen.connect(self._open_example)
         self.welcome.file_chosen.connect(self.open_source)
-        self.welcome.kept_chosen.connect(self.open_kept)
+        self.welcome.kept_chosen.connect(self.opener.open_kept)
         self.welcome.removed.connect(self._offer_back)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         note_place(self)
-        self.hide()             # writing large weights down takes seconds that nobody need watch
+        self.opener.give_up()
         self.close_document()
         event.accept()
         self.closed.emit(self)

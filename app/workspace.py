@@ -22,6 +22,7 @@ from app.training.requests import PACES
 from app.training.session import Session
 from app.widgets.sizes import LOW, NARROW
 from app.widgets.text import Line
+from nncore.insight.cost import is_heavy
 from nncore.layers import Layer
 from nncore.shapes import Problem
 
@@ -89,7 +90,12 @@ class Workspace(QWidget):
         self.palette_column.show_rail(self._rail)
 
     def train_when_ready(self) -> None:
-        """Train as soon as the data is there: an example is opened to be watched."""
+        """Train as soon as the data is there: an example is opened to be watched.
+
+        What costs much waits for Train; the status bar says how much.
+        """
+        if is_heavy(self.session.check, self.document.project.training):
+            return
         if self.session.dataset is not None:
             self.session.train()
         else:
@@ -98,11 +104,6 @@ class Workspace(QWidget):
     def _train_once(self) -> None:
         self.session.data_changed.disconnect(self._train_once)
         self.session.train()
-
-    def shutdown(self) -> None:
-        """Pause the run, write what it reached into the document, and end the worker."""
-        self.note_view()
-        self.session.shutdown()
 
     def note_view(self, *_why: object) -> None:
         """Write down where one looks."""

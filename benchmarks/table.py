@@ -60,6 +60,12 @@ ROWS = (
     Row("gaps-problems", "the same, Problems", *SMOOTH, ("mnist", "Problems")),
     Row("gaps-boundary", "the same, spiral, Boundary", *SMOOTH, ("spiral", "Boundary")),
     Row(
+        "leave",
+        "the same timer while BERT is left in the middle of its training, until it is kept",
+        "worst at most 100 ms",
+        "window.leave",
+    ),
+    Row(
         "cost",
         "what that window costs the training: samples a second beside the command line, in turns",
         "at most 15 % with each panel in front, aim 10 %",

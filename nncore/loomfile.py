@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import blake2b
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -12,17 +13,19 @@ from typing import IO, Any
 
 import msgspec
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from nncore.errors import LayerloomError
 from nncore.history import History, PlainHistory
 from nncore.project import Project
-from nncore.safetensors_stream import write_arrays
+from nncore.safetensors_stream import NotSafetensorsError, read_arrays, write_arrays
 from nncore.written import Numbers, WrittenProject, arrays_of, project_from, written
 
 FORMAT = 1
 MOST_BYTES = 4_000_000_000
 MOST_JSON_BYTES = 64_000_000
-MEMBERS = ("project.json", "weights.safetensors", "trainer.safetensors", "history.json")
+NUMBERS = ("weights.safetensors", "trainer.safetensors")
+MEMBERS = ("project.json", *NUMBERS, "history.json")
 
 
 _CANNOT_BE_UNDERSTOOD = (
@@ -82,14 +85,27 @@ def load(path: Path | str) -> Project:
     """Read a project; raises a LoomFileError that says in one sentence what is wrong."""
     path = Path(path)
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            return _read(file, path)
     except FileNotFoundError:
         raise LoomFileError(path, "there is no such file.") from None
     except IsADirectoryError:
         raise NotALoomFileError(path, "this is a folder, not a Layerloom project.") from None
     except OSError as error:
         raise LoomFileError(path, f"it cannot be read ({error.strerror}).") from None
-    return unpacked(data, path)
+
+
+def fingerprint(path: Path | str) -> str:
+    """A few letters that tell what is in a file, "" if it is no zip; large ones take no longer.
+
+    A zip lists its parts with a checksum each: nothing else is read.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = [(i.filename, i.file_size, i.CRC) for i in archive.infolist()]
+    except _CANNOT_BE_UNPACKED:
+        return ""
+    return blake2b(repr(sorted(parts)).encode(), digest_size=16).hexdigest()
 
 
 def packed(project: Project) -> bytes:
@@ -116,28 +132,7 @@ def write(project: Project, file: IO[bytes]) -> None:
 
 def unpacked(data: bytes, path: Path | str = "project.loom") -> Project:
     """The project in the bytes of a .loom file."""
-    members = _members(data, path)
-    try:
-        header = msgspec.json.decode(members["project.json"], type=_Header)
-    except (msgspec.DecodeError, RecursionError):
-        raise DamagedFileError(path, "project.json in it is damaged.") from None
-    if header.program != "Layerloom":
-        raise NotALoomFileError(path, "this is not a Layerloom project.")
-    if header.format > FORMAT:
-        raise NewerFileError(
-            path,
-            f"it was written by a newer Layerloom (format {header.format}; this one reads up to "
-            f"{FORMAT}). It was left as it is.",
-        )
-    try:
-        plain = msgspec.json.decode(members["project.json"], type=WrittenProject)
-        history = msgspec.json.decode(members.get("history.json", b"{}"), type=PlainHistory)
-        numbers = Numbers(
-            members.get("weights.safetensors", b""), members.get("trainer.safetensors", b"")
-        )
-        return project_from(plain, numbers, History.from_plain(history))
-    except _CANNOT_BE_UNDERSTOOD as error:
-        raise DamagedFileError(path, f"a part of it is damaged ({error}).") from None
+    return _read(BytesIO(data), path)
 
 
 def check_writable(path: Path | str) -> None:
@@ -185,30 +180,73 @@ def replacing(path: Path, lasts: bool = True) -> Iterator[IO[bytes]]:
             Path(temporary).unlink(missing_ok=True)
 
 
-def _members(data: bytes, path: Path | str) -> dict[str, bytes]:
-    """The parts that a project has.
+def _read(file: IO[bytes], path: Path | str) -> Project:
+    """The project in an open file.
 
-    Nothing else in the zip is looked at, nothing is unpacked to disk.
+    Nothing in the zip but a project's parts is looked at, nothing is unpacked to disk.
     """
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            found: dict[str, bytes] = {}
-            for name in MEMBERS:
-                if name not in archive.namelist():
-                    continue
-                most = MOST_JSON_BYTES if name.endswith(".json") else MOST_BYTES
-                if archive.getinfo(name).file_size > most:
-                    raise DamagedFileError(path, f"{name} in it is larger than any project's.")
-                with archive.open(name) as member:
-                    found[name] = member.read(most + 1)
+        with zipfile.ZipFile(file) as archive:
+            parts = {name for name in MEMBERS if name in archive.namelist()}
+            if "project.json" not in parts:
+                raise NotALoomFileError(path, "this is a zip file, but not a Layerloom project.")
+            text = _text(archive, "project.json", path)
+            _check_header(text, path)
+            curves = _text(archive, "history.json", path) if "history.json" in parts else b"{}"
+            weights, trainer = (
+                _arrays(archive, name, path) if name in parts else {} for name in NUMBERS
+            )
     except _CANNOT_BE_UNPACKED:
-        start = data[:2] == b"PK"
-        if start:
+        file.seek(0)
+        if file.read(2) == b"PK":
             raise DamagedFileError(path, "it ends too early or is damaged.") from None
         raise NotALoomFileError(path, "this is not a Layerloom project.") from None
-    if "project.json" not in found:
-        raise NotALoomFileError(path, "this is a zip file, but not a Layerloom project.")
-    return found
+    try:
+        plain = msgspec.json.decode(text, type=WrittenProject)
+        history = msgspec.json.decode(curves, type=PlainHistory)
+        return project_from(plain, Numbers(weights, trainer), History.from_plain(history))
+    except _CANNOT_BE_UNDERSTOOD as error:
+        raise DamagedFileError(path, f"a part of it is damaged ({error}).") from None
+
+
+def _check_header(text: bytes, path: Path | str) -> None:
+    """Raise if this is no project, or one from a later program."""
+    try:
+        header = msgspec.json.decode(text, type=_Header)
+    except (msgspec.DecodeError, RecursionError):
+        raise DamagedFileError(path, "project.json in it is damaged.") from None
+    if header.program != "Layerloom":
+        raise NotALoomFileError(path, "this is not a Layerloom project.")
+    if header.format > FORMAT:
+        raise NewerFileError(
+            path,
+            f"it was written by a newer Layerloom (format {header.format}; this one reads up to "
+            f"{FORMAT}). It was left as it is.",
+        )
+
+
+def _text(archive: zipfile.ZipFile, name: str, path: Path | str) -> bytes:
+    _check_size(archive, name, MOST_JSON_BYTES, path)
+    with archive.open(name) as member:
+        return member.read(MOST_JSON_BYTES + 1)
+
+
+def _arrays(archive: zipfile.ZipFile, name: str, path: Path | str) -> dict[str, NDArray[Any]]:
+    size_bytes = _check_size(archive, name, MOST_BYTES, path)
+    try:
+        with archive.open(name) as member:
+            return read_arrays(member, size_bytes)
+    except NotSafetensorsError as error:
+        raise DamagedFileError(path, f"a part of it is damaged ({name}: {error}).") from None
+
+
+def _check_size(
+    archive: zipfile.ZipFile, name: str, most_bytes: int, path: Path | str
+) -> int:
+    size_bytes = archive.getinfo(name).file_size
+    if size_bytes > most_bytes:
+        raise DamagedFileError(path, f"{name} in it is larger than any project's.")
+    return size_bytes
 
 
 def _json(value: Any) -> bytes:

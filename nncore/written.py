@@ -1,13 +1,12 @@
 """How a project is written down: plain JSON beside named arrays, and the way back."""
 
+from collections.abc import Mapping
 from math import nan
 from typing import Any
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load
 
 from nncore.checkpoint import Checkpoint, Memory
 from nncore.data import DataReference, Fitted
@@ -28,10 +27,10 @@ Array = NDArray[Any]
 
 
 class Numbers(Struct, frozen=True):
-    """The arrays of a project, as safetensors."""
+    """The arrays of a project, by name."""
 
-    weights: bytes = b""
-    trainer: bytes = b""
+    weights: Mapping[str, Array] = {}
+    trainer: Mapping[str, Array] = {}
 
 
 class WrittenRun(Struct, frozen=True):
@@ -113,10 +112,10 @@ def arrays_of(project: Project) -> tuple[dict[str, Array], dict[str, Array]]:
 
 def project_from(plain: WrittenProject, numbers: Numbers, history: History) -> Project:
     """The project that was written down so; raises LayerloomError or a msgspec error."""
-    weights = _snapshot(plain, _arrays(numbers.weights)) if plain.segments else None
+    weights = _snapshot(plain, numbers.weights) if plain.segments else None
     checkpoint = None
     if plain.run is not None and weights is not None:
-        checkpoint = _checkpoint(plain.run, weights, _arrays(numbers.trainer), history)
+        checkpoint = _checkpoint(plain.run, weights, numbers.trainer, history)
     return Project(
         graph=graph_from(WrittenGraph(plain.nodes, plain.wires, plain.ties)),
         data=plain.data,
@@ -141,7 +140,7 @@ def _weights(weights: Snapshot) -> dict[str, Array]:
     return arrays
 
 
-def _snapshot(plain: WrittenProject, arrays: dict[str, Array]) -> Snapshot:
+def _snapshot(plain: WrittenProject, arrays: Mapping[str, Array]) -> Snapshot:
     return Snapshot.of(
         plain.segments,
         plain.state_segments,
@@ -150,7 +149,7 @@ def _snapshot(plain: WrittenProject, arrays: dict[str, Array]) -> Snapshot:
     )
 
 
-def _joined(segments: tuple[Segment, ...], arrays: dict[str, Array]) -> Array:
+def _joined(segments: tuple[Segment, ...], arrays: Mapping[str, Array]) -> Array:
     parts, end = [], 0
     for s in segments:
         array = arrays.get(s.path)
@@ -171,7 +170,7 @@ def _trainer_arrays(run: Checkpoint) -> dict[str, Array]:
 
 
 def _checkpoint(
-    run: WrittenRun, weights: Snapshot, arrays: dict[str, Array], history: History
+    run: WrittenRun, weights: Snapshot, arrays: Mapping[str, Array], history: History
 ) -> Checkpoint:
     memories = []
     for i, kind in enumerate(run.kinds):
@@ -201,17 +200,8 @@ def _checkpoint(
     )
 
 
-def _raw_of(arrays: dict[str, Array], weights: Snapshot) -> Array | None:
+def _raw_of(arrays: Mapping[str, Array], weights: Snapshot) -> Array | None:
     raw = arrays.get("raw")
     if raw is not None and raw.shape != weights.vector.shape:
         raise DamagedError("the weights that are averaged have another size")
     return raw
-
-
-def _arrays(data: bytes) -> dict[str, Array]:
-    if not data:
-        return {}
-    try:
-        return load(data)
-    except SafetensorError as error:
-        raise DamagedError(f"its numbers cannot be read: {error}") from None

@@ -41,6 +41,7 @@ def trained(name: str, panel: str, epochs: int) -> Callable[[], Window]:
     def make() -> Window:
         window = welcome()
         window.open_source(f"example:{name}")
+        window.application.finish()
         workspace = window.workspace
         assert workspace is not None
         session = workspace.session
@@ -102,6 +103,8 @@ def main(folder: str) -> None:
                         QApplication.processEvents()
                     widget.grab().save(str(Path(folder) / f"{name}{size}-{look}.png"))
             widget.close()
+            if isinstance(widget, Window):
+                widget.application.finish()
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ so that every system shows the same.
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtGui import QFont, QFontDatabase
 
 from nncore.resources import resource
@@ -44,6 +46,11 @@ def load_fonts() -> list[str]:
 
 def font(role: str) -> QFont:
     """Give the font of a role; see ROLES."""
+    return QFont(_made(role))
+
+
+@cache
+def _made(role: str) -> QFont:
     family, size_px, weight = ROLES[role]
     result = QFont(family)
     result.setWeight(QFont.Weight(weight))

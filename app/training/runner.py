@@ -16,12 +16,17 @@ from nncore.data import Dataset
 from nncore.errors import LayerloomError
 from nncore.events import EpochEnded, Event, StepEnded, TrainingEnded
 from nncore.history import History
+from nncore.insight.cost import is_heavy, step_s
 from nncore.network import Network, Snapshot
 from nncore.project import Project
 from nncore.training import Trainer
 
-REPORT_EVERY_S = 1 / 20
-GIVE_WAY_EVERY_S, GIVE_WAY_WHILE_BUSY_EVERY_S, GIVE_WAY_S = 0.004, 0.0005, 0.0001
+REPORT_EVERY_S = 1 / 30
+SHOWING_SHARE = 0.08
+"""Part of the time that training at full speed may stand still for the window at most."""
+GIVE_WAY_EVERY_S, GIVE_WAY_S = 0.008, 0.0001
+LET_SHOW_S = 0.02
+"""How long training stands still at most for the window to show a report."""
 
 
 class Inbox(Protocol):
@@ -36,17 +41,17 @@ class Inbox(Protocol):
 class Runner:
     """Owns the Trainer. Everything it says goes through `send`.
 
-    As values that it never touches again. `is_busy` tells whether the window is still showing the
-    last report: there is no other one until it is done.
+    As values that it never touches again. `shown_within` waits for so many seconds until the window
+    has shown the last report, and tells whether it has: there is no other one until it is done.
     """
 
     def __init__(
         self,
         inbox: Inbox,
         send: Callable[[object], None],
-        is_busy: Callable[[], bool] = lambda: False,
+        shown_within: Callable[[float], bool] = lambda wait_s: True,
     ) -> None:
-        self._inbox, self._send, self._is_busy = inbox, send, is_busy
+        self._inbox, self._send, self._shown_within = inbox, send, shown_within
         self._project: Project | None = None
         self._dataset: Dataset | None = None
         self._trainer: Trainer | None = None
@@ -60,7 +65,7 @@ class Runner:
         self._reports: list[EpochEnded] = []
         self._losses: list[float] = []
         self._rate = 0.0
-        self._last_report_s = 0.0
+        self._next_report_s = 0.0
         self._next_unit_s = 0.0
         self._speed = _Speed()
         self._gave_way_s = 0.0
@@ -69,7 +74,7 @@ class Runner:
         self._new_to_see = False
 
     def run(self) -> RunEnded | None:
-        """Answer requests and train until told to close; returns the state that was reached."""
+        """Answer requests and train until told to close; returns what a run cut short reached."""
         while not self._closing:
             request = self._inbox.take(self._patience_s())
             try:
@@ -84,7 +89,7 @@ class Runner:
                 if ran and self._trainer is not None:
                     self._send(self._end("failed"))       # a save may wait for what was reached
                 self._send(error)
-        return self._end("paused") if self._trainer else None
+        return self._end("paused") if self._trainer and self._goal else None
 
     # Requests
 
@@ -130,6 +135,7 @@ class Runner:
     def _load_data(self) -> None:
         assert self._project is not None
         self._dataset = None
+        self._prepare_to_say_cost(self._project)
         if self._project.data is None:
             self._send(DataReady(None, "No data set is chosen."))
             return
@@ -139,6 +145,12 @@ class Runner:
             self._send(DataReady(self._dataset))
         except LayerloomError as error:
             self._send(DataReady(None, str(error)))
+
+    def _prepare_to_say_cost(self, project: Project) -> None:
+        """Measure here what the window will ask for: it takes longer than the window may."""
+        check = project.graph.check()
+        if is_heavy(check, project.training):
+            step_s(check, project.training)
 
     def _prepare(self, fresh: bool) -> None:
         """Make the Trainer fit the project.
@@ -193,7 +205,6 @@ class Runner:
         Or until something is asked or the unit of the pace is done.
         """
         assert self._trainer is not None
-        until = self._last_report_s + REPORT_EVERY_S
         if self._events is None:
             self._events = iter(self._trainer)
         while self._goal is not None and not self._inbox:
@@ -202,17 +213,16 @@ class Runner:
                 self._events = None
                 break
             self._give_way()
-            if self._note(event) or monotonic() >= until:
+            if self._note(event) or monotonic() >= self._next_report_s:
                 break
 
     def _give_way(self) -> None:
-        """Let the window have Python for a moment, most often while it shows the last report.
+        """Let the window have Python for a moment, now and then.
 
         Tiny steps let go of Python and take it back so fast that a thread which waits for it is
         woken each time in vain: a window froze for a second.
         """
-        every = GIVE_WAY_WHILE_BUSY_EVERY_S if self._is_busy() else GIVE_WAY_EVERY_S
-        if monotonic() - self._gave_way_s >= every:
+        if monotonic() - self._gave_way_s >= GIVE_WAY_EVERY_S:
             sleep(GIVE_WAY_S)
             self._gave_way_s = monotonic()
 
@@ -287,9 +297,21 @@ class Runner:
         if self._new_to_see and self._goal is None and not self._inbox:
             self._new_to_see = False
             self._report(final=True, has_run=False)
-        is_due = monotonic() - self._last_report_s >= REPORT_EVERY_S
-        if is_due and self._goal is not None and not self._is_busy():
+        is_due = monotonic() >= self._next_report_s
+        if is_due and self._goal is not None and self._shown_within(0):
             self._report(final=False)
+            self._let_show()
+
+    def _let_show(self) -> None:
+        """Stand still while the window shows a report; the longer it needs, the later the next one.
+
+        Side by side, both would take several times as long: they wait for each other's Python.
+        """
+        began_s = monotonic()
+        self._shown_within(LET_SHOW_S)
+        if not self._pace.unit:
+            took_s = monotonic() - began_s
+            self._next_report_s = max(self._next_report_s, began_s + took_s / SHOWING_SHARE)
 
     def _report(self, final: bool, has_run: bool = True) -> None:
         """Send what happened since the last report, and what watchers asked for."""
@@ -315,7 +337,7 @@ class Runner:
         )
         self._losses = []
         self._send(progress)
-        self._last_report_s = began
+        self._next_report_s = began + REPORT_EVERY_S
 
 
 class _Speed:

@@ -19,12 +19,12 @@ from app.training.reports import (
     Sample,
     Watch,
 )
+from app.training.run import history_of, lengthened, run_text, with_run
 from app.training.worker import Worker
 from nncore.check_data import problems_with
 from nncore.checkpoint import Checkpoint
 from nncore.data import Dataset
 from nncore.graph import Check
-from nncore.history import History
 from nncore.insight.boundary import Boundary
 from nncore.insight.distributions import Distributions
 from nncore.insight.memory import memory_problems
@@ -52,6 +52,8 @@ class Session(QObject):
     """A run stands still; carries RunEnded."""
     failed = Signal(object)
     """Something went wrong that is not a run's end; carries the error."""
+    left = Signal()
+    """After `leave`: the thread has ended, and what it reached is written into the document."""
     history_changed = Signal()
     """The curves are others than the reports so far would give: opened, reset, undone."""
     data_changed = Signal()
@@ -73,7 +75,7 @@ class Session(QObject):
         self.state: State = "idle"
         self.pace = requests.PACES[0]
         self.progress: Progress | None = None
-        self.history = _history_of(document.project)
+        self.history = history_of(document.project)
         self.dataset: Dataset | None = None
         self.data_error = ""
         self.look: Look | None = None
@@ -213,14 +215,13 @@ class Session(QObject):
         project, checkpoint = self.document.project, self._newest
         if self.state == "idle" or checkpoint is None:
             return project
-        return self._with_run(project, checkpoint)
+        return with_run(project, checkpoint, self.dataset)
 
-    def shutdown(self) -> None:
-        """End the thread; what a run reached is written into the document first."""
+    def leave(self) -> None:
+        """End the run after its step, and the thread; `left` tells when all that is done."""
         self.document.changed.disconnect(self._take_document)
-        final = self._worker.shutdown()
-        if final is not None and self.state != "idle":
-            self._show_end(final)
+        self._worker.finished.connect(self._note_left)
+        self._worker.post(requests.Close())
 
     # From the document
 
@@ -231,7 +232,7 @@ class Session(QObject):
             self._look_for_problems()
         weights_jumped = new.checkpoint is not old.checkpoint or new.weights is not old.weights
         if weights_jumped:
-            self.history = _history_of(new)
+            self.history = history_of(new)
             self._newest = new.checkpoint
             self.ending = None
             self.history_changed.emit()
@@ -264,6 +265,13 @@ class Session(QObject):
         self.problems_changed.emit()
 
     # From the worker
+
+    def _note_left(self) -> None:
+        self._worker.wait()
+        final = self._worker.final
+        if final is not None and self.state != "idle":
+            self._show_end(final)
+        self.left.emit()
 
     def _show_progress(self, progress: Progress) -> None:
         self._painted.start(0)
@@ -327,13 +335,11 @@ class Session(QObject):
             self._worker.post(requests.Go(extent))
 
     def _lengthen(self) -> None:
-        """Give a finished run as many epochs again, so that there is something to go on to."""
-        project = self.document.project
-        if self._is_done():
-            done = project.checkpoint.epoch if project.checkpoint else 0
-            epochs = done + self._run_length()
-            training = replace(project.training, epochs=epochs)
-            self.document.apply(f"Train to epoch {epochs}", replace(project, training=training))
+        """Give a finished run something to go on to."""
+        project, steps = self.document.project, self.document.steps.past
+        longer = lengthened(project, steps[0].before if steps else project)
+        if longer is not project:
+            self.document.apply(f"Train to epoch {longer.training.epochs}", longer)
 
     def _reset(self) -> None:
         project = self.document.project
@@ -345,7 +351,7 @@ class Session(QObject):
         before = steps[place].before if place < len(steps) else self.document.project
         if before.checkpoint is not None and before.checkpoint.step == checkpoint.step:
             return
-        trained = self._with_run(before, checkpoint)
+        trained = with_run(before, checkpoint, self.dataset)
         self._writing = True
         try:
             self.document.record_run(run_text(checkpoint), trained, place, before)
@@ -353,24 +359,6 @@ class Session(QObject):
             self._writing = False
         self._places = {taken: at + (at > place) for taken, at in self._places.items()}
         self._places[self._taken] = len(self.document.steps.past)
-
-    def _with_run(self, project: Project, checkpoint: Checkpoint) -> Project:
-        """A project with what a run reached, and what was fitted to the data that it saw."""
-        seen = self.dataset
-        fitted = seen.fitted if seen and seen.reference == project.data else project.fitted
-        return replace(project, weights=checkpoint.weights, checkpoint=checkpoint, fitted=fitted)
-
-    def _is_done(self) -> bool:
-        project = self.document.project
-        return (
-            project.checkpoint is not None
-            and project.checkpoint.epoch >= project.training.epochs
-        )
-
-    def _run_length(self) -> int:
-        steps = self.document.steps.past
-        first = steps[0].before if steps else self.document.project
-        return min(first.training.epochs, self.document.project.training.epochs)
 
     def _call(self, waiting: list[Callable[[], None]]) -> None:
         """Do what waited, once; what begins to wait meanwhile stays."""
@@ -387,12 +375,3 @@ class Session(QObject):
         if state != self.state:
             self.state = state
             self.state_changed.emit()
-
-
-def _history_of(project: Project) -> History:
-    return project.checkpoint.history if project.checkpoint else History()
-
-
-def run_text(checkpoint: Checkpoint) -> str:
-    """What a run that came so far is called as a step of undo."""
-    return f"Train to epoch {checkpoint.epoch}" if checkpoint.epoch else "Train"

@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QThread, Signal
 
 from app.training.reports import DataReady, Published, RunEnded
-from app.training.requests import Close, Look, Request, Take
+from app.training.requests import Look, Request, Take
 from app.training.runner import Runner
 
 
@@ -68,8 +68,9 @@ class Worker(QThread):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._mailbox = Mailbox()
-        self._is_unseen = False
-        self.final: RunEnded | None = None
+        self._shown = threading.Event()
+        self._shown.set()
+        self.final: RunEnded | None = None      # what a run reached that Close cut short
 
     def post(self, request: Request) -> None:
         """Ask for something; it is taken between two steps."""
@@ -77,17 +78,11 @@ class Worker(QThread):
 
     def note_shown(self) -> None:
         """The window has shown the last Progress and can take another one."""
-        self._is_unseen = False
-
-    def shutdown(self) -> RunEnded | None:
-        """End the thread after its step, however long that takes, and return what it reached."""
-        self.post(Close())
-        self.wait()
-        return self.final
+        self._shown.set()
 
     def run(self) -> None:
         np.seterr(all="ignore")             # the Trainer says in words what overflowed
-        runner = Runner(self._mailbox, self._send, lambda: self._is_unseen)
+        runner = Runner(self._mailbox, self._send, self._shown.wait)
         self.final = runner.run()
 
     def _send(self, report: object) -> None:
@@ -102,5 +97,5 @@ class Worker(QThread):
         elif isinstance(report, BaseException):
             self.failed.emit(report)
         else:
-            self._is_unseen = True
+            self._shown.clear()
             self.progressed.emit(report)

@@ -15,7 +15,7 @@ BARS_PX = 40
 
 
 class FamousCard(ExampleCard):
-    """A click opens it; it is too large to train at once, or nothing comes along to train it on."""
+    """A click opens it; most are too large to train at once."""
 
     def __init__(self, example: Example, parent: QWidget | None = None) -> None:
         super().__init__(example, large=False, parent=parent)

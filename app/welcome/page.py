@@ -32,7 +32,7 @@ class WelcomePage(QWidget):
     asked = Signal(str)
     """A button was pressed; carries the id of its action."""
     example_chosen = Signal(object)
-    """An example is to be opened, and trained if it has a score; carries the Example."""
+    """An example is to be opened and trained, unless that costs much; carries the Example."""
     file_chosen = Signal(str)
     """A recent file is to be opened; carries its path."""
     kept_chosen = Signal(object)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.application import Application
+from tests.app.hand import open_source
 
 
 @pytest.fixture
@@ -15,11 +16,12 @@ def window(qapp, qtbot):
     for one in list(application.windows):
         one.close()
         one.deleteLater()
+    application.finish()
     application.deleteLater()
 
 
 @pytest.fixture
 def workspace(window, qtbot):
-    window.open_source("example:digits-8x8")
+    open_source(window, "example:digits-8x8")
     qtbot.waitUntil(lambda: window.workspace.session.dataset is not None)
     return window.workspace

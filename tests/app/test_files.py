@@ -14,6 +14,7 @@ from app.store import kept, recall
 from app.training.reports import Sample
 from nncore.examples import example
 from nncore.project import View
+from tests.app.hand import close_document, open_source
 
 ASKED = "app.widgets.ask_file.QFileDialog.getSaveFileName"
 HOLD = """
@@ -50,7 +51,7 @@ def save_as(window, path, monkeypatch):
 
 
 def test_a_file_that_another_process_has_open_opens_as_a_copy(window, path, other_process):
-    window.open_source(str(path))
+    open_source(window, path)
     assert window.document.path is None
     assert window.document.title == "mine (copy)"
     assert window.notices.texts() == [
@@ -61,23 +62,23 @@ def test_a_file_that_another_process_has_open_opens_as_a_copy(window, path, othe
 def test_a_process_that_was_killed_holds_no_file(window, path, other_process):
     other_process.kill()
     other_process.wait()
-    window.open_source(str(path))
+    open_source(window, path)
     assert window.document.path == path
 
 
 def test_a_file_that_is_open_here_comes_forward_instead_of_opening_twice(window, path):
-    window.open_source(str(path))
+    open_source(window, path)
     first = window.document
     second = window.application.new_window()
-    second.open_source(str(path))
+    open_source(second, path)
     assert second.document is None
     assert window.document is first
 
 
 def test_a_closed_file_can_be_opened_by_others(window, path):
-    window.open_source(str(path))
+    open_source(window, path)
     assert claim(path) is None
-    window.close_document()
+    close_document(window)
     held = claim(path)
     assert held is not None
     held.release()
@@ -98,7 +99,7 @@ def test_saving_over_a_file_that_is_open_elsewhere_is_refused(
 def test_a_save_that_fails_loses_nothing_even_if_the_window_closes_at_once(
     window, path, home, monkeypatch
 ):
-    window.open_source(str(path))
+    open_source(window, path)
     before = path.read_bytes()
     changed = replace(window.document.project, title="changed")
     window.document.apply("Rename", changed)
@@ -108,14 +109,14 @@ def test_a_save_that_fails_loses_nothing_even_if_the_window_closes_at_once(
 
     monkeypatch.setattr("app.saving.save", full)
     window.save()
-    window.close_document()
+    close_document(window)
     assert path.read_bytes() == before
     assert [one.changed for one in kept(home / "works")] == [True]
     assert "No space left" in window.notices.texts()[0]
 
 
 def test_where_one_looks_is_no_change_and_no_step_and_is_found_again(window, path, qtbot):
-    window.open_source(str(path))
+    open_source(window, path)
     view = window.workspace.room.view
     view.zoom_to(1.7)
     window.workspace.panels._take("Predictions")
@@ -123,8 +124,8 @@ def test_where_one_looks_is_no_change_and_no_step_and_is_found_again(window, pat
     assert window.document.is_saved
     assert window.document.undo_text == ""
     stood = view.standing
-    window.close_document()
-    window.open_source(str(path))
+    close_document(window)
+    open_source(window, path)
     again = window.workspace
     assert again.panels.current == "Predictions"
     assert again.room.view.zoom == pytest.approx(1.7)
@@ -134,14 +135,14 @@ def test_where_one_looks_is_no_change_and_no_step_and_is_found_again(window, pat
 
 
 def test_where_one_looks_is_written_into_the_file(window, path, qtbot):
-    window.open_source(str(path))
+    open_source(window, path)
     window.workspace.room.view.zoom_to(1.7)
     window.save()
     qtbot.waitUntil(lambda: nn.load(path).view.zoom == pytest.approx(1.7))
 
 
 def test_undo_leaves_alone_where_one_looks(window, path):
-    window.open_source(str(path))
+    open_source(window, path)
     document = window.document
     document.apply("Rename", replace(document.project, title="changed"))
     document.look(replace(document.project, view=View(2.0, 10, 20, "Problems")))
@@ -151,14 +152,14 @@ def test_undo_leaves_alone_where_one_looks(window, path):
 
 
 def test_a_typed_sample_is_there_after_reopening(window, path, qtbot):
-    window.open_source(str(path))
+    open_source(window, path)
     session = window.workspace.session
     typed = {"square_feet": np.array(1_500.0), "bedrooms": np.array(2.0), "age": np.array(70.0)}
     session.show_sample(Sample(values=typed))
     window.save()
     qtbot.waitUntil(lambda: window.document.is_saved)
-    window.close_document()
-    window.open_source(str(path))
+    close_document(window)
+    open_source(window, path)
     sample = window.workspace.session.sample
     assert {name: float(value) for name, value in sample.values.items()} == {
         "square_feet": 1_500, "bedrooms": 2, "age": 70,
@@ -166,17 +167,17 @@ def test_a_typed_sample_is_there_after_reopening(window, path, qtbot):
 
 
 def test_a_damaged_recovery_copy_does_not_stand_before_the_file(window, path, home):
-    window.open_source(str(path))
+    open_source(window, path)
     window.document.apply("Rename", replace(window.document.project, title="changed"))
-    window.close_document()
+    close_document(window)
     folder = kept(home / "works")[0].folder
     state = folder / "state.json"
     state.write_bytes(state.read_bytes().replace(b'"past":[[', b'"past":[["x",7,'))
-    window.open_source(str(path))
+    open_source(window, path)
     assert window.document.project.title == example("house-prices").title
     assert "damaged" in window.notices.texts()[0]
-    window.close_document()
-    window.open_source(str(path))
+    close_document(window)
+    open_source(window, path)
     assert window.notices.texts() == []
 
 

@@ -12,6 +12,7 @@ from app.recent import note_recent
 from app.store import Work, keep, kept, recall
 from app.undo import Steps
 from nncore.examples import example
+from tests.app.hand import click, close_document, open_source
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def test_untitled_work_stands_there_with_its_age(window, untitled):
     window.welcome.show_recent()
     [row] = window.welcome.recent.rows
     assert (row.accessibleName(), row.accessibleDescription()) == ("Open Mine", "12 min ago")
-    row.click()
+    click(window, row)
     assert window.document.project == example("xor")
 
 
@@ -64,8 +65,8 @@ def test_untitled_work_that_is_only_looked_at_stays_there(window, untitled, home
     for _ in range(2):
         window.welcome.show_recent()
         [row] = window.welcome.recent.rows
-        row.click()
-        window.close_document()
+        click(window, row)
+        close_document(window)
     assert [one.title for one in kept(home / "works")] == ["Exclusive or"]
     assert recall(untitled).project.graph == example("xor").graph
 
@@ -75,15 +76,16 @@ def test_work_that_was_offered_after_a_crash_and_only_looked_at_stays_there(
 ):
     window.offer(kept(home / "works"), crashed=True)
     window.notices._rows["recovery"].act()
-    window.close_document()
+    window.application.finish()
+    close_document(window)
     window.welcome.show_recent()
     assert len(window.welcome.recent.rows) == 1
 
 
 def test_an_example_that_is_only_looked_at_leaves_nothing(window, home):
-    window.open_source("example:xor")
+    open_source(window, "example:xor")
     assert window.document.is_saved
-    window.close_document()
+    close_document(window)
     assert kept(home / "works") == []
 
 
@@ -113,6 +115,6 @@ def test_all_that_was_open_at_a_kill_is_told_of_and_stands_there(window, home, t
     names = [row.accessibleName() for row in window.welcome.recent.rows]
     assert set(names[:3]) == {"Open Mine", "Open gone", "Open old"}
     row = next(one for one in window.welcome.recent.rows if one.accessibleName() == "Open gone")
-    row.click()
+    click(window, row)
     assert window.document.path == gone
     assert window.document.project.graph == example("xor").graph

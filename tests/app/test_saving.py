@@ -4,11 +4,11 @@ import threading
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QCoreApplication
 
 import nncore as nn
 from app.claims import claim
 from nncore.examples import example
+from tests.app.hand import close_document, open_source
 
 ASKED = "app.widgets.ask_file.QFileDialog.getSaveFileName"
 
@@ -51,7 +51,7 @@ def rename(window, title):
 def test_a_save_while_one_is_writing_waits_its_turn_and_takes_the_newest(
     window, path, disk, qtbot
 ):
-    window.open_source(str(path))
+    open_source(window, path)
     rename(window, "one")
     window.save()
     rename(window, "two")
@@ -65,30 +65,14 @@ def test_a_save_while_one_is_writing_waits_its_turn_and_takes_the_newest(
     assert nn.load(path).title == "three"
 
 
-def test_the_signal_of_a_job_that_was_waited_for_ends_no_other(window, path, disk, qtbot):
-    window.open_source(str(path))
-    rename(window, "one")
-    window.save()
-    disk.let.release()
-    window._saving._job.wait()                  # its signal is still under way
-    window._saving.wait()
-    rename(window, "two")
-    window.save()
-    QCoreApplication.sendPostedEvents()         # the old signal arrives while the new one writes
-    assert not window.document.is_saved
-    disk.let.release()
-    qtbot.waitUntil(lambda: window.document.is_saved)
-    assert nn.load(path).title == "two"
-
-
 def test_closing_writes_what_waits_too(window, path, disk):
-    window.open_source(str(path))
+    open_source(window, path)
     rename(window, "one")
     window.save()
     rename(window, "two")
     window.save()
     disk.let.release(2)
-    window.close_document()
+    close_document(window)
     assert nn.load(path).title == "two"
 
 
@@ -96,7 +80,7 @@ def test_untitled_work_is_asked_for_its_file_once(window, tmp_path, disk, qtbot,
     path = tmp_path / "new.loom"
     asked = []
     monkeypatch.setattr(ASKED, lambda *_: asked.append(1) or (str(path), ""))
-    window.open_source("example:xor")
+    open_source(window, "example:xor")
     window.save()
     rename(window, "two")
     window.save()
@@ -112,7 +96,7 @@ def test_a_save_that_fails_takes_what_waits_for_the_same_file_along(
 ):
     path = tmp_path / "new.loom"
     monkeypatch.setattr(ASKED, lambda *_: (str(path), ""))
-    window.open_source("example:xor")
+    open_source(window, "example:xor")
     disk.error = nn.LayerloomError("new.loom: it cannot be written (No space left on device).")
     window.save()
     window.save()

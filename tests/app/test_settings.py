@@ -5,6 +5,7 @@ import pytest
 from app.home import config_home
 from app.settings import FILE, Settings, SettingsStore, read, settings_store
 from app.theme.current import theme_source
+from tests.app.hand import close_document, open_source
 
 
 @pytest.fixture
@@ -63,6 +64,6 @@ def test_the_panels_are_as_high_as_they_were(workspace, window, qtbot):
     workspace.splitter.moveSplitter(workspace.splitter.height() - height, 1)
     qtbot.waitUntil(lambda: settings_store().value.panels_height == workspace.splitter.sizes()[1])
     kept = workspace.splitter.sizes()[1]
-    window.close_document()
-    window.open_source("example:xor")
+    close_document(window)
+    open_source(window, "example:xor")
     assert window.workspace.splitter.sizes()[1] == kept

@@ -12,6 +12,7 @@ from app.canvas.looking import READABLE
 from app.store import kept
 from app.theme.icons import icon_path
 from app.training import actions as training_actions
+from tests.app.hand import close_document, open_kept, open_source
 
 ASKED = "app.widgets.ask_file.QFileDialog.getSaveFileName"
 ROWS = (
@@ -33,6 +34,13 @@ def test_no_two_actions_share_a_name_or_a_key():
     keys = [QKeySequence(key).toString() for row in ROWS for key in row.shortcuts]
     assert len(set(ids)) == len(ids)
     assert len(set(keys)) == len(keys)
+
+
+def test_a_window_that_is_closed_is_taken_apart_by_qt(window, qtbot):
+    second = window.application.new_window()
+    with qtbot.waitSignal(second.destroyed):
+        second.close()
+    assert window.application.windows == [window]
 
 
 @pytest.mark.parametrize("width", [1024, 1440])
@@ -100,8 +108,8 @@ def test_saving_makes_the_file_hold_what_is_open(window, workspace, qtbot, tmp_p
     window.save_as()
     qtbot.waitUntil(lambda: workspace.document.is_saved and path.exists())
     assert window.windowTitle().startswith("mine")
-    window.close_document()
-    window.open_source(str(path))
+    close_document(window)
+    open_source(window, path)
     assert window.document.path == path
     assert window.document.is_saved
 
@@ -115,8 +123,8 @@ def test_what_was_not_saved_is_kept_and_the_saved_version_is_offered(
     qtbot.waitUntil(lambda: workspace.document.is_saved and path.exists())
     saved = window.document.project
     window.document.apply("Rename", replace(saved, title="changed"))
-    window.close_document()
-    window.open_source(str(path))
+    close_document(window)
+    open_source(window, path)
     assert window.document.project.title == "changed"
     assert not window.document.is_saved
     assert "newer than mine.loom" in window.notices.texts()[0]
@@ -124,9 +132,9 @@ def test_what_was_not_saved_is_kept_and_the_saved_version_is_offered(
 
 def test_untitled_work_that_was_changed_stays_under_recent(window, workspace, home):
     workspace.document.apply("Name", replace(workspace.document.project, title="changed"))
-    window.close_document()
+    close_document(window)
     assert [one.title for one in kept(home / "works")] == ["changed"]
-    window.open_kept(kept(home / "works")[0])
+    open_kept(window, kept(home / "works")[0])
     assert window.document.project.title == "changed"
     assert window.document.undo_text == "Name"
 
@@ -134,7 +142,7 @@ def test_untitled_work_that_was_changed_stays_under_recent(window, workspace, ho
 def test_a_file_that_is_not_ours_is_said_in_a_sentence(window, tmp_path):
     path = tmp_path / "odd.loom"
     path.write_bytes(b"nothing of ours")
-    window.open_source(str(path))
+    open_source(window, path)
     assert window.notices.texts() == ["odd.loom: this is not a Layerloom project."]
     assert window.document is None
 
@@ -225,7 +233,7 @@ def test_no_part_of_a_window_flashes_by_as_one_of_its_own(qapp, window, qtbot):
     shown = Shown()
     window.show()
     qapp.installEventFilter(shown)
-    window.open_source("example:digits-8x8")
+    open_source(window, "example:digits-8x8")
     qtbot.waitUntil(lambda: window.workspace.session.dataset is not None)
     selection, graph = window.workspace.selection, window.workspace.document.project.graph
     for node in graph.nodes:

@@ -2,6 +2,7 @@
 
 
 def told(program):
+    program.wait_until(lambda: not program.ask("document")["opening"], "what is opened is read")
     return program.ask("document")
 
 

@@ -10,6 +10,7 @@ CURVE = (0x4C, 0x9B, 0xE8)
 
 
 def told(program):
+    program.wait_until(lambda: not program.ask("document")["opening"], "what is opened is read")
     return program.ask("document")
 
 

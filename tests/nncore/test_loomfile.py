@@ -21,6 +21,7 @@ from nncore.loomfile import (
     LoomFileError,
     NewerFileError,
     NotALoomFileError,
+    fingerprint,
     packed,
     unpacked,
 )
@@ -211,3 +212,25 @@ def test_an_unknown_layer_is_kept_and_saved_back():
     back = unpacked(packed(nn.Project(graph)))
     assert back.graph["n1"].layer.text == text
     assert unpacked(packed(back)) == back
+
+
+def test_a_fingerprint_is_of_what_is_in_a_file_not_of_when_it_was_written(tmp_path):
+    one, same, other = (tmp_path / f"{name}.loom" for name in ("one", "same", "other"))
+    network = nn.Network(GRAPH, seed=0)
+    project = nn.Project(GRAPH, weights=network.snapshot())
+    nn.save(project, one)
+    with zipfile.ZipFile(one) as archive, zipfile.ZipFile(same, "w") as again:
+        for part in archive.infolist():
+            later = zipfile.ZipInfo(part.filename, (2031, 1, 1, 0, 0, 0))
+            again.writestr(later, archive.read(part))
+    assert fingerprint(one) == fingerprint(same) != ""
+    network.vector[3] += 1
+    nn.save(replace(project, weights=network.snapshot()), other)
+    assert fingerprint(one) != fingerprint(other)
+
+
+def test_what_is_no_zip_has_no_fingerprint(tmp_path):
+    path = tmp_path / "odd.loom"
+    assert fingerprint(path) == ""
+    path.write_bytes(b"nothing of ours")
+    assert fingerprint(path) == ""

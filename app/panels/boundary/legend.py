@@ -95,7 +95,7 @@ class Legend(QWidget):
         fill = QLinearGradient(bar.topLeft(), bar.topRight())
         table = two_sided(theme)
         for share in (0.0, 0.5, 1.0):
-            fill.setColorAt(share, QColor(table[round(share * (LEVELS - 1))]))
+            fill.setColorAt(share, QColor(int(table[round(share * (LEVELS - 1))])))
         painter.setBrush(fill)
         painter.setPen(pen(theme.line))
         painter.drawRoundedRect(bar, 2, 2)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app.panels.boundary.shades import picture_of, two_sided
+from app.panels.boundary.shades import pictures_of, two_sided
 from app.theme.colours import colour, pen
 from app.theme.current import current_theme, theme_source
 from app.theme.type import font
@@ -50,7 +50,7 @@ class Neurons(QWidget):
         before = [(layer.node, len(layer.shades)) for layer in self._layers]
         self._layers = layers
         table = two_sided(current_theme())
-        self._images = [[picture_of(each, table) for each in layer.shades] for layer in layers]
+        self._images = [pictures_of(layer.shades, table) for layer in layers]
         if before != [(layer.node, len(layer.shades)) for layer in layers]:
             self._arrange()
         self.update()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.panels.boundary.legend import Legend
 from app.panels.boundary.neurons import Neurons
 from app.panels.boundary.plane import Place, Plane, Points
-from app.panels.boundary.shades import by_class, class_colours, picture_of, two_sided
+from app.panels.boundary.shades import by_class, class_colours, pictures_of, two_sided
 from app.panels.panel import Panel
 from app.theme.current import current_theme, theme_source
 from app.training.reports import Look, Sample
@@ -109,7 +109,7 @@ class BoundaryPanel(Panel):
         target, theme = self._target(dataset), current_theme()
         many = boundary.winner is not None
         table = by_class(theme, len(target.classes)) if many else two_sided(theme)
-        picture = picture_of(boundary.shades, table)
+        (picture,) = pictures_of(boundary.shades[None], table)
         self.plane.show_answer(picture, boundary.line, boundary.extent)
         self.neurons.show_neurons(boundary.neurons)
         self._say()
@@ -179,7 +179,7 @@ class BoundaryPanel(Panel):
         table = two_sided(theme, strength=1.0)
         shares = np.clip((values - low) / max(high - low, 1e-12), 0, 1)
         places = (shares * (LEVELS - 1)).astype(int)
-        return Points(x, y, [QColor(table[at]).name() for at in places], ringed)
+        return Points(x, y, [QColor(int(table[at])).name() for at in places], ringed)
 
     def _place_of(self, sample: Sample) -> Place | None:
         dataset, names = self.session.dataset, self.columns

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import starmap
+
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
@@ -89,7 +91,8 @@ class Plane(QWidget):
         left, right, bottom, top = extent
         xs = (line[0] - left) / (right - left)
         ys = (top - line[1]) / (top - bottom)
-        self._lines = [QLineF(*each) for each in np.column_stack([xs, ys]).reshape(-1, 4).tolist()]
+        ends = np.column_stack([xs, ys]).reshape(-1, 4)
+        self._lines = list(starmap(QLineF, ends.tolist()))
         self.update()
 
     def show_in_hand(self, place: Place | None) -> None:

@@ -13,8 +13,8 @@ from nncore.insight.boundary import LEVELS, MOST_CLASSES, levels_of
 STRENGTH = 0.55
 """Share of the class's colour where the network is sure; the points on it must be seen."""
 
-Table = list[int]
-"""A colour for each of 256 shades."""
+Table = NDArray[np.uint32]
+"""A colour for each of 256 shades, as a picture of 32 bits a pixel holds it."""
 
 
 @lru_cache(maxsize=8)
@@ -49,17 +49,16 @@ def class_colours(theme: Theme, count: int) -> list[str]:
     return [theme.family(names[k % len(names)]) for k in range(count)]
 
 
-def picture_of(shades: NDArray[np.uint8], table: Table) -> QImage:
-    """Shades (H, W), lowest row first, as a picture."""
-    height, width = shades.shape
-    upright = np.ascontiguousarray(shades[::-1])
-    image = QImage(upright.data, width, height, width, QImage.Format.Format_Indexed8)
-    image.setColorTable(table)
-    return image.copy()
+def pictures_of(shades: NDArray[np.uint8], table: Table) -> list[QImage]:
+    """Shades (N, H, W), lowest row first, as so many pictures: one look into the table for all."""
+    count, height, width = shades.shape
+    pixels = table.take(shades[:, ::-1])
+    kind = QImage.Format.Format_RGB32
+    return [QImage(pixels[i].data, width, height, 4 * width, kind).copy() for i in range(count)]
 
 
 def _table(colours: NDArray[np.float64]) -> Table:
-    return [QColor(*row).rgb() for row in colours.astype(int).tolist()]
+    return np.array([QColor(*row).rgb() for row in colours.astype(int).tolist()], np.uint32)
 
 
 def _rgb(token: str) -> NDArray[np.float64]:

@@ -24,8 +24,37 @@ DOTS_AT_MOST = 60
 """With more epochs than that, dots would hide the line."""
 FIRST_LABEL_PX = 40
 """How far the words at the first epoch may reach out of the plot."""
+STEADY = 0.08
+"""How much larger than needed the range may be before it follows."""
+GROWS_BY = 0.03
+"""How much further than the newest step a plot reaches."""
 RAW_SHARE = 0.34
 """How much of the curve's colour the raw values have; solid, because clear pens are slow."""
+
+
+Range = tuple[float, float]
+
+
+def steady(before: Range | None, low: float, high: float, room: float, ahead: float = 0) -> Range:
+    """The range that was, while it shows these numbers and little else; otherwise a new one.
+
+    Marks and grid then stand still for a while, and cost nothing. `room` is the share left free at
+    both ends, `ahead` the share beyond for what will come.
+
+    >>> steady(None, 0.0, 10.0, room=0.1)
+    (-1.0, 11.0)
+    >>> steady((-1.0, 11.0), 0.2, 10.0, room=0.1)
+    (-1.0, 11.0)
+    >>> steady((-1.0, 11.0), 0.0, 5.0, room=0.1)
+    (-0.5, 5.5)
+    """
+    span = (high - low) or abs(high) or 1.0
+    edge = room * span
+    if before is not None:
+        shows_all = before[0] <= low - edge / 2 and high + edge / 2 <= before[1]
+        if shows_all and before[1] - before[0] < span + 2 * edge + STEADY * span:
+            return before
+    return low - edge, high + edge + ahead * span
 
 
 def nothing() -> Floats:
@@ -57,6 +86,8 @@ class CurvePlot(QWidget):
         self.plot = Plot(name=title)
         self._log = False
         self._start = 0.0
+        self._across: Range | None = None
+        self._updown: Range | None = None
         self._ticks: list[tuple[float, str]] = []
         self._lines: Lines | None = None
         column = QVBoxLayout(self)
@@ -106,11 +137,19 @@ class CurvePlot(QWidget):
         self._raw.setData(np.repeat(lines.raw_x[seen], 2), zigzag, connect=joined)
         line, dots = self._scaled(lines.line), self._scaled(lines.dots)
         self._line.setData(lines.line_x, line)
-        few = len(dots) <= DOTS_AT_MOST
+        self._show_dots(lines.dots_x, dots)
+        self._fit(lines, low[seen], high[seen], line, dots)
+        self.plot.scene().prepareForPaint()     # while it paints, it would ask for another painting
+
+    def _show_dots(self, x: Floats, y: Floats) -> None:
+        """Draw the dots, if they are others: they change once an epoch."""
+        old_x, old_y = self._dots.getOriginalDataset()
+        if old_x is not None and np.array_equal(x, old_x) and np.array_equal(y, old_y):
+            return
+        few = len(y) <= DOTS_AT_MOST
         if (self._dots.opts["symbol"] is not None) != few:
             self._dots.setSymbol("o" if few else None)
-        self._dots.setData(lines.dots_x, dots)
-        self._fit(lines, low[seen], high[seen], line, dots)
+        self._dots.setData(x, y)
 
     def show_marks(self, marks: Sequence[tuple[int, str]]) -> None:
         """Draw a thin line where somebody edited something."""
@@ -166,17 +205,17 @@ class CurvePlot(QWidget):
         xs = np.concatenate(ends)
         first = min(self._start, xs.min())
         last = max(xs.max(), first + 1)
-        edge = 0.005 * (last - first)
+        across = steady(self._across, first, last, 0.005, GROWS_BY)
         known = [each[np.isfinite(each)] for each in (*curves, high)]
         if len(low):
             known.append(np.percentile(low, [2]))       # one lucky batch must not set the scale
         values = np.concatenate(known)
-        updown = None
+        updown = self._updown
         if len(values):
-            bottom, top = float(values.min()), float(values.max())
-            room = 0.06 * (top - bottom) or 0.05 * abs(top) or 1.0
-            updown = (bottom - room, top + room)
-        self.plot.setRange(xRange=(first - edge, last + edge), yRange=updown, padding=0)
+            updown = steady(updown, float(values.min()), float(values.max()), 0.06)
+        if (across, updown) != (self._across, self._updown):
+            self._across, self._updown = across, updown
+            self.plot.setRange(xRange=across, yRange=updown, padding=0)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):

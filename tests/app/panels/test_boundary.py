@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 import nncore as nn
 from app.panels.boundary.neurons import Neurons
 from app.panels.boundary.panel import BoundaryPanel
-from app.panels.boundary.shades import by_class, picture_of, two_sided
+from app.panels.boundary.shades import by_class, pictures_of, two_sided
 from app.theme.tokens import DARK
 from app.training.reports import Look, Sample
 from nncore.insight.boundary import Boundary, boundary_of, class_shades, levels_of, shades_of
@@ -49,7 +49,7 @@ def test_a_plane_without_a_tie_has_no_line():
 
 
 def test_blue_is_positive_and_orange_negative():
-    picture = picture_of(shades_of(right_is_blue(), 0, 1), two_sided(DARK))
+    (picture,) = pictures_of(shades_of(right_is_blue(), 0, 1)[None], two_sided(DARK))
     left, right = picture.pixelColor(0, 0), picture.pixelColor(picture.width() - 1, 0)
     assert left.red() > left.blue()
     assert right.blue() > right.red()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from time import sleep
 
 import numpy as np
 import pytest
@@ -20,6 +21,11 @@ from nncore.examples import example
 from nncore.network import Network
 
 EPOCHS = 200
+
+
+def leave(session, qtbot):
+    with qtbot.waitSignal(session.left):
+        session.leave()
 
 
 def spiral(epochs=EPOCHS):
@@ -49,13 +55,23 @@ def runs(report):
 def test_a_window_that_is_still_busy_gets_no_report_and_loses_nothing():
     sent = []
     inbox = Script(requests.Take(spiral(), 1), requests.Go(), sent=sent)
-    Runner(inbox, sent.append, lambda: any(runs(report) for report in sent)).run()
+    Runner(inbox, sent.append, lambda _wait_s: not any(runs(report) for report in sent)).run()
     reports = [report for report in sent if runs(report)]
     assert len(reports) == 2, "the first, and the last when the run has ended"
     epochs = [each.epoch for report in sent if isinstance(report, tuple) for each in report]
     assert epochs == list(range(1, EPOCHS + 1))
     losses = np.concatenate([report.losses for report in reports])
     assert len(losses) == reports[-1].step
+
+
+def test_a_window_that_needs_long_is_told_less_often():
+    def reports(showing_s):
+        sent = []
+        inbox = Script(requests.Take(spiral(600), 1), requests.Go(), sent=sent)
+        Runner(inbox, sent.append, lambda wait_s: sleep(min(wait_s, showing_s)) or True).run()
+        return sum(runs(report) for report in sent)
+
+    assert reports(showing_s=0.016) < reports(showing_s=0.0)
 
 
 def test_a_window_that_keeps_up_gets_one_report_after_the_other(qtbot):
@@ -70,7 +86,7 @@ def test_a_window_that_keeps_up_gets_one_report_after_the_other(qtbot):
         assert session.state == "training"
         assert seen == sorted(set(seen))
     finally:
-        session.shutdown()
+        leave(session, qtbot)
 
 
 def test_an_edit_that_closes_a_run_is_not_lost_behind_a_later_one():
@@ -91,7 +107,7 @@ def test_what_was_fitted_to_the_data_travels_with_the_model(qtbot):
         assert fitted.scalings
         assert fitted == session.dataset.fitted
     finally:
-        session.shutdown()
+        leave(session, qtbot)
 
 
 def test_a_trained_network_sees_the_numbers_that_it_was_fitted_with(qtbot):
@@ -104,7 +120,7 @@ def test_a_trained_network_sees_the_numbers_that_it_was_fitted_with(qtbot):
         qtbot.waitUntil(lambda: session.dataset is not None)
         assert session.dataset.fitted == other
     finally:
-        session.shutdown()
+        leave(session, qtbot)
 
 
 @pytest.fixture
@@ -112,7 +128,7 @@ def session(qtbot):
     made = Session(Document(spiral(epochs=4)))
     qtbot.waitUntil(lambda: made.dataset is not None)
     yield made
-    made.shutdown()
+    leave(made, qtbot)
 
 
 def epoch_trained(session, qtbot):
