@@ -8,7 +8,7 @@ from _thread import allocate_lock, start_new_thread
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -47,43 +47,29 @@ def for_work(multiplications: int) -> int:
 
 @contextmanager
 def limited(threads: int) -> Iterator[None]:
-    """Use so many threads inside.
-
-    They are ours: those of the library of matrix products keep a core busy while they wait for
-    work, so every product runs on the thread that asks for it.
-    """
+    """Use so many threads inside."""
     before = _chosen.get()
     _chosen.set(threads)
     try:
-        with threadpoolctl.threadpool_limits(1, "blas"):
+        with threadpoolctl.threadpool_limits(threads, "blas"):
             yield
     finally:
         _chosen.set(before)         # a generator may end in another context than it began in
 
 
-def matmul(a: Array, b: Array, out: Array) -> None:
-    """Fill out = a @ b, rows or columns of it shared out to the threads that the run has."""
-    if _chosen.get() < 2 or out.size * a.shape[1] < MULTIPLICATIONS_WORTH_A_THREAD:
-        np.matmul(a, b, out=out)
-    elif len(out) >= out.shape[1]:
-        parts = cut(len(out), _chosen.get())
-        run_all([partial(np.matmul, a[rows], b, out=out[rows]) for rows in parts])
-    else:
-        parts = cut(out.shape[1], _chosen.get())
-        run_all([partial(np.matmul, a, b[:, part], out=out[:, part]) for part in parts])
-
-
 def run_all(jobs: Sequence[Job], worth: bool = True) -> None:
     """Run jobs that do not touch each other's numbers, on as many threads as the run has chosen.
 
-    One runs all that is not worth several.
+    Every thread multiplies matrices alone meanwhile; one runs all that is not worth several.
     """
-    threads = min(_chosen.get(), len(jobs)) if worth else 1
-    if threads < 2:
+    chosen = _chosen.get()
+    if chosen < 2:
         for job in jobs:
             job()
         return
+    threads = min(chosen, len(jobs)) if worth else 1
     helpers = [_idle.pop() if _idle else _Helper() for _ in range(1, threads)]
+    _blas_threads(1)
     alone = _chosen.set(1)      # jobs that have parts of their own run them one by one
     try:
         for i, helper in enumerate(helpers, 1):
@@ -98,6 +84,7 @@ def run_all(jobs: Sequence[Job], worth: bool = True) -> None:
     finally:
         _chosen.reset(alone)
         _idle.extend(helpers)
+        _blas_threads(chosen)
 
 
 def cut(length: int, parts: int = LANES) -> list[slice]:
@@ -189,3 +176,13 @@ def _core_asked() -> Callable[[], int]:
 
 def _core() -> int:
     return _core_asked()()
+
+
+@cache
+def _blas() -> tuple[Any, ...]:
+    return tuple(threadpoolctl.ThreadpoolController().select(user_api="blas").lib_controllers)
+
+
+def _blas_threads(threads: int) -> None:
+    for library in _blas():
+        library.set_num_threads(threads)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from nncore import compiled, threads
+from nncore import compiled
 from nncore.layers.base import Array
 from nncore.layers.kernel import Bound
 
@@ -58,14 +58,14 @@ class Projection:
                 np.multiply(W, scale, out=self.W[:, columns])
                 if b is not None:
                     np.multiply(b, scale, out=self.b[columns])
-        threads.matmul(self.x, self.W, out=self.y)
+        np.matmul(self.x, self.W, out=self.y)
         if self.b is not None:
             np.add(self.y, self.b, out=self.y)
 
     def backward(self) -> None:
         """DW = x.T @ dy,  db = sum of dy,  dx = dy @ W.T."""
         if self.dW is not None:
-            threads.matmul(self.x.T, self.dy, out=self.dW)
+            np.matmul(self.x.T, self.dy, out=self.dW)
         if self.db is not None:
             np.add.reduce(self.dy, axis=0, out=self.db)
         each = zip(self.dWs, self.dbs, self.columns, self.scales, strict=True)
@@ -75,7 +75,7 @@ class Projection:
             if db is not None:
                 np.multiply(self.db[columns], scale, out=db)
         if self.dx is not None:
-            threads.matmul(self.dy, self.W.T, out=self.dx)
+            np.matmul(self.dy, self.W.T, out=self.dx)
 
 
 class Looks:

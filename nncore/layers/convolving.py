@@ -180,16 +180,16 @@ class Pointwise:
 
     def across(self, wide: Array, narrow: Array, b: Array | None) -> None:
         """Fill narrow = W @ wide + b."""
-        threads.matmul(self.W, wide, out=narrow)
+        np.matmul(self.W, wide, out=narrow)
         if b is not None:
             np.add(narrow, b[:, None], out=narrow)
 
     def gradients_of_across(self, d_narrow: Array, wide: Array, d_wide: Array | None) -> None:
         """Fill d_wide = W.T @ d_narrow,  dW = d_narrow @ wide.T."""
         if self.dW is not None:
-            threads.matmul(d_narrow, wide.T, out=self.dW)
+            np.matmul(d_narrow, wide.T, out=self.dW)
         if d_wide is not None:
-            threads.matmul(self.W.T, d_narrow, out=d_wide)
+            np.matmul(self.W.T, d_narrow, out=d_wide)
 
 
 def planes(array: Array | None) -> Any:

@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from nncore import threads
 from nncore.initializers import Constant, HeNormal, KernelInit, Zeros
 from nncore.layers.base import Array, Layer, Parameter, Port
 from nncore.layers.kernel import Bound, Kernel
@@ -65,17 +64,17 @@ class DenseKernel(Kernel[Dense]):
         self.W, self.b, self.dW, self.db = ports.arrays("W", "b", "dW", "db")
 
     def forward(self) -> None:                            # y = x @ W + b
-        threads.matmul(self.x, self.W, out=self.y)
+        np.matmul(self.x, self.W, out=self.y)
         if self.b is not None:
             self.y += self.b
 
     def backward(self) -> None:
         if self.dW is not None:
-            threads.matmul(self.x.T, self.dy, out=self.dW)     # dW = x.T @ dy
+            np.matmul(self.x.T, self.dy, out=self.dW)     # dW = x.T @ dy
         if self.db is not None:
             np.add.reduce(self.dy, axis=0, out=self.db)   # db = sum of dy over the batch
         if self.dx is not None:
-            threads.matmul(self.dy, self.W.T, out=self.dx)     # dx = dy @ W.T
+            np.matmul(self.dy, self.W.T, out=self.dx)     # dx = dy @ W.T
 
 
 class Flatten(Layer, frozen=True, tag="Flatten"):

@@ -6,7 +6,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from nncore import threads
 from nncore.initializers import GlorotUniform, HeNormal, KernelInit, Zeros
 from nncore.layers.base import Family, Layer, Parameter, Port
 from nncore.layers.graph_edges import NODES_AND_EDGES, Neighbours, check_graph
@@ -78,7 +77,7 @@ class GCNKernel(Kernel[GCN]):
             np.copyto(self.share[:, 0], self.near.arriving.degree)
             np.sqrt(self.share, out=self.share)
             np.divide(1, self.share, out=self.share)      # share = 1 / sqrt(d)
-        threads.matmul(self.x, self.W, out=self.h)
+        np.matmul(self.x, self.W, out=self.h)
         np.multiply(self.h, self.share, out=self.h)
         np.take(self.h, self.near.arriving.other, axis=0, out=self.over, mode="clip")
         self.near.arriving.sum(self.over, out=self.y)
@@ -96,9 +95,9 @@ class GCNKernel(Kernel[GCN]):
         self.near.leaving.sum(self.over, out=self.h)
         np.multiply(self.h, self.share, out=self.h)
         if self.dW is not None:
-            threads.matmul(self.x.T, self.h, out=self.dW)      # dW = x.T @ dh
+            np.matmul(self.x.T, self.h, out=self.dW)      # dW = x.T @ dh
         if self.dx is not None:
-            threads.matmul(self.h, self.W.T, out=self.dx)      # dx = dh @ W.T
+            np.matmul(self.h, self.W.T, out=self.dx)      # dx = dh @ W.T
 
 
 class GraphSAGE(GraphLayer, frozen=True, tag="GraphSAGE"):
@@ -160,7 +159,7 @@ class GraphSAGEKernel(Kernel[GraphSAGE]):
             np.subtract(self.share, 1, out=self.share)
             np.maximum(self.share, 1, out=self.share)
             np.divide(1, self.share, out=self.share)      # share = 1 / number of neighbours
-        threads.matmul(self.x, self.W, out=self.h)
+        np.matmul(self.x, self.W, out=self.h)
         np.take(self.h, self.near.arriving.other, axis=0, out=self.over, mode="clip")
         self.over[self.near.itself] = 0
         self.near.arriving.sum(self.over, out=self.mean)
@@ -182,9 +181,9 @@ class GraphSAGEKernel(Kernel[GraphSAGE]):
         self.near.leaving.sum(self.over, out=self.h)
         np.subtract(self.h, self.mean, out=self.h)
         if self.dW is not None:
-            threads.matmul(self.x.T, self.h, out=self.dW)      # dW = x.T @ dh
+            np.matmul(self.x.T, self.h, out=self.dW)      # dW = x.T @ dh
         if self.dx is not None:                           # dx = dh @ W.T + dy @ R.T
-            threads.matmul(self.h, self.W.T, out=self.dx)
+            np.matmul(self.h, self.W.T, out=self.dx)
             np.matmul(self.dy, self.R.T, out=self.work)
             np.add(self.dx, self.work, out=self.dx)
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from nncore import threads
 from nncore.initializers import GlorotUniform, KernelInit, Zeros
 from nncore.layers.base import Array, Family, Layer, Parameter, Port
 from nncore.layers.kernel import Bound
@@ -245,7 +244,7 @@ class Track:
         """
         x, h, d = self.source.flat, self.goal.flat[self.rows], self.flat_d
         if self.dW is not None:                           # dW.T = sum over t of d_t @ x_t.T
-            threads.matmul(_wide(d[of_input]), _wide(x).T, out=self.turned_dW)
+            np.matmul(_wide(d[of_input]), _wide(x).T, out=self.turned_dW)
             np.copyto(self.dW, self.turned_dW.T)
         if self.db is not None:
             np.matmul(_wide(d[of_input]), self.ones, out=self.db)
@@ -254,7 +253,7 @@ class Track:
             early = h[:, :-1] if self.order.step > 0 else h[:, 1:]
             if self.dU is not None:                       # dU.T = sum over t of d_t @ h_before.T
                 turned = self.turned_dU[columns]
-                threads.matmul(_wide(late), _wide(early).T, out=turned)
+                np.matmul(_wide(late), _wide(early).T, out=turned)
                 if self.first is not None:
                     np.matmul(d[rows, self.order[0]], self.state.T, out=self.first[columns])
                     np.add(turned, self.first[columns], out=turned)
