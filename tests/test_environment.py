@@ -13,6 +13,7 @@ def test_every_pin_lies_in_its_range():
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = dict(line.split("==") for line in lines if not line.startswith("#"))
     pins = {name.lower().replace("_", "-"): version for name, version in pins.items()}
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    extras = project["optional-dependencies"].values()
+    wanted = [*project["dependencies"], *(each for extra in extras for each in extra)]
     for each in map(Requirement, wanted):
         assert each.specifier.contains(pins[each.name.lower()]), each
