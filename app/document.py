@@ -1,5 +1,6 @@
 """Document: the open Project, the steps that led to it, and its file."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -8,7 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.claims import Claim
 from app.mark import Mark
 from app.undo import Step, Steps
-from nncore.graph import number_of
+from nncore.blocks import Block
+from nncore.graph import Graph, number_of
 from nncore.project import Project
 
 MERGE_MS = 1_000
@@ -184,7 +186,15 @@ class Document(QObject):
 
 
 def _highest_number(project: Project) -> int:
-    return max((number_of(node.id) for node in project.graph.nodes), default=0)
+    return _highest_in(project.graph)
+
+
+@lru_cache(maxsize=256)
+def _highest_in(graph: Graph) -> int:
+    """The highest number of an id, inside of blocks made by hand too."""
+    inner = [node.layer.graph for node in graph.nodes if isinstance(node.layer, Block)]
+    own = max((number_of(node.id) for node in graph.nodes), default=0)
+    return max([own, *map(_highest_in, inner)])
 
 
 def _highest_id(project: Project, steps: Steps) -> int:

@@ -105,6 +105,16 @@ class Scope(QObject):
             if found not in self._project.graph:
                 return found
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """What the ids of this graph begin with in the whole network, for every repeat."""
+        graph, found = self._document.project.graph, [""]
+        for depth, node_id in enumerate(self.path):
+            block = opened(graph, self.path[:depth])[node_id].layer
+            repeats = block.repeat if isinstance(block, BlockLayer) else 1
+            found = [f"{before}{node_id}/{i}/" for before in found for i in range(repeats)]
+        return tuple(found)
+
     # Private
 
     @property

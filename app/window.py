@@ -96,6 +96,8 @@ class Window(QMainWindow):
         if document.path is not None:
             note_recent(home(), document.path, document.project.view)
         self._show_workspace(None)
+        for one in (self._saving, self._recovery):
+            one.failed.disconnect(self.show_error)      # from now on Leaving tells it
         leaving = Leaving(document, session, self._saving, self._recovery)
         leaving.failed.connect(self.application.show_error)
         self._recovery = self._saving = None
@@ -180,10 +182,14 @@ class Window(QMainWindow):
 
         self.close_document()
         work = opened.work
-        document = Document(work.project, work.path, work.steps, opened.claim, work.mark)
+        try:
+            document = Document(work.project, work.path, work.steps, opened.claim, work.mark)
+            workspace = Workspace(document)
+        except Exception:
+            opened.give_back()
+            raise
         if work.changed:
             document.differs_from_file()
-        workspace = Workspace(document)
         workspace.failed.connect(self.show_error)
         self._recovery = Recovery(document, workspace.session, opened.folder, opened.hold)
         self._recovery.failed.connect(self.show_error)

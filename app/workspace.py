@@ -43,8 +43,8 @@ class Workspace(QWidget):
         super().__init__(parent)
         self.document = document
         document.setParent(self)
+        self.scope = Scope(document, self)      # first: it must know first what is gone
         self.session = Session(document, self)
-        self.scope = Scope(document, self)
         shown = cast(Document, self.scope)                  # they are looked at as if they were
         inside = cast(Session, SessionInside(self.session, self.scope, self))
         self.selection = Selection(shown, self)

@@ -116,7 +116,7 @@ class _Opening:
                 for t in inner.ties
             ]
             if block.share and repeat > 0:
-                self.ties += _shared(inner, found, ids, f"{node.id}/0/")
+                self.ties += shared_ties(inner, found, ids, f"{node.id}/0/")
             first = block.outputs[0].name
             if block.inputs:
                 given[block.inputs[0].name] = answers[first]
@@ -124,7 +124,7 @@ class _Opening:
         return answers
 
 
-def _shared(inner: Graph, found: Check, ids: str, first: str) -> list[Tie]:
+def shared_ties(inner: Graph, found: Check, ids: str, first: str) -> list[Tie]:
     """Ties that give a later repeat the parameters of the first."""
     return [
         Tie(ids + path, name, first + path, name)

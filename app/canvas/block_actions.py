@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.actions import Action
@@ -13,6 +14,7 @@ from nncore.blocks import BlockLayer
 
 if TYPE_CHECKING:
     from app.scope import Scope
+    from app.training.session import Session
 
 
 def can_enter(scope: Scope, selection: Selection) -> bool:
@@ -44,13 +46,17 @@ def can_group(document: Document, selection: Selection) -> bool:
     return bool(chosen) and not grouping.why_no_group(document.project, chosen)
 
 
-def group(document: Document, selection: Selection, view: CanvasView) -> None:
+def group(scope: Scope, session: Session, selection: Selection, view: CanvasView) -> None:
     """Make one block of the chosen layers; what they have learned stays."""
-    block_id = document.fresh_id()
-    standing = edits.settle_if_arranged(document.project, view.canvas.places())
-    made = grouping.group(standing, selection.ids, block_id)
-    document.apply("Group into a block", made)
-    selection.choose([block_id])
+
+    def do() -> None:
+        block_id = scope.fresh_id()
+        standing = edits.settle_if_arranged(scope.project, view.canvas.places())
+        made = grouping.group(standing, selection.ids, block_id, under=scope.paths)
+        scope.apply("Group into a block", made)
+        selection.choose([block_id])
+
+    _between_steps(session, do)
 
 
 def can_ungroup(document: Document, selection: Selection) -> bool:
@@ -62,14 +68,27 @@ def can_ungroup(document: Document, selection: Selection) -> bool:
     return known is not None and bool(known.outputs)
 
 
-def ungroup(document: Document, selection: Selection, view: CanvasView) -> None:
+def ungroup(scope: Scope, session: Session, selection: Selection, view: CanvasView) -> None:
     """Put the layers of the chosen block, all its repeats, in its place; numbers stay."""
-    before = {node.id for node in document.project.graph.nodes}
-    label = document.project.graph[selection.one].layer.label
-    standing = edits.settle_if_arranged(document.project, view.canvas.places())
-    laid = grouping.ungroup(standing, selection.one, document.fresh_id)
-    document.apply(f"Unfold {label}", laid)
-    selection.choose(node.id for node in laid.graph.nodes if node.id not in before)
+    chosen = selection.one
+
+    def do() -> None:
+        before = {node.id for node in scope.project.graph.nodes}
+        label = scope.project.graph[chosen].layer.label
+        standing = edits.settle_if_arranged(scope.project, view.canvas.places())
+        laid = grouping.ungroup(standing, chosen, scope.fresh_id, under=scope.paths)
+        scope.apply(f"Unfold {label}", laid)
+        selection.choose(node.id for node in laid.graph.nodes if node.id not in before)
+
+    _between_steps(session, do)
+
+
+def _between_steps(session: Session, do: Callable[[], None]) -> None:
+    """Do it while training stands still: numbers that go along must be the newest ones."""
+    goes_on = session.state == "training"
+    session.when_idle(do)
+    if goes_on:
+        session.when_idle(session.train)
 
 
 ACTIONS = (

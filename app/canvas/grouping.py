@@ -13,13 +13,16 @@ from app.canvas.edits import free_of, stem_of
 from nncore.blocks import Block, BlockLayer
 from nncore.check import check_inner, given_to, outputs_of
 from nncore.checkpoint import Checkpoint
+from nncore.expand import shared_ties
 from nncore.graph import Graph, GraphError, Node, Tie, Wire
 from nncore.layers import Input, Output
+from nncore.learned_on import learned_on
 from nncore.network import Segment, Snapshot
 from nncore.project import Place, Project
 
 End = tuple[str, str]
-"""Id of a node and name of its output port."""
+"""Id of a node and name of one of its ports."""
+Paths = tuple[str, ...]
 ROW_HEIGHT = 256
 IN_A_ROW = 3
 
@@ -46,57 +49,83 @@ def why_no_group(project: Project, ids: Iterable[str]) -> str:
     return ""
 
 
-def group(project: Project, ids: Iterable[str], block_id: str, name: str = "Block") -> Project:
-    """One block in place of these layers. Raises GraphError where that cannot be."""
+def group(
+    project: Project, ids: Iterable[str], block_id: str, name: str = "Block", under: Paths = ("",)
+) -> Project:
+    """One block in place of these layers. Raises GraphError where that cannot be.
+
+    `under` says where this graph is found in the whole network: what its paths begin with.
+    """
     why = why_no_group(project, ids)
     if why:
         raise GraphError(block_id, why)
     inside, graph = with_docked(project, ids), project.graph
     chosen = set(inside)
-    inner = Graph(
-        tuple(graph[each] for each in inside),
-        tuple(w for w in graph.wires if w.source in chosen and w.target in chosen),
-        tuple(t for t in graph.ties if {_top(t.node), _top(t.owner)} <= chosen),
+    inner, ports, answers = _taken_out(graph, inside)
+    outer = Graph(tuple(node for node in graph.nodes if node.id not in chosen))
+    outer = outer.adding(Block(name=name, graph=inner), block_id)
+    wires = []
+    for wire in graph.wires:                 # each in its place: a sum or a row has an order
+        start = (wire.source, wire.source_port)
+        if wire.source not in chosen and wire.target in chosen:
+            wires.append(Wire(*_ends(start, (block_id, ports[start]))))
+        elif wire.source in chosen and wire.target not in chosen:
+            end = (wire.target, wire.target_port)
+            wires.append(Wire(*_ends((block_id, answers[start]), end)))
+        elif wire.source not in chosen:
+            wires.append(wire)
+    moved = {each: f"{block_id}/0/{each}" for each in inside}
+    ties = [t for t in graph.ties if not _is_inside(t, chosen)]
+    outer = replace(
+        outer,
+        wires=tuple(dict.fromkeys(wires)),
+        ties=tuple(_renamed_tie(tie, moved) for tie in ties),
     )
-    fresh = (f"n{n}" for n in count(1) if f"n{n}" not in chosen)
-    entering = [w for w in graph.wires if w.source not in chosen and w.target in chosen]
-    leaving = [w for w in graph.wires if w.source in chosen and w.target not in chosen]
-    ports: dict[End, str] = {}
-    for wire in entering:
-        end = (wire.source, wire.source_port)
-        if end not in ports:
-            at = next(fresh)
-            inner = inner.adding(Input(()), at, "x")
-            ports[end] = at
-        inner = inner.wiring(Wire(ports[end], wire.target, target_port=wire.target_port))
-    answers: dict[End, str] = {}
-    for wire in leaving:
-        end = (wire.source, wire.source_port)
-        if end not in answers:
-            at = next(fresh)
-            inner = inner.adding(Output(), at, "y").wiring(Wire(wire.source, at, wire.source_port))
-            answers[end] = at
-    names = {node.id: node.name for node in inner.nodes}
-    outer = Graph(
-        tuple(node for node in graph.nodes if node.id not in chosen),
-        tuple(w for w in graph.wires if w.source not in chosen and w.target not in chosen),
-        tuple(t for t in graph.ties if not {_top(t.node), _top(t.owner)} <= chosen),
-    ).adding(Block(name=name, graph=inner), block_id)
-    for (source, port), at in ports.items():
-        outer = outer.wiring(Wire(source, block_id, port, names[at]))
-    for wire in leaving:
-        out = names[answers[wire.source, wire.source_port]]
-        outer = outer.wiring(Wire(block_id, wire.target, out, wire.target_port))
     layout = {f"{block_id}/{k}" if _top(k) in chosen else k: p for k, p in project.layout.items()}
     corner = [project.layout[each] for each in inside if each in project.layout]
     if corner:
         layout[block_id] = Place(min(p.x for p in corner), min(p.y for p in corner))
-    moved = {each: f"{block_id}/0/{each}" for each in inside}
-    outer = replace(outer, ties=tuple(_renamed_tie(t, moved) for t in outer.ties))
-    return _numbers(replace(project, graph=outer, layout=layout), moved)
+    return _numbers(replace(project, graph=outer, layout=layout), project, moved, under)
 
 
-def ungroup(project: Project, block_id: str, fresh_id: Callable[[], str]) -> Project:
+def _taken_out(
+    graph: Graph, inside: tuple[str, ...]
+) -> tuple[Graph, dict[End, str], dict[End, str]]:
+    """The graph of a block; and its ports by what enters it, and by what leaves it."""
+    chosen = set(inside)
+    inner = Graph(
+        tuple(graph[each] for each in inside),
+        ties=tuple(tie for tie in graph.ties if _is_inside(tie, chosen)),
+    )
+    fresh = (f"n{number}" for number in count(1) if f"n{number}" not in chosen)
+    ports: dict[End, str] = {}
+    answers: dict[End, str] = {}
+    for wire in graph.wires:
+        start = (wire.source, wire.source_port)
+        if wire.target not in chosen:
+            if wire.source in chosen and start not in answers:
+                at = next(fresh)
+                inner = inner.adding(Output(), at, "y")
+                inner = inner.wiring(Wire(wire.source, at, wire.source_port))
+                answers[start] = at
+            continue
+        if wire.source not in chosen:
+            if start not in ports:
+                ports[start] = next(fresh)
+                inner = inner.adding(Input(()), ports[start], "x")
+            start = (ports[start], "y")
+        inner = inner.wiring(Wire(*_ends(start, (wire.target, wire.target_port))))
+    names = {node.id: node.name for node in inner.nodes}
+    return (
+        inner,
+        {end: names[at] for end, at in ports.items()},
+        {end: names[at] for end, at in answers.items()},
+    )
+
+
+def ungroup(
+    project: Project, block_id: str, fresh_id: Callable[[], str], under: Paths = ("",)
+) -> Project:
     """The layers of a block in its place, all its repeats. Raises GraphError for no block."""
     graph, node = project.graph, project.graph[block_id]
     block, known = node.layer, project.graph.check().nodes.get(block_id)
@@ -105,32 +134,48 @@ def ungroup(project: Project, block_id: str, fresh_id: Callable[[], str]) -> Pro
     if known is None or not known.outputs:
         raise GraphError(block_id, f"{block.label} unfolds once everything that it needs arrives.")
     given = {w.target_port: (w.source, w.source_port) for w in graph.arriving(block_id)}
-    readers, ties = graph.leaving(block_id), graph.ties
-    result = Graph(graph.nodes, graph.wires).removing([block_id], heal=False)
+    laid, ties = Graph(tuple(n for n in graph.nodes if n.id != block_id)), graph.ties
     here = list(known.inputs)
     answers: dict[str, End] = {}
     moved: dict[str, str] = {}
     for repeat in range(block.repeat):
-        inner = block.inner(repeat, *here)
+        inner, path = block.inner(repeat, *here), f"{block_id}/{repeat}/"
+        found = check_inner(inner, given_to(block, here))
         ids = {each.id: fresh_id() for each in inner.nodes if not _is_port(each)}
-        moved |= {f"{block_id}/{repeat}/{old}": new for old, new in ids.items()}
-        result, answers = _laid(result, inner, ids, given, node)
+        moved |= {path + old: new for old, new in ids.items()}
+        laid, answers = _laid(laid, inner, ids, given, node)
         ties += tuple(
-            Tie(f"{block_id}/{repeat}/{t.node}", t.parameter,
-                f"{block_id}/{repeat}/{t.owner}", t.owner_parameter)
-            for t in inner.ties
+            Tie(path + t.node, t.parameter, path + t.owner, t.owner_parameter) for t in inner.ties
         )
+        if block.share and repeat > 0:
+            ties += tuple(shared_ties(inner, found, path, f"{block_id}/0/"))
         if block.inputs:
             first, out = block.inputs[0].name, block.outputs[0].name
             given[first] = answers[out]
-            found = check_inner(inner, given_to(block, here))
             here[0] = outputs_of(inner, found)[out]
-    for wire in readers:
-        source, port = answers[wire.source_port]
-        result = result.wiring(Wire(source, wire.target, port, wire.target_port))
-    result = replace(result, ties=tuple(_renamed_tie(t, moved) for t in ties))
+    wires = [
+        Wire(*_ends(answers[wire.source_port], (wire.target, wire.target_port)))
+        if wire.source == block_id
+        else wire
+        for wire in graph.wires
+        if wire.target != block_id
+    ]
+    result = replace(
+        laid,
+        wires=(*wires, *laid.wires),
+        ties=tuple(_renamed_tie(tie, moved) for tie in ties),
+    )
     layout = _spread(project, block_id, list(moved.values()))
-    return _numbers(replace(project, graph=result, layout=layout), moved)
+    return _numbers(replace(project, graph=result, layout=layout), project, moved, under)
+
+
+def _ends(start: End, end: End) -> tuple[str, str, str, str]:
+    """What a wire is made of: its nodes, then its ports."""
+    return start[0], end[0], start[1], end[1]
+
+
+def _is_inside(tie: Tie, chosen: set[str]) -> bool:
+    return {_top(tie.node), _top(tie.owner)} <= chosen
 
 
 def _laid(
@@ -200,15 +245,19 @@ def _comes_back(graph: Graph, inside: set[str]) -> bool:
     return False
 
 
-def _numbers(project: Project, moved: Mapping[str, str]) -> Project:
+def _numbers(project: Project, before: Project, moved: Mapping[str, str], under: Paths) -> Project:
     """The weights under the new paths of their nodes, so that what was learned stays."""
     run, weights = project.checkpoint, project.weights
     if weights is None:
         return project
-    renamed = _renamed(weights, moved)
+    whole = {path + old: path + new for path in under for old, new in moved.items()}
+    renamed = _renamed(weights, whole)
     if run is None:
         return replace(project, weights=renamed)
-    kept: Checkpoint = replace(run, weights=renamed)
+    key = run.learned_on
+    if key == learned_on(before.graph, before.data):     # it still computes what it computed
+        key = learned_on(project.graph, project.data)
+    kept: Checkpoint = replace(run, weights=renamed, learned_on=key)
     return replace(project, weights=renamed, checkpoint=kept)
 
 

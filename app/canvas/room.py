@@ -68,6 +68,7 @@ class CanvasRoom(QWidget):
 
     def _show_inside(self) -> None:
         """Begin anew in another block: nothing chosen, everything seen."""
+        self.view.cancel()
         self.view.selection.clear()
         self.view.fit(least=READABLE)
         self.show_document()

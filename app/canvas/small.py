@@ -42,11 +42,13 @@ class SmallPainting(QObject):
             return False
         view = self._view
         painter = QPainter(view.viewport())
-        painter.setClipRegion(event.region())
-        painter.fillRect(event.rect(), colour(current_theme().window))
-        painter.setWorldTransform(view.viewportTransform())
-        area = view.mapToScene(event.rect()).boundingRect()
-        view.canvas.paint_overview(painter, area)
-        view.drawForeground(painter, area)
-        painter.end()
+        try:
+            painter.setClipRegion(event.region())
+            painter.fillRect(event.rect(), colour(current_theme().window))
+            painter.setWorldTransform(view.viewportTransform())
+            area = view.mapToScene(event.rect()).boundingRect()
+            view.canvas.paint_overview(painter, area)
+            view.drawForeground(painter, area)
+        finally:
+            painter.end()
         return True

@@ -209,7 +209,9 @@ class CanvasView(Asking, Drop, Looking):
         self.viewport().update()
 
     def _forget_refused(self, old: Project, new: Project) -> None:
-        """What a remedy was for is another network now."""
+        """What a remedy was for, and what is in the hand, is another network now."""
+        if self.gesture is not None and new.graph is not old.graph:
+            self.cancel()
         if self._refused is not None and new.graph is not old.graph:
             self._refused = None
             self.bubble.hide()

@@ -87,9 +87,16 @@ class Runner:
                 ran = self._goal is not None
                 self._stop()
                 if ran and self._trainer is not None:
-                    self._send(self._end("failed"))       # a save may wait for what was reached
+                    self._say_what_was_reached()
                 self._send(error)
         return self._end("paused") if self._trainer and self._goal else None
+
+    def _say_what_was_reached(self) -> None:
+        """A save may wait for it; where not even that can be told, the error that follows is."""
+        try:
+            self._send(self._end("failed"))
+        except Exception as error:  # noqa: BLE001  as above
+            self._send(error)
 
     # Requests
 

@@ -317,6 +317,8 @@ class Session(QObject):
     def _show_failure(self, error: BaseException) -> None:
         self._set_state("idle")
         self.failed.emit(error)
+        self._call(self._waiting_for_state)      # what waited for a run waits no longer
+        self._call(self._waiting_for_end)
 
     def _show_data(self, ready: DataReady) -> None:
         self.dataset, self.data_error = ready.dataset, ready.error

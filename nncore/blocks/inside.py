@@ -8,6 +8,7 @@ from nncore.blocks.base import BlockLayer
 from nncore.blocks.custom import Block
 from nncore.check import Given, check_inner, given_to, outputs_of
 from nncore.graph import Check, Graph, GraphError, Node
+from nncore.layers.ends import Input, Output
 from nncore.shapes import Misfit
 
 Path = tuple[str, ...]
@@ -59,7 +60,26 @@ def put_back(graph: Graph, path: Path, inner: Graph) -> Graph:
     if rest:
         inner = put_back(opened(graph, path[:1]), rest, inner)
     plain = Graph(inner.nodes, inner.wires, inner.ties)
-    return graph.changing(node_id, frozen(graph, node, plain))
+    changed = graph.changing(node_id, frozen(graph, node, plain))
+    return _following(changed, node_id, opened(graph, path[:1]), plain)
+
+
+def _following(graph: Graph, block_id: str, before: Graph, after: Graph) -> Graph:
+    """The wires of a block at the ports that they had: under their new names, or not at all."""
+    new_names = {node.id: node.name for node in after.nodes}
+    ports = {
+        (type(node.layer), node.name): new_names.get(node.id, "")
+        for node in (*before.inputs, *before.outputs)
+    }
+    wires = []
+    for wire in graph.wires:
+        if wire.target == block_id:
+            wire = replace(wire, target_port=ports.get((Input, wire.target_port), ""))
+        if wire.source == block_id:
+            wire = replace(wire, source_port=ports.get((Output, wire.source_port), ""))
+        if wire.target_port and wire.source_port:
+            wires.append(wire)
+    return replace(graph, wires=tuple(wires))
 
 
 def frozen(graph: Graph, node: Node, inner: Graph) -> Block:

@@ -16,7 +16,8 @@ class CompiledMaxPool2DKernel(MaxPool2DKernel, compiled=MaxPool2DKernel):
         """Whether windows fill the picture without an overlap."""
         sizes = ports.arrays("x")[0].shape[2:]
         same = (layer.strides or layer.pool_size) == layer.pool_size
-        return same and all(size % layer.pool_size == 0 for size in sizes)
+        padded = layer.padding == "by side" and layer.sides > 0
+        return same and not padded and all(size % layer.pool_size == 0 for size in sizes)
 
     def forward(self) -> None:                            # y = max of x over the window
         take_largest(self.x, self.y, self.step)
@@ -47,7 +48,8 @@ def take_largest(x: Array, y: Array, size: int) -> None:
                         else:
                             for j in range(columns):
                                 value = seen[j * size + b]
-                                row[j] = row[j] if value <= row[j] else value
+                                wins = value > row[j] or value != value
+                                row[j] = value if wins else row[j]
 
 
 @compiled

@@ -16,6 +16,9 @@ __all__: list[str] = []
 DUST, SWEEP_EVERY = 1e-22, 16
 """What is too small to count, and steps between two sweeps: fewer than from there to 1e-38."""
 
+CELL_COUNTS, KEPT_COUNT = 4, 3
+"""Numbers of a unit that a step keeps besides its gates; a batch is counted so many times over."""
+
 
 class Recurrent(Layer, frozen=True):
     """Reads a sequence step by step and keeps a state h.
@@ -102,6 +105,11 @@ class Recurrent(Layer, frozen=True):
         sizes = sum(features for _, features in self._tracks(x.features[-1] or 1))
         rows = sizes + self.layers * self.directions * self.units
         return (x.sizes[1] or 1) * rows * self.gates * self.units
+
+    def numbers_inside(self, x: Shape, *others: Any) -> int:
+        """At every step what the gates make and their gradients, the cell, and what goes on."""
+        steps, tracks = x.sizes[1] or 1, self.layers * self.directions
+        return steps * tracks * self.units * (2 * self.gates + CELL_COUNTS) // KEPT_COUNT
 
     def _state(self) -> Shape:
         tracks = self.layers * self.directions

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 import nncore as nn
-from app.canvas import edits
+from app.canvas import block_actions, edits, grouping
 from app.document import Document
 from app.scope import Scope, outputs_inside
 from app.workspace import Workspace
@@ -32,7 +32,8 @@ def project():
         port = graph[other].layer.inputs[0].name
         out = graph[one].layer.outputs[0].name
         graph = graph.wiring(Wire(one, other, out, port))
-    return Project(graph, data=nn.data.default_reference("circles"))
+    data = nn.data.default_reference("circles")
+    return Project(graph, data=data, training=nn.Training(epochs=5_000))
 
 
 @pytest.fixture
@@ -169,3 +170,63 @@ def test_what_a_block_learns_is_learned_while_one_is_inside(workspace, qtbot):
         workspace.session.step_epoch()
     assert workspace.document.project.weights is not None
     assert workspace.scope.path == ("n2",)
+
+
+def answers(project, x):
+    network = Network(project.graph, seed=1)
+    network.load(project.weights)
+    return network.predict(x)
+
+
+def test_layers_grouped_and_unfolded_inside_a_block_keep_what_they_learned(document, scope):
+    x = np.random.default_rng(0).normal(size=(4, 2))
+    weights = Network(document.project.graph, seed=0).snapshot()
+    document.apply("Learn", replace(document.project, weights=weights))
+    expected = answers(document.project, x)
+    scope.enter("n2")
+    made = grouping.group(scope.project, ["n2"], scope.fresh_id(), under=scope.paths)
+    scope.apply("Group", made)
+    np.testing.assert_array_equal(answers(document.project, x), expected)
+    block = next(n.id for n in scope.project.graph.nodes if isinstance(n.layer, Block))
+    laid = grouping.ungroup(scope.project, block, scope.fresh_id, under=scope.paths)
+    scope.apply("Unfold", laid)
+    np.testing.assert_array_equal(answers(document.project, x), expected)
+
+
+def test_a_port_that_is_renamed_inside_keeps_its_wires_outside(document, scope):
+    scope.enter("n2")
+    scope.apply("Rename", edits.rename(scope.project, "n1", "numbers"))
+    scope.apply("Rename", edits.rename(scope.project, "n5", "hidden"))
+    assert document.project.graph.check().runs
+    assert [port.name for port in document.project.graph["n2"].layer.inputs] == ["numbers"]
+
+
+def test_undoing_the_block_one_is_in_leads_out_and_raises_nothing(workspace, qtbot):
+    document, scope = workspace.document, workspace.scope
+    block_id = scope.fresh_id()
+    document.apply("Group", grouping.group(document.project, ["n3"], block_id))
+    scope.enter(block_id)
+    with qtbot.captureExceptions() as raised:
+        document.undo()
+    assert not raised
+    assert scope.path == ()
+    assert set(workspace.room.view.canvas.cards) == {"n1", "n2", "n3", "n4"}
+
+
+def test_grouping_while_it_trains_keeps_what_was_learned_and_goes_on(workspace, qtbot):
+    session = workspace.session
+    seen = []
+    session.epoch_ended.connect(seen.extend)
+    session.train()
+    qtbot.waitUntil(lambda: len(seen) >= 60, timeout=10_000)
+    workspace.selection.choose(["n3"])
+    block_actions.group(workspace.scope, session, workspace.selection, workspace.room.view)
+    qtbot.waitUntil(lambda: session.state == "training" and "Group" in document_text(workspace))
+    before = len(seen)
+    losses = [report.train["loss"] for report in seen[-5:]]
+    qtbot.waitUntil(lambda: len(seen) > before + 5, timeout=10_000)
+    assert seen[before + 1].train["loss"] < 1.5 * max(losses)
+
+
+def document_text(workspace):
+    return " ".join(step.text for step in workspace.document.steps.past)

@@ -161,3 +161,23 @@ def test_what_is_not_a_number_is_not_hidden(layer, small):
     y = Network(Graph.chain(nn.Input((1, 4, 4)), layer)).plan(2, True).forward(x)
     assert np.isfinite(y[0]).all()
     assert np.isnan(y[1]).any()
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_pools_with_places_at_their_sides_are_numpys(size, small):
+    graph = Graph.chain(
+        nn.Input((2, 3 * size, 3 * size)), nn.MaxPool2D(size, padding="by side", sides=1)
+    )
+    x = np.random.default_rng(0).normal(size=(4, 2, 3 * size, 3 * size)).astype(np.float32)
+    with compiled.without():
+        expected = Network(graph).predict(x)
+    np.testing.assert_array_equal(Network(graph).predict(x), expected)
+
+
+@pytest.mark.parametrize("place", [(0, 0), (0, 1), (1, 0), (1, 1)])
+def test_a_pool_lets_through_what_is_no_number(place, small):
+    x = np.ones((1, 1, 4, 4), np.float32)
+    x[0, 0, place[0], place[1]] = np.nan
+    y = Network(Graph.chain(nn.Input((1, 4, 4)), nn.MaxPool2D(2))).predict(x)
+    assert np.isnan(y[0, 0, 0, 0])
+    assert np.isfinite(y[0, 0]).sum() == 3

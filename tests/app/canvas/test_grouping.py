@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 import nncore as nn
 from app.canvas.grouping import group, ungroup, why_no_group
+from app.training.standing import standing
 from nncore.blocks import BlockLayer
 from nncore.examples import example
 from nncore.graph import Graph, GraphError
@@ -119,3 +120,49 @@ def test_cards_behind_an_unfolded_block_make_room(chain):
     laid = ungroup(made, "n9", fresh_ids())
     assert laid.layout["n6"].x > 414
     assert len({(place.x, place.y) for place in laid.layout.values()}) == len(laid.layout)
+
+
+def branches(order):
+    """Two layers side by side into one row of numbers, whose order counts."""
+    graph = Graph().adding(nn.Input((3,)), "x")
+    for one, units in (("b", 4), ("c", 5)):
+        graph = graph.adding(nn.Dense(units), one).wiring(nn.graph.Wire("x", one))
+    graph = graph.adding(nn.Concatenate(), "d").adding(nn.Dense(2), "e").adding(nn.Output(), "f")
+    for one in order:
+        graph = graph.wiring(nn.graph.Wire(one, "d"))
+    for one, other in (("d", "e"), ("e", "f")):
+        graph = graph.wiring(nn.graph.Wire(one, other))
+    return learned(graph)
+
+
+@pytest.mark.parametrize("ids", [["b"], ["c"], ["c", "d"], ["b", "c", "d"]])
+def test_the_order_in_which_numbers_stand_side_by_side_stays(ids):
+    project = branches("bc")
+    x = np.random.default_rng(0).normal(size=(4, 3))
+    made = group(project, ids, "n9")
+    np.testing.assert_allclose(answers(made, x), answers(project, x), atol=1e-7)
+    laid = ungroup(made, "n9", fresh_ids())
+    np.testing.assert_allclose(answers(laid, x), answers(project, x), atol=1e-7)
+
+
+def test_repeats_that_share_their_weights_share_them_when_unfolded():
+    inner = Graph.chain(nn.Input(()), nn.Dense(4), nn.Tanh())
+    inner = inner.renaming("n1", "x").renaming("n4", "y")
+    graph = Graph.chain(nn.Input((4,)), nn.Block(name="Again", graph=inner, repeat=3, share=True))
+    project = learned(graph)
+    x = np.random.default_rng(0).normal(size=(4, 4))
+    laid = ungroup(project, "n2", fresh_ids())
+    assert laid.graph.check().parameters == graph.check().parameters == 20
+    np.testing.assert_array_equal(answers(laid, x), answers(project, x))
+
+
+def test_what_was_learned_stays_true_of_a_grouped_network(chain):
+    graph = Graph.chain(nn.Input((2,)), nn.Dense(8), nn.Tanh(), nn.Dense(1))
+    data = nn.data.default_reference("circles")
+    trainer = Trainer(Network(graph, seed=0), nn.data.load(data), epochs=1)
+    for _ in trainer:
+        pass
+    run = trainer.checkpoint()
+    project = Project(graph, data, trainer.training, run.weights, run)
+    assert standing(project) == "trained"
+    assert standing(group(project, ["n2"], "n9")) == "trained"
