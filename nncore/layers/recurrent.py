@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from nncore.initializers import GlorotUniform, KernelInit, Zeros
 from nncore.layers.base import Array, Family, Layer, Parameter, Port
+from nncore.layers.flow import Flow
 from nncore.layers.kernel import Bound
 from nncore.shapes import Misfit, Shape
 
@@ -126,44 +127,6 @@ class Recurrent(Layer, frozen=True):
             for layer in range(self.layers)
             for turned in ("", "_reverse")[: self.directions]
         ]
-
-
-class Flow:
-    """What goes from one layer to the next: features by batch at every step, (T, F, N).
-
-    `flat` has the same numbers as (F, T, N), so that one product sums over all steps and samples.
-    """
-
-    def __init__(
-        self, values: Array, gradient: Array | None, ports: Bound, learns: bool, readers: int
-    ) -> None:
-        steps, features, n = values.shape
-        self.values, self.gradient, self.given = values, gradient, False
-        self.flat = ports.scratch((features, steps, n) if learns else (0, steps, n))
-        self.copies = [(self.flat, values.transpose(1, 0, 2))] if learns else []
-        if learns and not values.flags.c_contiguous:       # turning it step by step is faster
-            self.copies = [(self.flat[:, t], values[t]) for t in range(steps)]
-        several = gradient is not None and readers > 1
-        self.work = ports.scratch(values.shape if several else (0,))
-
-    def lay_flat(self) -> None:
-        """Fill `flat`, before the gradients of weights are worked out."""
-        for flat, values in self.copies:
-            np.copyto(flat, values)
-        self.given = False
-
-    def give_back(self, W: Array, d: Array) -> None:
-        """Gradient = W @ d at every step; a second reader adds to it."""
-        if self.gradient is None:
-            return
-        into = self.work if self.given else self.gradient
-        if into.strides[2] == into.itemsize:
-            np.matmul(W, d, out=into)
-        else:                                             # the same product, laid out row by row
-            np.matmul(d.swapaxes(1, 2), W.T, out=into.swapaxes(1, 2))
-        if self.given:
-            np.add(self.gradient, into, out=self.gradient)
-        self.given = True
 
 
 class Track:
