@@ -86,6 +86,11 @@ def show_commands(window: Window) -> None:
     window.show_commands()
 
 
+def show_shortcuts(window: Window) -> None:
+    """See every key and every gesture of the mouse, and choose other keys."""
+    window.show_shortcuts()
+
+
 ACTIONS = (
     Action("file.new", "New network", new_network, "Ctrl+N", "File/1 open", "file-plus"),
     Action("file.open", "Open…", open_file, "Ctrl+O", "File/1 open", "folder-open"),
@@ -100,4 +105,5 @@ ACTIONS = (
     Action("view.theme", "Dark or light", switch_theme, "Ctrl+Shift+L", "View/3 theme", "sun-moon"),
     Action("view.system", "Theme of the system", follow_system, "", "View/3 theme", when=stays),
     Action("help.commands", "Find a command", show_commands, "Ctrl+K", "Help/1 find", "command"),
+    Action("help.shortcuts", "Shortcuts", show_shortcuts, "Ctrl+/", "Help/1 find", "keyboard"),
 )

@@ -64,6 +64,13 @@ class Settings(Struct, frozen=True):
             description="Which of them were opened or folded by hand",
         ),
     ] = {}
+    shortcuts: Annotated[
+        Any,
+        Meta(
+            title="Shortcuts",
+            description="Keys of actions that have others than at first, by the action's id",
+        ),
+    ] = {}
     folder: Annotated[
         str,
         Meta(

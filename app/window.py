@@ -174,6 +174,12 @@ class Window(QMainWindow):
         assert self._actions is not None
         CommandPalette(self, self._actions).show_over()
 
+    def show_shortcuts(self) -> None:
+        """Open the list of keys and gestures."""
+        from app.shortcuts.dialog import ShortcutList
+
+        ShortcutList(self).open()
+
     # Private
 
     def _open(self, opened: files.Opened, trains: bool = False) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
 from app import file_actions
-from app.actions import Actions
+from app.actions import Action, Actions
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -24,12 +24,7 @@ class WindowActions(Actions):
         things: dict[str, Any] = {"window": window}
         workspace = window.workspace
         if workspace is not None:
-            from app.canvas.actions import ACTIONS as CANVAS
-            from app.canvas.block_actions import ACTIONS as BLOCKS
-            from app.training.actions import ACTIONS as TRAINING
-            from app.workspace_actions import ACTIONS as ROOM
-
-            rows += [*CANVAS, *BLOCKS, *ROOM, *TRAINING]
+            rows += room_rows()
             things |= {
                 "workspace": workspace,
                 "document": workspace.scope,
@@ -44,6 +39,7 @@ class WindowActions(Actions):
         for row in rows:
             window.addAction(self[row.id])
         if workspace is not None:
+            self.show_tips(workspace)
             self._view = workspace.room.view
             self._view.customContextMenuRequested.connect(self.show_menu)
             workspace.scope.changed.connect(self.refresh)
@@ -64,3 +60,18 @@ class WindowActions(Actions):
             menu.addSeparator()
         self.fill_menu(menu, kind)
         menu.popup(view.viewport().mapToGlobal(at))
+
+
+def room_rows() -> tuple[Action, ...]:
+    """What can be asked for while something is open."""
+    from app.canvas.actions import ACTIONS as CANVAS
+    from app.canvas.block_actions import ACTIONS as BLOCKS
+    from app.training.actions import ACTIONS as TRAINING
+    from app.workspace_actions import ACTIONS as ROOM
+
+    return (*CANVAS, *BLOCKS, *ROOM, *TRAINING)
+
+
+def all_rows() -> tuple[Action, ...]:
+    """Everything that can ever be asked for."""
+    return (*file_actions.ACTIONS, *room_rows())

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.actions import stand_for
 from app.canvas.drop import mime_of
 from app.settings import Settings, settings_store
 from app.theme.colours import brush, colour, pen
@@ -228,7 +229,6 @@ class Palette(QWidget):
         self._hint.setVisible(not rail)
         words = "Show the names of the layers" if rail else "Fold the palette to icons"
         self.fold.setAccessibleName(words)
-        self.fold.setToolTip(f"{words} (Ctrl+L)")
         self.search.clear()
         self.show_found("")
 
@@ -317,6 +317,7 @@ class Palette(QWidget):
         outer.setSpacing(6)
         self.search = SearchField("Search layers")
         self.fold = IconButton("panel-left", "Fold the palette to icons")
+        stand_for(self.fold, "view.palette")
         self.fold.clicked.connect(self.fold_wanted)
         top = QHBoxLayout()
         top.setSpacing(4)

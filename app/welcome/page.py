@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.actions import stand_for
 from app.welcome.cards import LARGE, ExampleCard
 from app.welcome.famous import FamousCard
 from app.welcome.recent import RecentList
@@ -83,8 +84,10 @@ class WelcomePage(QWidget):
         column = QVBoxLayout(column_widget)
         column.setContentsMargins(16, 24, 16, 16)
         column.setSpacing(8)
-        new = Button("New network", icon_name="plus", tip="Begin with an empty canvas (Ctrl+N)")
-        open_ = Button("Open…", icon_name="folder-open", tip="Open a Layerloom project (Ctrl+O)")
+        new = Button("New network", icon_name="plus")
+        open_ = Button("Open…", icon_name="folder-open")
+        stand_for(new, "file.new")
+        stand_for(open_, "file.open")
         self._open = open_
         new.clicked.connect(self._ask_new)
         open_.clicked.connect(self._ask_open)
