@@ -141,6 +141,7 @@ class Actions(QObject):
 
     def fill_menu(self, menu: QMenu, title: str) -> None:
         """Put all actions of a menu into it, its groups parted by lines."""
+        menu.setAccessibleName(title)
         mine = [
             (place, row)
             for row in self._rows.values()

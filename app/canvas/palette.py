@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -27,6 +26,7 @@ from app.theme.icons import pixmap
 from app.theme.type import font
 from app.widgets.buttons import Button, IconButton
 from app.widgets.focus_ring import FocusRing
+from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import Line, Text, give_ground
 from app.widgets.text_field import SearchField
 from nncore.layers import Layer, layer_types
@@ -327,10 +327,7 @@ class Palette(QWidget):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(2, 0, 2, 0)
         self._column.setSpacing(2)
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = ScrollArea(inside)
         self._nothing: QLabel = Text("", "quiet", wrap=True)
         self._hint = Text("Drag a layer onto the canvas", "quiet")
         outer.addLayout(top)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.canvas.selection import Selection
 from app.document import Document
 from app.inspector.data_section import DataSection
 from app.inspector.network_page import NetworkPage
 from app.inspector.node_page import NodePage, is_port
+from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import give_ground
 from nncore.layers import Input
 
@@ -86,9 +86,7 @@ class Inspector(QWidget):
         give_ground(self, "surface")
         self.setFixedWidth(WIDTH)
         self.setAccessibleName("Inspector")
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area = ScrollArea()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._area)

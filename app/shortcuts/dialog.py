@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import groupby
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import Action
 from app.settings import Settings, settings_store
 from app.shortcuts.gestures import GESTURES
 from app.shortcuts.rows import ActionRow, GestureRow
 from app.widgets.buttons import Button
+from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import Line, Text, give_ground
 from app.widgets.text_field import SearchField
 from app.window_actions import all_rows
@@ -68,11 +69,7 @@ class ShortcutList(QDialog):
         self._nothing.hide()
         self._column.addWidget(self._nothing)
         self._column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = ScrollArea(inside)
         self.reset, close = Button("Reset all"), Button("Close")
         for button in (self.reset, close):
             button.setAutoDefault(False)        # Enter in a row is that row's

@@ -2,15 +2,16 @@
 
 from typing import Literal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import stand_for
 from app.welcome.cards import LARGE, ExampleCard
 from app.welcome.famous import FamousCard
 from app.welcome.recent import RecentList
 from app.widgets.buttons import Button
+from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import Line, Text, give_ground
 from nncore.examples import Example, examples
 
@@ -120,12 +121,7 @@ class WelcomePage(QWidget):
             column.addLayout(self._grid(shown, kind))
             column.addSpacing(24)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return scroll
+        return ScrollArea(inside)
 
     def _grid(self, shown: list[Example], kind: Kind) -> QGridLayout:
         grid = QGridLayout()

@@ -63,6 +63,7 @@ class TabStrip(QWidget):
         button = QPushButton(name, self)
         button.setProperty("kind", "tab")
         button.setCheckable(True)
+        button.setAutoExclusive(True)       # a screen reader says: one of several
         button.setAccessibleName(name)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.installEventFilter(self)

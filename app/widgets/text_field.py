@@ -51,7 +51,7 @@ class SearchField(QLineEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(hint or name)
         self.setFont(font("body"))
-        self._glass = QAction(self)
+        self._glass = QAction(name, self)
         self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         source = theme_source()
         source.changed.connect(self.show_theme)
