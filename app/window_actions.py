@@ -66,10 +66,11 @@ def room_rows() -> tuple[Action, ...]:
     """What can be asked for while something is open."""
     from app.canvas.actions import ACTIONS as CANVAS
     from app.canvas.block_actions import ACTIONS as BLOCKS
+    from app.canvas.connecting import ACTIONS as CONNECTING
     from app.training.actions import ACTIONS as TRAINING
     from app.workspace_actions import ACTIONS as ROOM
 
-    return (*CANVAS, *BLOCKS, *ROOM, *TRAINING)
+    return (*CANVAS, *CONNECTING, *BLOCKS, *ROOM, *TRAINING)
 
 
 def all_rows() -> tuple[Action, ...]:

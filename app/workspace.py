@@ -76,6 +76,11 @@ class Workspace(QWidget):
         settings_store().changed.connect(self._take_settings)
         self.palette_column.fold_wanted.connect(self.fold_palette)
 
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """What the keyboard goes through part by part."""
+        return (self.palette_column, self.room.view, self.inspector, self.panels)
+
     def show_node(self, node_id: str) -> None:
         """Select a node and bring it into view."""
         parts = node_id.split("/")          # n3/0/n2: the first repeat of block n3, and in it n2

@@ -6,12 +6,10 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app import file_actions, workspace_actions
-from app.canvas import actions as canvas_actions
 from app.canvas.looking import READABLE
 from app.store import kept
 from app.theme.icons import icon_path
-from app.training import actions as training_actions
+from app.window_actions import all_rows
 from nncore.check import would_fit
 from nncore.graph import Wire
 from nncore.layers import Dense
@@ -19,10 +17,7 @@ from nncore.shapes import Problem
 from tests.app.hand import close_document, open_kept, open_source
 
 ASKED = "app.widgets.ask_file.QFileDialog.getSaveFileName"
-ROWS = (
-    *file_actions.ACTIONS, *canvas_actions.ACTIONS, *workspace_actions.ACTIONS,
-    *training_actions.ACTIONS,
-)
+ROWS = all_rows()
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
