@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QApplication
 
+from app.docks.arrangement import Arrangement
 from app.home import config_home
 from app.theme.current import Choice
 from nncore.loomfile import LoomFileError, write_atomically
@@ -71,6 +72,14 @@ class Settings(Struct, frozen=True):
             description="Keys of actions that have others than at first, by the action's id",
         ),
     ] = {}
+    arrangement: Annotated[
+        Arrangement,
+        Meta(
+            title="Layout",
+            description="Where panels stand, and what is put away",
+            extra={"hidden": True},
+        ),
+    ] = Arrangement()
     folder: Annotated[
         str,
         Meta(

@@ -42,11 +42,22 @@ class WindowActions(Actions):
             self.show_tips(workspace)
             self._view = workspace.room.view
             self._view.customContextMenuRequested.connect(self.show_menu)
+            workspace.panels.menu_asked.connect(self.show_panel_menu)
+            workspace.panels.arranged.connect(self.refresh)
+            workspace.panels.panel_chosen.connect(self.refresh)
             workspace.scope.changed.connect(self.refresh)
             workspace.scope.moved.connect(self.refresh)
             workspace.session.state_changed.connect(self.refresh)
             workspace.session.problems_changed.connect(self.refresh)
             workspace.selection.changed.connect(self.refresh)
+
+    def show_panel_menu(self, at: QPoint) -> None:
+        """Open what can be done with the panel in front."""
+        self.refresh()
+        menu = QMenu(self._view)
+        menu.aboutToHide.connect(menu.deleteLater)
+        self.fill_menu(menu, "Panel")
+        menu.popup(at)
 
     def show_menu(self, at: QPoint) -> None:
         """Open the actions for what is under the pointer: a port, a wire, a card, the ground."""
@@ -67,10 +78,11 @@ def room_rows() -> tuple[Action, ...]:
     from app.canvas.actions import ACTIONS as CANVAS
     from app.canvas.block_actions import ACTIONS as BLOCKS
     from app.canvas.connecting import ACTIONS as CONNECTING
+    from app.docks.actions import ACTIONS as DOCKS
+    from app.focus_actions import ACTIONS as ROOM
     from app.training.actions import ACTIONS as TRAINING
-    from app.workspace_actions import ACTIONS as ROOM
 
-    return (*CANVAS, *CONNECTING, *BLOCKS, *ROOM, *TRAINING)
+    return (*CANVAS, *CONNECTING, *BLOCKS, *DOCKS, *ROOM, *TRAINING)
 
 
 def all_rows() -> tuple[Action, ...]:

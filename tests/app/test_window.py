@@ -212,7 +212,7 @@ def test_what_stands_around_the_canvas_can_be_put_away(window, workspace, qtbot)
 
 def test_the_badge_and_the_status_count_the_same(window, workspace, qtbot):
     said = window.status.findChild(object, "status")
-    badge = workspace.panels._strip._counts["Problems"]
+    badge = workspace.panels.bottom.strip._counts["Problems"]
     document, session = workspace.document, workspace.session
     output = document.project.graph.outputs[0]
     graph = document.project.graph.removing([document.project.graph.nodes[1].id])
