@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from app.docks.arrangement import Arrangement
 from app.home import config_home
 from app.theme.current import Choice
+from app.theme.motion import Motion
 from nncore.loomfile import LoomFileError, write_atomically
 
 VERSION = 1
@@ -42,6 +43,14 @@ class Settings(Struct, frozen=True):
             title="Theme",
             description="Follow the system, or stay dark or light",
             extra={"words": ("As the system", "Dark", "Light")},
+        ),
+    ] = "system"
+    motion: Annotated[
+        Motion,
+        Meta(
+            title="Motion",
+            description="Whether things glide and blink, for those whom that troubles",
+            extra={"words": ("As the system", "Full", "Reduced")},
         ),
     ] = "system"
     window: Annotated[

@@ -17,6 +17,7 @@ from app.home import home
 from app.leaving import Leaving
 from app.opener import Opener
 from app.placing import note_place, place
+from app.presenting import Presenting
 from app.recent import note_recent
 from app.recovery import Recovery
 from app.report_dialog import ReportDialog
@@ -56,6 +57,7 @@ class Window(QMainWindow):
         self.opener.failed.connect(self.show_error)
         self.opener.changed.connect(self.show_errand)
         self._space = SpaceKey(self)
+        self.presenting = Presenting(self)
         self._build()
         place(self)
         self._show_workspace(None)
@@ -169,12 +171,6 @@ class Window(QMainWindow):
         assert self._actions is not None
         CommandPalette(self, self._actions).show_over()
 
-    def show_shortcuts(self) -> None:
-        """Open the list of keys and gestures."""
-        from app.shortcuts.dialog import ShortcutList
-
-        ShortcutList(self).open()
-
     # Private
 
     def _open(self, opened: files.Opened, trains: bool = False) -> None:
@@ -228,6 +224,7 @@ class Window(QMainWindow):
             self._pages.setCurrentWidget(workspace)
             workspace.document.file_changed.connect(self._show_title)
             workspace.room.view.setFocus()
+            self.presenting.show_parts()
         else:
             self.welcome.show_recent()
             self._pages.setCurrentWidget(self.welcome)
@@ -289,6 +286,7 @@ class Window(QMainWindow):
         self.welcome.removed.connect(self._offer_back)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.presenting.leave()
         note_place(self)
         self.opener.give_up()
         self.close_document()

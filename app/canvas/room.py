@@ -69,6 +69,7 @@ class CanvasRoom(QWidget):
 
     def _show_inside(self) -> None:
         """Begin anew in another block: nothing chosen, everything seen."""
+        self.view.inside = bool(self._scope.path)
         self.view.cancel()
         self.view.selection.clear()
         self.view.fit(least=READABLE)

@@ -33,6 +33,7 @@ class Frame(QWidget):
         self._panels, self._room = panels, room
         self._parts: dict[Part, QWidget] = {"palette": palette, "inspector": inspector}
         self.arrangement = settings_store().value.arrangement
+        self._away: set[Part] = set()
         self._was_low: bool | None = None
         self._wanted_height = 0
         self._noted = QTimer(self)
@@ -54,11 +55,18 @@ class Frame(QWidget):
 
     def is_shown(self, part: Part) -> bool:
         """Whether a part of the window is not put away."""
-        return part not in self.arrangement.hidden
+        return part not in self.arrangement.hidden and part not in self._away
 
     def toggle(self, part: Part) -> None:
         """Put a part of the window away, or take it back."""
-        self.arrange(self.arrangement.showing(part, not self.is_shown(part)))
+        shown = self.is_shown(part)
+        self._away.discard(part)
+        self.arrange(self.arrangement.showing(part, not shown))
+
+    def put_away(self, part: Part, away: bool) -> None:
+        """Put a part away for a while, whatever the arrangement says, and remember it nowhere."""
+        self._away = self._away | {part} if away else self._away - {part}
+        self.show_parts()
 
     def show_arrangement(self) -> None:
         """Put everything where the arrangement has it."""

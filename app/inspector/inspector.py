@@ -11,6 +11,7 @@ from app.document import Document
 from app.inspector.data_section import DataSection
 from app.inspector.network_page import NetworkPage
 from app.inspector.node_page import NodePage, is_port
+from app.theme.current import theme_source
 from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import give_ground
 from nncore.layers import Input
@@ -58,7 +59,8 @@ class Inspector(QWidget):
 
     def show_narrow(self, narrow: bool) -> None:
         """Leave more room to the canvas in a small window."""
-        self.setFixedWidth(NARROW_WIDTH if narrow else WIDTH)
+        width = NARROW_WIDTH if narrow else WIDTH
+        self.setFixedWidth(round(width * theme_source().scale))
 
     def _make(self, node_id: str) -> None:
         self._data = None

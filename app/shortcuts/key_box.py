@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.shortcuts.keys import MODIFIERS, Keys, native, written
-from app.theme.type import font
+from app.theme.current import give_type
 from app.widgets.buttons import Button
 
 WIDTH_PX = 176
@@ -25,7 +25,7 @@ class KeyBox(Button):
         super().__init__("", "quiet", tip="Press it, then the new keys", parent=parent)
         self._title, self._keys = title, keys
         self.setAutoDefault(False)      # Enter in the search would press the first of them
-        self.setFont(font("number"))
+        give_type(self, "number")
         self.setFixedWidth(WIDTH_PX)
         self.clicked.connect(self._wait)
         self.show_keys(keys)

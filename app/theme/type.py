@@ -44,17 +44,17 @@ def load_fonts() -> list[str]:
     return sorted(families)
 
 
-def font(role: str) -> QFont:
-    """Give the font of a role; see ROLES."""
-    return QFont(_made(role))
+def font(role: str, scale: float = 1.0) -> QFont:
+    """Give the font of a role; see ROLES. What is drawn into a fixed place keeps to its size."""
+    return QFont(_made(role, scale))
 
 
 @cache
-def _made(role: str) -> QFont:
+def _made(role: str, scale: float) -> QFont:
     family, size_px, weight = ROLES[role]
     result = QFont(family)
     result.setWeight(QFont.Weight(weight))
-    result.setPixelSize(size_px)
+    result.setPixelSize(round(size_px * scale))
     result.setStyleHint(
         QFont.StyleHint.Monospace if family == NUMBERS else QFont.StyleHint.SansSerif
     )

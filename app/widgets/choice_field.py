@@ -16,9 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.theme.current import current_theme
+from app.theme.current import current_theme, give_type
 from app.theme.icons import pixmap
-from app.theme.type import font
 
 ARROW_PX = 14
 
@@ -41,7 +40,7 @@ class ChoiceField(QComboBox):
         self.setAccessibleName(name)
         self.setAccessibleDescription(name)     # on Linux the value is read for its name
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)     # else the wheel itself takes the focus
-        self.setFont(font("body"))
+        give_type(self, "body")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.panels.activations.keep import Keep
 from app.panels.activations.ridges import Ridge, Ridges
 from app.panels.panel import Panel
-from app.theme.type import font
+from app.theme.current import give_type
 from app.widgets.buttons import Button
 from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import Text
@@ -123,7 +123,7 @@ class ActivationsPanel(Panel):
         self._buttons["gradients"].clicked.connect(self._show_gradients)
         side.addStretch(1)
         note = Text("Dead: 0 for every sample", "quiet", wrap=True)
-        note.setFont(font("axis"))
+        give_type(note, "axis")
         side.addWidget(note)
         inside = QWidget()
         self._row = QHBoxLayout(inside)
