@@ -51,7 +51,8 @@ class Presenting(QObject):
         workspace = self._window.workspace
         if workspace is not None:
             workspace.frame.put_away("palette", self.on)
-            workspace.room.view.fit()
+            if self.on:
+                workspace.room.view.fit()
 
     def leave(self) -> bool:
         """Go back to what was before; says whether there was anything to leave."""
