@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.canvas.announcing import Announcing
 from app.canvas.breadcrumb import Breadcrumb
 from app.canvas.drop import fresh, layer_in
 from app.canvas.looking import READABLE
@@ -47,6 +48,7 @@ class CanvasRoom(QWidget):
         self._redo.clicked.connect(session.redo)
         self._zoom.clicked.connect(self.view.fit)
         self._way.chosen.connect(scope.go_to)
+        Announcing(self.view)
         self.view.opened.connect(scope.enter)
         self.view.closed.connect(scope.leave)
         scope.moved.connect(self._show_inside)
