@@ -154,7 +154,7 @@ class Wires:
 
 @lru_cache(maxsize=4096)
 def _width(words: str) -> float:
-    return QFontMetricsF(font("setting")).horizontalAdvance(words) + 4
+    return QFontMetricsF(font("setting")).horizontalAdvance(words) + 2
 
 
 def _with_ends(box: Box, a: Point, b: Point) -> Box:
