@@ -25,13 +25,15 @@ class WindowActions(Actions):
         workspace = window.workspace
         if workspace is not None:
             from app.canvas.actions import ACTIONS as CANVAS
+            from app.canvas.block_actions import ACTIONS as BLOCKS
             from app.training.actions import ACTIONS as TRAINING
             from app.workspace_actions import ACTIONS as ROOM
 
-            rows += [*CANVAS, *ROOM, *TRAINING]
+            rows += [*CANVAS, *BLOCKS, *ROOM, *TRAINING]
             things |= {
                 "workspace": workspace,
-                "document": workspace.document,
+                "document": workspace.scope,
+                "scope": workspace.scope,
                 "session": workspace.session,
                 "selection": workspace.selection,
                 "view": workspace.room.view,
@@ -44,7 +46,8 @@ class WindowActions(Actions):
         if workspace is not None:
             self._view = workspace.room.view
             self._view.customContextMenuRequested.connect(self.show_menu)
-            workspace.document.changed.connect(self.refresh)
+            workspace.scope.changed.connect(self.refresh)
+            workspace.scope.moved.connect(self.refresh)
             workspace.session.state_changed.connect(self.refresh)
             workspace.session.problems_changed.connect(self.refresh)
             workspace.selection.changed.connect(self.refresh)

@@ -3,6 +3,8 @@
 Palette, canvas, inspector, panels.
 """
 
+from typing import cast
+
 import numpy as np
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -16,6 +18,7 @@ from app.canvas.selection import Selection
 from app.document import Document
 from app.inspector.inspector import Inspector
 from app.panels.dock import PanelDock
+from app.scope import Scope, SessionInside
 from app.settings import Settings, settings_store
 from app.training.reports import Sample
 from app.training.requests import PACES
@@ -41,12 +44,15 @@ class Workspace(QWidget):
         self.document = document
         document.setParent(self)
         self.session = Session(document, self)
-        self.selection = Selection(document, self)
+        self.scope = Scope(document, self)
+        shown = cast(Document, self.scope)                  # they are looked at as if they were
+        inside = cast(Session, SessionInside(self.session, self.scope, self))
+        self.selection = Selection(shown, self)
         self._choose_pace()
         self._choose_sample()
-        self.room = CanvasRoom(document, self.session, self.selection)
+        self.room = CanvasRoom(shown, inside, self.selection, self.scope)
         self.palette_column = Palette()
-        self.inspector = Inspector(document, self.session, self.selection)
+        self.inspector = Inspector(shown, inside, self.selection)
         self.panels = PanelDock(self.session)
         self._rail: bool | None = None
         self._was_low: bool | None = None
@@ -57,6 +63,7 @@ class Workspace(QWidget):
         self._height_noted.timeout.connect(self._write_height)
         self._build()
         self.session.failed.connect(self.failed)
+        self.scope.refused.connect(self.failed)
         self.panels.failed.connect(self.failed)
         self.panels.node_chosen.connect(self.show_node)
         self.panels.mend_asked.connect(self.mend)
@@ -71,8 +78,10 @@ class Workspace(QWidget):
 
     def show_node(self, node_id: str) -> None:
         """Select a node and bring it into view."""
-        if node_id in self.document.project.graph:
-            self.selection.choose([node_id])
+        parts = node_id.split("/")          # n3/0/n2: the first repeat of block n3, and in it n2
+        self.scope.go_to(tuple(parts[:-1:2]))
+        if parts[-1] in self.scope.project.graph:
+            self.selection.choose([parts[-1]])
             self.room.view.fit(self.selection.ids)
 
     def mend(self, problem: Problem) -> None:

@@ -333,7 +333,7 @@ def would_fit(graph: Graph, wire: Wire) -> Misfit | None:
     port = wire.target_port
     if wire.source == wire.target or _reaches(graph, wire.target, wire.source):
         return Misfit("a layer that comes before it", "its own answer", Unplug(), port)
-    for problem in check(graph.wiring(wire)).problems_at(wire.target):
+    for problem in graph.wiring(wire).check().problems_at(wire.target):
         if problem.port == port and problem.expected:
             return Misfit(problem.expected, problem.got, problem.remedy, port)
     return None

@@ -233,7 +233,7 @@ class Graph(Struct, frozen=True, cache_hash=True):
         ties = tuple(
             t for t in self.ties if node_id not in (t.node.split("/")[0], t.owner.split("/")[0])
         )
-        return Graph(nodes, tuple(kept), ties)
+        return replace(self, nodes=nodes, wires=tuple(kept), ties=ties)
 
 
 class NodeCheck(Struct, frozen=True):

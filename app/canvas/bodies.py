@@ -43,7 +43,7 @@ class Bodies:
 
     def around(self, cards: Iterable[str] = ()) -> QRectF:
         """The rectangle around these cards, or around all."""
-        rows = [self._rows[card] for card in cards]
+        rows = [self._rows[card] for card in cards if card in self._rows]
         e = self.edges[rows] if rows else self.edges
         if not len(e):
             return QRectF()

@@ -11,6 +11,7 @@ from app.canvas.answer import NUMBER, WRAPS, answer_height
 from app.canvas.docking import docked
 from app.canvas.edits import free_of
 from app.canvas.neurons import neurons_height
+from nncore.blocks.inside import InnerGraph
 from nncore.data import Dataset
 from nncore.graph import Check, Graph, Node
 from nncore.layers import Flatten, Input, Output, UnknownLayer
@@ -111,6 +112,7 @@ class Models:
                 dataset,
                 wrong,
                 graph if ends else None,
+                isinstance(graph, InnerGraph),
             )
             before = self._known.get(card)
             if before is not None and before[0] == why:
@@ -140,7 +142,8 @@ def _card(
     layer, end = node.layer, graph[rows[-1] if rows else card]
     known = check.nodes.get(card)
     count = known.count if known else 0
-    kind, labels = _strip(check, dataset, node, end)
+    inside = isinstance(graph, InnerGraph)
+    kind, labels = _strip(check, dataset, node, end, inside)
     if kind == "answer" and dataset is not None:
         labels = _answer(project, node, dataset)
     title, setting = title_of(node), layer.setting(*(known.inputs if known else ()))
@@ -148,6 +151,8 @@ def _card(
         title, setting = dataset.title, _counts(dataset)
     if isinstance(layer, Output) and dataset is not None and not layer.loss:
         setting = _loss(project, node, dataset)
+    if inside and isinstance(layer, Input | Output):
+        setting = str(check.shape(card) or "")
     weightless = isinstance(layer, Input | Output | UnknownLayer)
     return CardModel(
         id=card,
@@ -187,15 +192,18 @@ def _ports(graph: Graph, node: Node, end: Node) -> tuple[PortModel, ...]:
 
 
 def _strip(
-    check: Check, dataset: Dataset | None, node: Node, end: Node
+    check: Check, dataset: Dataset | None, node: Node, end: Node, inside: bool
 ) -> tuple[StripKind, tuple[str, ...]]:
-    """Which strip a card has, and the words that it needs: columns, classes."""
+    """Which strip a card has, and the words that it needs: columns, classes.
+
+    The ends of a block that one is inside of are ports: they show what passes through them.
+    """
     shape = check.shape(end.id)
     if shape is None or isinstance(node.layer, UnknownLayer):
         return "", ()
-    if isinstance(node.layer, Output):
+    if isinstance(node.layer, Output) and not inside:
         return "answer", ()
-    if isinstance(node.layer, Input):
+    if isinstance(node.layer, Input) and not inside:
         if shape.rank == 4:
             return "sample", ()
         return ("typed", _columns(node.layer, dataset)) if shape.count <= FEW else ("bars", ())

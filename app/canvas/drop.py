@@ -159,7 +159,7 @@ class Drop:
         """
         view = cast("CanvasView", self)
         project = view.document.project
-        if joins and not project.layout:
+        if joins and not edits.is_arranged(project):
             return project
         return edits.settle(project, view.canvas.places())
 

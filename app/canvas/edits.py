@@ -22,6 +22,11 @@ def free_of(project: Project) -> frozenset[str]:
     return frozenset(node_id for node_id, place in project.layout.items() if place.free)
 
 
+def is_arranged(project: Project) -> bool:
+    """Whether anybody has put a card anywhere; what stands inside of blocks does not count."""
+    return any(node_id in project.graph for node_id in project.layout)
+
+
 def add(project: Project, layer: Layer, node_id: str, at: Point) -> Project:
     """A layer of its own, not wired yet."""
     graph = project.graph.adding(layer, node_id)
@@ -70,6 +75,11 @@ def settle(project: Project, places: Mapping[str, Place]) -> Project:
     return replace(project, layout={**places, **project.layout})
 
 
+def settle_if_arranged(project: Project, places: Mapping[str, Place]) -> Project:
+    """The same where anybody has arranged anything; else the rows flow by themselves."""
+    return settle(project, places) if is_arranged(project) else project
+
+
 def connect(project: Project, wire: Wire, instead_of: Wire | None = None) -> Project:
     """A wire; the one that a single input had gives way, and so does the one it was pulled from."""
     graph = project.graph.unwiring(instead_of) if instead_of else project.graph
@@ -114,7 +124,7 @@ def change(project: Project, node_id: str, layer: Layer) -> Project:
 def swap(project: Project, node_id: str, layer: Layer) -> Project:
     """Another kind of layer with the same wires; a name that came from the old kind follows."""
     old, graph = project.graph[node_id], project.graph.changing(node_id, layer)
-    if _stem(old) == old.layer.stem:
+    if stem_of(old) == old.layer.stem:
         taken = {node.name for node in graph.nodes}
         names = (layer.stem, *(f"{layer.stem}_{i}" for i in range(2, len(taken) + 3)))
         graph = graph.renaming(node_id, next(name for name in names if name not in taken))
@@ -145,7 +155,7 @@ def paste(
     """A copy of a fragment, shifted, under ids and names of its own; gives the new ids too."""
     graph, layout, new_id = project.graph, dict(project.layout), {}
     for node in piece.nodes:
-        copy = replace(node, id=fresh_id(), name=graph.free_name(_stem(node)))
+        copy = replace(node, id=fresh_id(), name=graph.free_name(stem_of(node)))
         new_id[node.id] = copy.id
         graph = replace(graph, nodes=(*graph.nodes, copy))
         place = piece.layout.get(node.id)
@@ -206,7 +216,7 @@ def _wedged(project: Project, node_id: str, at: Point) -> Project:
 
     In a network that nobody has arranged it gets no place of its own, and the rows flow anew.
     """
-    if not project.layout:
+    if not is_arranged(project):
         return project
     row = sorted(
         (place.x, card, place.y)
@@ -239,10 +249,10 @@ def _placed(project: Project, places: Mapping[str, Point], free: bool | None = N
 
 
 def _layout_of(graph: Graph, layout: Mapping[str, Place]) -> dict[str, Place]:
-    return {node_id: place for node_id, place in layout.items() if node_id in graph}
+    return {key: place for key, place in layout.items() if key.partition("/")[0] in graph}
 
 
-def _stem(node: Node) -> str:
+def stem_of(node: Node) -> str:
     """A copy of dense_2 becomes the next free dense; one with a name of its own keeps that."""
     head, _, tail = node.name.rpartition("_")
     return head if head and tail.isdigit() else node.name

@@ -32,6 +32,8 @@ PARTS = {"train": "training", "validation": "validation", "test": "test"}
 RECTIFIERS = ("ReLU",)
 MOST = 28
 """Letters of a sum that fit on a line of a card with air around its signs."""
+COUNTED = 9_999
+"""More units than that are told as a share."""
 SURE = 0.9
 """From here to the end of its range a squashing activation hardly moves."""
 
@@ -52,15 +54,22 @@ class Answer(Struct, frozen=True):
 def fact(tag: str, values: Array, said: str) -> str:
     """The one thing worth knowing of a docked layer's numbers; `said` where nothing beats it."""
     if tag in RECTIFIERS:
-        return f"{np.count_nonzero(values):,} of {values.size:,} active"
+        return _share(values != 0, "active")
     if tag == "Softmax":
         return f"adds up to {short(float(values.sum()))}"
     if tag in ("Sigmoid", "Tanh"):
         middle = 0.5 if tag == "Sigmoid" else 0.0
-        sure = np.count_nonzero(np.abs(values - middle) > SURE * (1 - middle))
-        one = values.size == 1
-        return short(float(values.item())) if one else f"{sure:,} of {values.size:,} saturated"
+        if values.size == 1:
+            return short(float(values.item()))
+        return _share(np.abs(values - middle) > SURE * (1 - middle), "saturated")
     return said
+
+
+def _share(holds: Array, word: str) -> str:
+    """How many of all; as a share of very many, which leaves room for the layer's name."""
+    if holds.size > COUNTED:
+        return f"{holds.mean():.0%} {word}".replace("%", " %")
+    return f"{np.count_nonzero(holds):,} of {holds.size:,} {word}"
 
 
 def answer(graph: Graph, node: Node, dataset: Dataset | None, look: Look) -> Answer | None:

@@ -21,11 +21,13 @@ REST_MS = 300
 class Looking(QGraphicsView):
     """Zooms and pans, and shows everything until the person looks somewhere themselves.
 
-    Begins where `place` says; emits `zoomed` and `looked`.
+    Begins where `place` says; emits `zoomed`, `scrolled` and `looked`.
     """
 
     zoomed = Signal(float)
     """Cards are drawn at another size; carries it, 1 being their own."""
+    scrolled = Signal()
+    """Another part of the network is in sight."""
     looked = Signal()
     """The person looks somewhere else, and has come to rest there."""
 
@@ -107,6 +109,11 @@ class Looking(QGraphicsView):
             self.leave()
             self.centerOn(card.sceneBoundingRect().center())
 
+    def look_at_point(self, middle: QPointF) -> None:
+        """Have a point of the scene in the middle."""
+        self.leave()
+        self.centerOn(middle)
+
     def leave(self) -> None:
         """Stay where the person looks, whatever becomes of the window's size."""
         self._fits, self._returns = False, None
@@ -120,6 +127,7 @@ class Looking(QGraphicsView):
 
     def _move(self, _to: int) -> None:
         self._rest.start()
+        self.scrolled.emit()
 
     def _set_zoom(self, zoom: float) -> None:
         self.setTransform(QTransform.fromScale(zoom, zoom))
@@ -132,3 +140,4 @@ class Looking(QGraphicsView):
             self.centerOn(self._returns.x, self._returns.y)
         elif self._fits:
             self.fit(least=READABLE)
+        self.scrolled.emit()

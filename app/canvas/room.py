@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.canvas.breadcrumb import Breadcrumb
+from app.canvas.drop import fresh
+from app.canvas.looking import READABLE
 from app.canvas.selection import Selection
 from app.canvas.view import CanvasView
 from app.document import Document
 from app.widgets.buttons import Button, IconButton
 from app.widgets.text import Line, Text, give_ground
+from nncore.layers import Input
 
 if TYPE_CHECKING:
+    from app.scope import Scope
     from app.training.session import Session
 
 HEADER = 36
@@ -27,10 +32,11 @@ class CanvasRoom(QWidget):
         document: Document,
         session: Session,
         selection: Selection,
+        scope: Scope,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._document, self._session = document, session
+        self._document, self._session, self._scope = document, session, scope
         self.view = CanvasView(document, session, selection)
         self._build()
         document.changed.connect(self.show_document)
@@ -39,13 +45,16 @@ class CanvasRoom(QWidget):
         self._undo.clicked.connect(session.undo)
         self._redo.clicked.connect(session.redo)
         self._zoom.clicked.connect(self.view.fit)
+        self._way.chosen.connect(scope.go_to)
+        self.view.opened.connect(scope.enter)
+        scope.moved.connect(self._show_inside)
         self.show_document()
         self.show_zoom(self.view.zoom)
 
     def show_document(self, *_change: object) -> None:
         """Show title and what can be undone."""
         document = self._document
-        self._title.setText(document.title)
+        self._way.show_way((document.title, *self._scope.titles), self._scope.path)
         for button, word, text in (
             (self._undo, "Undo", document.undo_text),
             (self._redo, "Redo", document.redo_text),
@@ -53,7 +62,14 @@ class CanvasRoom(QWidget):
             button.setEnabled(bool(text))
             button.setToolTip(f"{word} {text}".strip())
         empty = not document.project.graph.nodes
-        self._empty.setVisible(empty)
+        for each in (self._empty, self._begin):
+            each.setVisible(empty)
+
+    def _show_inside(self) -> None:
+        """Begin anew in another block: nothing chosen, everything seen."""
+        self.view.selection.clear()
+        self.view.fit(least=READABLE)
+        self.show_document()
 
     def show_zoom(self, zoom: float) -> None:
         """Show the size that cards are drawn at."""
@@ -67,10 +83,10 @@ class CanvasRoom(QWidget):
         row = QHBoxLayout(header)
         row.setContentsMargins(16, 0, 12, 0)
         row.setSpacing(4)
-        self._title = Text("", "heading")
+        self._way = Breadcrumb()
         self._undo, self._redo = IconButton("undo-2", "Undo"), IconButton("redo-2", "Redo")
         self._zoom = Button("100 %", "plain", tip="Show the whole network")
-        row.addWidget(self._title)
+        row.addWidget(self._way)
         row.addSpacing(12)
         row.addWidget(self._undo)
         row.addWidget(self._redo)
@@ -82,9 +98,19 @@ class CanvasRoom(QWidget):
         column.addWidget(header)
         column.addWidget(Line())
         column.addWidget(self.view, 1)
-        words = "Drag an Input onto the canvas to begin"
+        words = "A network begins with its data"
         self._empty: QLabel = Text(words, "quiet", parent=self.view)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._begin = Button("Add an Input", icon_name="plus", parent=self.view)
+        self._begin.clicked.connect(self._add_input)
         over = QVBoxLayout(self.view)
-        over.addWidget(self._empty, 0, Qt.AlignmentFlag.AlignCenter)
+        over.setSpacing(12)
+        over.addStretch(1)
+        for each in (self._empty, self._begin):
+            over.addWidget(each, 0, Qt.AlignmentFlag.AlignHCenter)
+        over.addStretch(1)
+
+    def _add_input(self) -> None:
+        self.view.add_where_plain(fresh(Input))
+        self.view.setFocus()

@@ -65,6 +65,7 @@ class CanvasScene(QGraphicsScene):
         self._models = Models()
         self._wires = Wires(self, self.bodies)
         self.overview = Overview()
+        self._whole: QRectF | None = None
         self._strips: dict[str, StripItem] = {}
         self._in_hand: list[QGraphicsPathItem] = []
         self._shown: tuple[object, ...] = ()
@@ -119,11 +120,13 @@ class CanvasScene(QGraphicsScene):
 
     def contents(self, ids: tuple[str, ...] = ()) -> QRectF:
         """The rectangle around all cards and wires, or around the cards of these layers."""
-        chosen = [card.model.id for card in map(self.card_with, ids) if card]
-        box = self.bodies.around(chosen)
-        for wire in self.wires.values() if not ids else ():
-            box = box.united(wire.boundingRect())
-        return box
+        if ids:
+            return self.bodies.around(self.home_of(each) for each in ids)
+        if self._whole is None:
+            self._whole = self.bodies.around()
+            for wire in self.wires.values():
+                self._whole = self._whole.united(wire.boundingRect())
+        return QRectF(self._whole)
 
     def words_of(self, item: PortItem | WireItem) -> str:
         """What a port carries and what one can do with it, or what flows over a wire."""
@@ -252,7 +255,12 @@ class CanvasScene(QGraphicsScene):
         heights = {model.id: model.height for model in models}
         self.bodies = Bodies({card: _box(at, heights[card]) for card, at in places.items()})
         self._wires.show_graph(project.graph, check, models, self.bodies)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Something stands elsewhere: pictures and measures of the whole are old."""
         self.overview.forget()
+        self._whole = None
 
     def _show_places(self, places: Mapping[str, Place]) -> None:
         """Move cards, and lay the wires anew that this concerns."""
@@ -265,7 +273,7 @@ class CanvasScene(QGraphicsScene):
                 moved[card] = old
         if moved:
             self._wires.show_moved(moved)
-            self.overview.forget()
+            self._forget()
 
     def _port(self, card: str, node: str, name: str, side: str) -> PortItem | None:
         for model, item in self.cards[card].ports.items():

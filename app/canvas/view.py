@@ -26,6 +26,7 @@ from app.canvas.drop import Drop
 from app.canvas.gestures import Band, Gesture, Move, Pan
 from app.canvas.keys import press
 from app.canvas.looking import Looking
+from app.canvas.minimap import Minimap
 from app.canvas.overview import DETAIL
 from app.canvas.port import REACH, PortItem
 from app.canvas.scene import CanvasScene
@@ -55,6 +56,9 @@ class CanvasView(Asking, Drop, Looking):
     refused = Signal(object)
     """A wire was refused that a button can mend; carries the Problem, None once it is past."""
 
+    opened = Signal(str)
+    """A layer was double-clicked to see what is in it; carries its id."""
+
     def __init__(
         self,
         document: Document,
@@ -68,6 +72,7 @@ class CanvasView(Asking, Drop, Looking):
         self.document, self.session, self.selection = document, session, selection
         self.gesture: Gesture | None = None
         self.bubble = Bubble(self)
+        self.map = Minimap(self)
         self.typing = TypingBox(self)
         self._refused: tuple[Wire, Wire | None, Problem] | None = None
         self._guides: tuple[QLineF, ...] = ()
@@ -275,7 +280,11 @@ class CanvasView(Asking, Drop, Looking):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
-        if self.card_at(at) or self.port_at(at):
+        card = self.card_at(at)
+        if card is not None and not self.port_at(at):
+            self.cancel()
+            self.opened.emit(card.node_at(card.mapFromScene(at)))
+        elif card is not None or self.port_at(at):
             self.mousePressEvent(event)
         else:
             self.ask_for_layer(wire=self.wire_at(at))

@@ -33,7 +33,7 @@ class Optional(QWidget):
         self._switch = Switch(field.title, on=value is not None, words=words)
         self._number = number_field(field, start)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 0)
+        column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(4)
         column.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._number)

@@ -81,6 +81,12 @@ QScrollBar::handle:hover {{ background: {t.wire}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QProgressBar {{ background: {t.track}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }}
+QSlider::groove:horizontal {{ background: {t.track}; height: 4px; border-radius: 2px; }}
+QSlider::sub-page:horizontal {{ background: {t.quiet}; height: 4px; border-radius: 2px; }}
+QSlider::handle:horizontal {{
+    background: {t.button}; border: 1px solid {t.quiet}; width: 12px; margin: -5px 0; border-radius: 7px;
+}}
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ border-color: {t.accent}; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
 """
 

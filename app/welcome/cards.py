@@ -14,6 +14,8 @@ from nncore.examples import Example
 LARGE = QSize(272, 208)
 ROW = QSize(296, 96)
 PICTURE = 128
+LINE = 20
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class ExampleCard(QAbstractButton):
@@ -25,6 +27,7 @@ class ExampleCard(QAbstractButton):
     def __init__(self, example: Example, large: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.example, self._large = example, large
+        self._width = LARGE.width()
         self.setAccessibleName(example.title)
         self.setAccessibleDescription(f"{example.line} {self._facts()}")
         self.setToolTip("Open it and watch it learn")
@@ -33,8 +36,14 @@ class ExampleCard(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    def show_width(self, width: int) -> None:
+        """Make a large card narrower where there is little room for a row of them."""
+        if self._large and width != self._width:
+            self._width = width
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
-        return (LARGE if self._large else ROW) + QSize(8, 8)
+        return (QSize(self._width, LARGE.height()) if self._large else ROW) + QSize(8, 8)
 
     def _facts(self) -> str:
         """Parameters, score, seconds; the page's heading names them for the short ones in a row."""
@@ -50,12 +59,14 @@ class ExampleCard(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         body = QRectF(self.rect()).adjusted(4, 4, -4, -4)
         lit = self.underMouse() or self.hasFocus()
+        lines = 2 if self._large and self._width < LARGE.width() else 1
         if self._large:
             painter.setPen(pen(theme.card_line, 1))
             painter.setBrush(brush(theme.card))
             painter.drawRoundedRect(body.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-            picture = QRectF(body.left() + 1, body.top() + 1, body.width() - 2, PICTURE)
-            words = body.adjusted(12, PICTURE + 10, -12, 0)
+            height = PICTURE if lines == 1 else PICTURE - LINE
+            picture = QRectF(body.left() + 1, body.top() + 1, body.width() - 2, height)
+            words = body.adjusted(12, height + 10, -12, 0)
         else:
             if lit:
                 painter.setPen(Qt.PenStyle.NoPen)
@@ -64,20 +75,19 @@ class ExampleCard(QAbstractButton):
             picture = QRectF(body.left() + 8, body.top() + 8, 80, 80)
             words = body.adjusted(100, 18, 0, 0)
         paint(painter, picture, self.example.picture, self.example.name)
-        rows = (
-            (self.example.title, "card_title", theme.text),
-            (self.example.line, "quiet", theme.quiet),
-        )
-        for i, (text, role, ink) in enumerate((*rows, (self._facts(), "quiet", theme.text))):
+        for text, role, ink, high in (
+            (self.example.title, "card_title", theme.text, 1),
+            (self.example.line, "quiet", theme.quiet, lines),
+            (self._facts(), "quiet", theme.text, 1),
+        ):
             painter.setFont(font(role))
             painter.setPen(colour(ink))
-            metrics = painter.fontMetrics()
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(words.width()))
-            painter.drawText(
-                QRectF(words.left(), words.top() + 20 * i, words.width(), 20),
-                Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-                shown,
-            )
+            words.setHeight(LINE * high)
+            room = int(words.width() * high)
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+            wraps = Qt.TextFlag.TextWordWrap if high > 1 else Qt.TextFlag.TextSingleLine
+            painter.drawText(words, LEFT | wraps, shown)
+            words.translate(0, LINE * high)
         if lit and (self._large or self.hasFocus()):
             ring = QPen(colour(theme.accent), 2)
             painter.setPen(ring)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.welcome.cards import ExampleCard
+from app.welcome.cards import LARGE, ExampleCard
 from app.welcome.famous import FamousCard
 from app.welcome.recent import RecentList
 from app.widgets.buttons import Button
@@ -23,6 +23,9 @@ ROWS: dict[Kind, tuple[str, str, tuple[str, ...]]] = {
 }  # fmt: skip
 """How examples are shown -> heading, what its figures are, the groups that stand there."""
 COLUMNS, MOST_FAMOUS = 3, 8
+GAP, SCROLL_BAR = 8, 10
+LEAST_LARGE = 216
+"""Narrower, the line on a large card would be cut."""
 LEFT_WIDTH, MARGIN = 240, 32
 
 
@@ -124,8 +127,8 @@ class WelcomePage(QWidget):
     def _grid(self, shown: list[Example], kind: Kind) -> QGridLayout:
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(8)
+        grid.setHorizontalSpacing(GAP)
+        grid.setVerticalSpacing(GAP)
         cards = [
             FamousCard(example) if kind == "famous" else ExampleCard(example, kind == "large")
             for example in shown
@@ -140,6 +143,9 @@ class WelcomePage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         room = self.width() - LEFT_WIDTH - 2 * MARGIN
+        narrow = (room - SCROLL_BAR) // COLUMNS - 2 * GAP
+        for card in self.cards:
+            card.show_width(LARGE.width() if narrow < LEAST_LARGE else min(LARGE.width(), narrow))
         for grid, cards in self._grids:
             most = MOST_FAMOUS if isinstance(cards[0], FamousCard) else COLUMNS
             _deal(grid, cards, min(most, max(1, room // (cards[0].sizeHint().width() + 8))))

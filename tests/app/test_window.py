@@ -304,3 +304,24 @@ def test_the_command_palette_compares_letters_and_digits_only(window, workspace)
     palette.search.setText("unet")
     found = [palette.list.item(i).text() for i in range(palette.list.count())]
     assert any("U-Net" in title for title in found), found
+
+
+def test_a_small_window_shows_what_to_start_with_in_one_row(window, qtbot):
+    window.resize(1024, 700)
+    large = [card for card in window.welcome.cards if card._large]
+    qtbot.waitUntil(lambda: len({card.y() for card in large}) == 1)
+    assert len({card.x() for card in large}) == 3
+    right = large[-1].mapTo(window, QPoint(large[-1].width(), 0)).x()
+    assert right <= window.width() - 10      # beside the scroll bar
+
+
+def test_an_empty_canvas_begins_with_one_click(window):
+    window.show()
+    window.new_network()
+    room, document = window.workspace.room, window.document
+    assert room._begin.isVisible()
+    room._begin.click()
+    assert [node.layer.tag for node in document.project.graph.nodes] == ["Input"]
+    assert not room._begin.isVisible()
+    window.workspace.session.undo()
+    assert room._begin.isVisible()

@@ -22,6 +22,7 @@ from app.canvas.drop import mime_of
 from app.canvas.room import CanvasRoom
 from app.canvas.selection import Selection
 from app.document import Document
+from app.scope import Scope
 from nncore.graph import Graph, Wire
 from nncore.layers import Add, Dense, Flatten, Input, ReLU
 from nncore.project import Project
@@ -38,7 +39,7 @@ class Desk:
         self.document = Document(project)
         self.session = kit.FakeSession(self.document)
         self.selection = Selection(self.document)
-        self.room = CanvasRoom(self.document, self.session, self.selection)
+        self.room = CanvasRoom(self.document, self.session, self.selection, Scope(self.document))
         self.view = self.room.view
         self.actions = Actions(ACTIONS, {
             "document": self.document, "session": self.session, "selection": self.selection,

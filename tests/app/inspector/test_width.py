@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QScrollArea
 
 from app.canvas.selection import Selection
@@ -49,7 +49,7 @@ def every_form_of(value: Struct) -> Iterator[Struct]:
 
 
 @pytest.fixture
-def too_wide(qtbot):
+def too_wide(qapp):
     """The pages that are wider than the room beside a scroll bar."""
 
     def find(projects: list[tuple[str, Project, str]]) -> list[str]:
@@ -59,7 +59,6 @@ def too_wide(qtbot):
             session, selection = kit.FakeSession(document), Selection(document)
             selection.choose([chosen] if chosen else [])
             inspector = Inspector(document, session, selection)
-            qtbot.addWidget(inspector)
             inspector.show_narrow(True)
             inspector.resize(NARROW_WIDTH, 600)
             inspector.show()
@@ -68,8 +67,10 @@ def too_wide(qtbot):
             least, room = inspector.page.minimumSizeHint().width(), area.viewport().width()
             if least > room:
                 found.append(f"{words}: {least} > {room}")
-            inspector.hide()
             inspector.deleteLater()
+            document.deleteLater()
+            session.deleteLater()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         return found
 
     return find

@@ -1,0 +1,85 @@
+"""What a person can do with blocks: make one, lay one open, go in and out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.actions import Action
+from app.canvas import edits, grouping
+from app.canvas.selection import Selection
+from app.canvas.view import CanvasView
+from app.document import Document
+from nncore.blocks import BlockLayer
+
+if TYPE_CHECKING:
+    from app.scope import Scope
+
+
+def can_enter(scope: Scope, selection: Selection) -> bool:
+    """Whether a block is chosen that can be opened."""
+    return bool(selection.one) and scope.can_enter(selection.one)
+
+
+def enter(scope: Scope, selection: Selection) -> None:
+    """See the layers that the chosen block is made of, and edit them."""
+    scope.enter(selection.one)
+
+
+def is_inside(scope: Scope) -> bool:
+    """Whether one is in a block."""
+    return bool(scope.path)
+
+
+def leave(scope: Scope, selection: Selection, view: CanvasView) -> None:
+    """Go back to the network that this block is a part of."""
+    block = scope.path[-1]
+    scope.leave()
+    selection.choose([block])
+    view.setFocus()
+
+
+def can_group(document: Document, selection: Selection) -> bool:
+    """Whether the chosen layers can be one block."""
+    chosen = selection.ids
+    return bool(chosen) and not grouping.why_no_group(document.project, chosen)
+
+
+def group(document: Document, selection: Selection, view: CanvasView) -> None:
+    """Make one block of the chosen layers; what they have learned stays."""
+    block_id = document.fresh_id()
+    standing = edits.settle_if_arranged(document.project, view.canvas.places())
+    made = grouping.group(standing, selection.ids, block_id)
+    document.apply("Group into a block", made)
+    selection.choose([block_id])
+
+
+def can_ungroup(document: Document, selection: Selection) -> bool:
+    """Whether a block is chosen whose layers are known."""
+    project, chosen = document.project, selection.one
+    if chosen not in project.graph or not isinstance(project.graph[chosen].layer, BlockLayer):
+        return False
+    known = project.graph.check().nodes.get(chosen)
+    return known is not None and bool(known.outputs)
+
+
+def ungroup(document: Document, selection: Selection, view: CanvasView) -> None:
+    """Put the layers of the chosen block, all its repeats, in its place; numbers stay."""
+    before = {node.id for node in document.project.graph.nodes}
+    label = document.project.graph[selection.one].layer.label
+    standing = edits.settle_if_arranged(document.project, view.canvas.places())
+    laid = grouping.ungroup(standing, selection.one, document.fresh_id)
+    document.apply(f"Unfold {label}", laid)
+    selection.choose(node.id for node in laid.graph.nodes if node.id not in before)
+
+
+ACTIONS = (
+    Action(
+        "block.enter", "Open block", enter, "Return", "Edit/6 block", "corner-down-left", can_enter
+    ),
+    Action("block.leave", "Leave block", leave, "Alt+Up", "Edit/6 block", "log-out", is_inside),
+    Action("block.group", "Group into a block", group, "Ctrl+G", "Edit/6 block", "box", can_group),
+    Action(
+        "block.ungroup", "Unfold block", ungroup, "Ctrl+Shift+G", "Edit/6 block", "layers",
+        can_ungroup,
+    ),
+)

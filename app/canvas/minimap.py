@@ -1,0 +1,90 @@
+"""Minimap: the whole network small in a corner, with what is seen of it; a press goes there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPolygonF, QTransform
+from PySide6.QtWidgets import QWidget
+
+from app.canvas.looking import Looking
+from app.theme.colours import brush, pen
+from app.theme.current import current_theme
+
+WIDTH, HEIGHT = 168, 112
+EDGE = 12
+"""From the corner of the view."""
+INSET = 8
+SEEN_WHOLE = 0.98
+"""Of so much of the network in sight no map is needed."""
+
+
+class Minimap(QWidget):
+    """Floats over a view; there only while part of the network is out of sight."""
+
+    def __init__(self, view: Looking) -> None:
+        super().__init__(view)
+        self._view = view
+        self.setFixedSize(WIDTH, HEIGHT)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName("Map of the network")
+        self.setToolTip("The whole network; press or drag to look elsewhere")
+        view.zoomed.connect(self.follow)
+        view.scrolled.connect(self.follow)
+        view.canvas.arranged.connect(self.follow)
+        self.follow()
+
+    def follow(self, *_why: object) -> None:
+        """Show where one looks now, if there is anything else to see."""
+        contents, seen = self._view.canvas.contents(), self._seen
+        here = contents.intersected(seen)
+        area = contents.width() * contents.height()
+        whole = area == 0 or here.width() * here.height() >= SEEN_WHOLE * area
+        self.setVisible(not whole)
+        if not whole:
+            room = self._view.rect()
+            self.move(room.right() - WIDTH - EDGE, room.bottom() - HEIGHT - EDGE)
+            self.update()
+
+    @property
+    def _seen(self) -> QRectF:
+        return self._view.mapToScene(self._view.viewport().rect()).boundingRect()
+
+    @property
+    def _to_map(self) -> QTransform:
+        """From the scene to this widget: the network in the middle, as large as there is room."""
+        contents = self._view.canvas.contents()
+        across = (WIDTH - 2 * INSET) / max(1.0, contents.width())
+        down = (HEIGHT - 2 * INSET) / max(1.0, contents.height())
+        scale = min(across, down)
+        middle = contents.center()
+        return QTransform(
+            scale, 0, 0, scale, WIDTH / 2 - scale * middle.x(), HEIGHT / 2 - scale * middle.y()
+        )
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.mouseMoveEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        back, _ = self._to_map.inverted()
+        self._view.look_at_point(back.map(QPointF(event.position())))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, painter = current_theme(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(pen(theme.card_line))
+        painter.setBrush(brush(theme.card))
+        painter.drawRoundedRect(ground, 8, 8)
+        to_map = self._to_map
+        painter.save()
+        painter.setWorldTransform(to_map)
+        self._view.canvas.paint_overview(painter, self._view.canvas.contents())
+        painter.restore()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen(theme.accent, 1.5))
+        painter.setBrush(brush(theme.accent, 0.08))
+        frame = to_map.map(QPolygonF(self._seen)).boundingRect()
+        painter.drawRoundedRect(frame.intersected(ground.adjusted(1, 1, -1, -1)), 3, 3)

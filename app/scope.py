@@ -1,0 +1,219 @@
+"""Scope: where in the network one is: at the top, or inside a block, which looks like a network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec.structs import replace
+from PySide6.QtCore import QObject, Signal
+
+from app.document import Document
+from app.training.reports import Look
+from app.training.session import Session
+from nncore.blocks import BlockLayer
+from nncore.blocks.inside import Path, opened, put_back
+from nncore.data import Dataset
+from nncore.graph import Graph, GraphError
+from nncore.layers import Input, Output
+from nncore.project import Place, Project
+from nncore.shapes import Problem
+
+
+class Scope(QObject):
+    """A Document to everyone who shows and edits layers; its project is that of a block.
+
+    What is not said here is the Document's own. Reads the Document; edits go back into it.
+    """
+
+    changed = Signal(object, object)
+    """The project is another one here; carries the old and the new Project."""
+    moved = Signal()
+    """One is in another block now, or at the top again."""
+    refused = Signal(object)
+    """An edit could not be put back into its block; carries the error."""
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self.path: Path = ()
+        self._project = document.project
+        document.changed.connect(self._take)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._document, name)
+
+    @property
+    def project(self) -> Project:
+        """The open project, with the graph and the layout of the block one is in."""
+        return self._project
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What the blocks are called that one is in."""
+        graph, found = self._document.project.graph, []
+        for depth, node_id in enumerate(self.path):
+            found.append(opened(graph, self.path[:depth])[node_id].layer.label)
+        return tuple(found)
+
+    def can_enter(self, node_id: str) -> bool:
+        """Whether a node is a block that can be opened now."""
+        graph = self._project.graph
+        if node_id not in graph or not isinstance(graph[node_id].layer, BlockLayer):
+            return False
+        try:
+            opened(self._document.project.graph, (*self.path, node_id))
+        except GraphError:
+            return False
+        return True
+
+    def enter(self, node_id: str) -> None:
+        """Go into a block."""
+        if self.can_enter(node_id):
+            self._go((*self.path, node_id))
+
+    def leave(self) -> None:
+        """Go out of the block one is in."""
+        if self.path:
+            self._go(self.path[:-1])
+
+    def go_to(self, path: Path) -> None:
+        """Go to a block by the ids that lead there; as far as they are there."""
+        while path and not self._is_there(path):
+            path = path[:-1]
+        if path != self.path:
+            self._go(path)
+
+    def apply(self, text: str, project: Project, merge: str = "") -> None:
+        """Make another value the open one here, as one step of undo."""
+        if project == self._project:
+            return
+        whole = self._document.project
+        try:
+            graph = put_back(whole.graph, self.path, project.graph)
+        except GraphError as error:
+            self.refused.emit(error)
+            return
+        layout = {key: place for key, place in whole.layout.items() if not self._is_mine(key)}
+        layout |= {self._prefix + key: place for key, place in project.layout.items()}
+        self._document.apply(text, replace(project, graph=graph, layout=layout), merge)
+
+    def fresh_id(self) -> str:
+        """An id that no node here has, nor one of the Document."""
+        while True:
+            found = self._document.fresh_id()
+            if found not in self._project.graph:
+                return found
+
+    # Private
+
+    @property
+    def _prefix(self) -> str:
+        return "".join(f"{node_id}/" for node_id in self.path)
+
+    def _is_mine(self, key: str) -> bool:
+        return key.startswith(self._prefix)
+
+    def _is_there(self, path: Path) -> bool:
+        try:
+            opened(self._document.project.graph, path)
+        except GraphError:
+            return False
+        return True
+
+    def _seen_from(self, project: Project) -> Project:
+        if not self.path:
+            return project
+        mine: Mapping[str, Place] = {
+            key[len(self._prefix) :]: place
+            for key, place in project.layout.items()
+            if self._is_mine(key)
+        }
+        return replace(project, graph=opened(project.graph, self.path), layout=mine)
+
+    def _go(self, path: Path) -> None:
+        self.path = path
+        before, self._project = self._project, self._seen_from(self._document.project)
+        self.changed.emit(before, self._project)
+        self.moved.emit()
+
+    def _take(self, _old: Project, new: Project) -> None:
+        path = self.path
+        while self.path and not self._is_there(self.path):
+            self.path = self.path[:-1]
+        before, self._project = self._project, self._seen_from(new)
+        self.changed.emit(before, self._project)
+        if self.path != path:
+            self.moved.emit()
+
+
+class SessionInside(QObject):
+    """A Session to everyone who shows layers: what is known of the block one is in.
+
+    What is not said here is the Session's own.
+    """
+
+    problems_changed = Signal()
+    """What is wrong here is something else now."""
+    data_changed = Signal()
+    """Other data, or other layers that see none."""
+    look_changed = Signal(object)
+    """The sample in hand went through; carries Look with the nodes of this block."""
+
+    def __init__(self, session: Session, scope: Scope, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._scope = session, scope
+        session.problems_changed.connect(self.problems_changed)
+        session.data_changed.connect(self.data_changed)
+        session.look_changed.connect(self._show_look)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The data; inside a block there are none, numbers arrive at its ports."""
+        return None if self._scope.path else self._session.dataset
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong here."""
+        inside = bool(self._scope.path)
+        return self._scope.project.graph.check().problems if inside else self._session.problems
+
+    @property
+    def look(self) -> Look | None:
+        """What each node here makes of the sample in hand."""
+        look = self._session.look
+        return None if look is None else self._inside(look)
+
+    def _show_look(self, look: Look) -> None:
+        self.look_changed.emit(self._inside(look))
+
+    def _inside(self, look: Look) -> Look:
+        path = self._scope.path
+        if not path:
+            return look
+        graph = self._session.document.project.graph
+        return replace(look, outputs=outputs_inside(look.outputs, graph, path), truth={}, losses={})
+
+
+def outputs_inside(outputs: Mapping[str, Any], graph: Graph, path: Path) -> dict[str, Any]:
+    """What the nodes of a block make, of its first repeat, and what arrives at its ends."""
+    here, prefix = dict(outputs), ""
+    for depth, block_id in enumerate(path):
+        outer, around = opened(graph, path[:depth]), here
+        prefix += f"{block_id}/0/"
+        inner = opened(graph, path[: depth + 1])
+        here = {
+            key[len(prefix) :]: value for key, value in outputs.items() if key.startswith(prefix)
+        }
+        sources = {wire.target_port: wire.source for wire in outer.arriving(block_id)}
+        for node in inner.nodes:
+            if isinstance(node.layer, Input) and sources.get(node.name) in around:
+                here[node.id] = around[sources[node.name]]
+        for node in inner.nodes:
+            arriving = inner.arriving(node.id) if isinstance(node.layer, Output) else ()
+            if arriving and arriving[0].source in here:
+                here[node.id] = here[arriving[0].source]
+    return here

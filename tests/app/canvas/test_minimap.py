@@ -1,0 +1,52 @@
+"""The map is there while part of the network is out of sight, and leads there."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from app.canvas.selection import Selection
+from app.canvas.view import CanvasView
+from app.document import Document
+from nncore.examples import example
+from tests.app.canvas import kit
+
+
+@pytest.fixture
+def view(qtbot):
+    document = Document(example("resnet152"))
+    selection = Selection(document)
+    made = CanvasView(document, kit.FakeSession(document), selection)
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    made.keeps = document, selection
+    return made
+
+
+def test_the_map_comes_when_something_is_out_of_sight_and_goes_when_all_is_seen(view):
+    view.zoom_to(1.0)
+    assert view.map.isVisible()
+    view.fit()
+    assert not view.map.isVisible()
+
+
+def test_a_press_on_the_map_goes_there(view, qtbot):
+    view.zoom_to(1.0)
+    whole = view.canvas.contents()
+    qtbot.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=QPoint(view.map.width() // 2, 98))
+    middle = view.mapToScene(view.viewport().rect().center())
+    assert middle.y() > whole.center().y()
+    qtbot.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=QPoint(view.map.width() // 2, 12))
+    assert view.mapToScene(view.viewport().rect().center()).y() < whole.center().y()
+
+
+def test_the_map_shows_cards_in_their_colours(view):
+    view.zoom_to(1.0)
+    picture = view.map.grab().toImage()
+    colours = {
+        picture.pixelColor(x, y).name()
+        for x in range(8, picture.width() - 8, 2)
+        for y in range(8, picture.height() - 8, 2)
+    }
+    assert len(colours) > 3

@@ -1,0 +1,171 @@
+"""Inside a block one sees and edits its layers as if they were a network of their own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+import nncore as nn
+from app.canvas import edits
+from app.document import Document
+from app.scope import Scope, outputs_inside
+from app.workspace import Workspace
+from nncore.blocks import Block
+from nncore.examples import example
+from nncore.graph import Graph, Wire
+from nncore.insight.look import look
+from nncore.network import Network
+from nncore.project import Project
+
+
+def block_of_two():
+    """A block of two Dense layers with an activation between them, made by a script."""
+    inner = Graph.chain(nn.Input(()), nn.Dense(8), nn.Tanh(), nn.Dense(4))
+    return Block.of("Hidden", inner)
+
+
+def project():
+    graph = Graph().adding(nn.Input((2,)), "n1").adding(block_of_two(), "n2")
+    graph = graph.adding(nn.Dense(1), "n3").adding(nn.Output(), "n4")
+    for one, other in (("n1", "n2"), ("n2", "n3"), ("n3", "n4")):
+        port = graph[other].layer.inputs[0].name
+        out = graph[one].layer.outputs[0].name
+        graph = graph.wiring(Wire(one, other, out, port))
+    return Project(graph, data=nn.data.default_reference("circles"))
+
+
+@pytest.fixture
+def document():
+    return Document(project())
+
+
+@pytest.fixture
+def scope(document):
+    return Scope(document)
+
+
+def test_inside_a_block_its_layers_are_the_network(scope):
+    scope.enter("n2")
+    graph = scope.project.graph
+    assert scope.path == ("n2",)
+    assert [node.layer.label for node in graph.nodes] == [
+        "Input", "Dense 8", "Tanh", "Dense 4", "Output"
+    ]  # fmt: skip
+    assert graph.check().runs
+    assert str(graph.check().shape("n2")) == "8"
+
+
+def test_an_edit_inside_is_one_step_of_the_whole_and_undo_takes_it_back(document, scope):
+    scope.enter("n2")
+    scope.apply("Change units", edits.change(scope.project, "n2", nn.Dense(16)))
+    assert document.project.graph["n2"].layer.graph["n2"].layer.units == 16
+    assert str(scope.project.graph.check().shape("n2")) == "16"
+    assert document.undo_text == "Change units"
+    document.undo()
+    assert scope.path == ("n2",)
+    assert scope.project.graph["n2"].layer.units == 8
+
+
+def test_a_layer_added_inside_is_new_there_and_everywhere(document, scope):
+    scope.enter("n2")
+    node_id = scope.fresh_id()
+    assert node_id not in scope.project.graph
+    scope.apply("Add", edits.insert_behind(scope.project, nn.ReLU(), node_id, "n4", (0, 0)))
+    scope.leave()
+    assert node_id in document.project.graph["n2"].layer.graph
+    assert document.project.graph.check().runs
+
+
+def test_places_inside_stay_inside(document, scope):
+    scope.enter("n2")
+    scope.apply("Move", edits.move(scope.project, {"n2": (40.0, 80.0)}))
+    assert document.project.layout.keys() == {"n2/n2"}
+    assert scope.project.layout["n2"].x == 40
+    scope.leave()
+    assert not edits.is_arranged(scope.project)
+
+
+def test_one_is_led_out_of_a_block_that_goes_away(document, scope, qtbot):
+    scope.enter("n2")
+    with qtbot.waitSignal(scope.moved):
+        document.apply("Delete", edits.delete(document.project, ["n2"]))
+    assert scope.path == ()
+    document.undo()
+    assert scope.can_enter("n2")
+
+
+def test_a_built_in_block_becomes_ones_own_by_an_edit():
+    document = Document(example("resnet18"))
+    block = next(n.id for n in document.project.graph.nodes if n.layer.family == "block")
+    scope = Scope(document)
+    scope.enter(block)
+    dense = next(n for n in scope.project.graph.nodes if "conv" in n.name)
+    scope.apply("Off", edits.change(scope.project, dense.id, replace(dense.layer, bias=True)))
+    layer = document.project.graph[block].layer
+    assert isinstance(layer, Block)
+    assert layer.repeat == 2
+    assert document.project.graph.check().runs
+
+
+def test_a_block_whose_repeats_differ_says_that_it_must_be_unfolded_first(qtbot):
+    document = Document(example("resnet18"))
+    second = [n.id for n in document.project.graph.nodes if n.layer.family == "block"][1]
+    before, scope = document.project, Scope(document)
+    scope.enter(second)
+    conv = next(n for n in scope.project.graph.nodes if "conv" in n.name)
+    with qtbot.waitSignal(scope.refused) as told:
+        scope.apply("Off", edits.change(scope.project, conv.id, replace(conv.layer, bias=True)))
+    assert "Unfold it" in str(told.args[0])
+    assert document.project is before
+
+
+def test_numbers_inside_are_those_that_the_network_made(document):
+    graph = document.project.graph
+    network = Network(graph, seed=0)
+    outputs = look(network, {"input": np.array([0.5, -1.0], np.float32)})
+    inside = outputs_inside(outputs, graph, ("n2",))
+    np.testing.assert_array_equal(inside["n1"], [0.5, -1.0])
+    np.testing.assert_array_equal(np.tanh(inside["n2"]), inside["n3"])
+    np.testing.assert_array_equal(inside["n5"], outputs["n2"])      # what leaves the block
+
+
+@pytest.fixture
+def workspace(qtbot, document):
+    made = Workspace(document)
+    made.resize(1440, 900)
+    made.show()
+    qtbot.waitUntil(lambda: made.session.look is not None)
+    yield made
+    with qtbot.waitSignal(made.session.left):
+        made.session.leave()
+    made.close()
+    made.deleteLater()
+
+
+def test_a_block_opens_by_a_double_click_shows_its_numbers_and_is_left_by_its_way(
+    workspace, qtbot
+):
+    view = workspace.room.view
+    view.opened.emit("n2")
+    assert set(view.canvas.cards) == {"n1", "n2", "n4", "n5"}
+    strip = view.canvas.strip_with("n2")
+    assert strip._values is not None
+    buttons = [b for b in workspace.room._way.children() if hasattr(b, "click")]
+    buttons[0].click()
+    assert set(view.canvas.cards) == {"n1", "n2", "n3", "n4"}
+
+
+def test_a_place_in_a_repeat_leads_into_its_block(workspace):
+    workspace.show_node("n2/0/n4")
+    assert workspace.scope.path == ("n2",)
+    assert workspace.selection.ids == ("n4",)
+    assert workspace.inspector.page.node_id == "n4"
+
+
+def test_what_a_block_learns_is_learned_while_one_is_inside(workspace, qtbot):
+    workspace.room.view.opened.emit("n2")
+    with qtbot.waitSignal(workspace.session.ended, timeout=10_000):
+        workspace.session.step_epoch()
+    assert workspace.document.project.weights is not None
+    assert workspace.scope.path == ("n2",)
