@@ -183,7 +183,7 @@ def _standing(net: Net, columns: Sequence[Sequence[int]], given: Mapping[str, Pl
         if not xs:
             return []
         middles.append(sum(xs) / len(xs))
-    return [0, *(i for i, (a, b) in enumerate(pairwise(middles), 1) if b < a)]
+    return [0, *(i for i, (a, b) in enumerate(pairwise(middles), 1) if b <= a)]
 
 
 def _depth(card: str, given: Mapping[str, Place]) -> float:
