@@ -19,7 +19,7 @@ DEAR = 0.15
 """How much larger a picture may be for one wire less that runs back."""
 KEEPS = 1.2
 """As much larger may it be for staying in the rows that it has."""
-RAGGED = 1.5
+RAGGED = 2.0
 """How many wires more may run back for a row that is full, instead of almost empty."""
 LAST = 0.5
 """How much that counts in the last row."""

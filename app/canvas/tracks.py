@@ -54,7 +54,7 @@ def _ordered(piece: Piece) -> list[list[int]]:
     column_of = {card: i for i, column in enumerate(best) for card in column}
     before: dict[int, list[int]] = {card: [] for card in column_of}
     behind: dict[int, list[int]] = {card: [] for card in column_of}
-    level, far = [], []
+    level, far = list[Pair](), list[Pair]()
     for (a, b), _ in piece.pairs:
         before[b].append(a)
         behind[a].append(b)

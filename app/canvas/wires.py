@@ -98,10 +98,10 @@ class Wires:
 
     def _lay(self, numbers: Sequence[int]) -> None:
         wires = list(self._ends)
-        covered: dict[Wire, None] = {}
-        for number in numbers:
-            self._lanes.free(wires[number])
-            self._occupied.free((wires[number], "words"))
+        speaks = dict.fromkeys(wires[number] for number in numbers)
+        for wire in speaks:
+            self._lanes.free(wire)
+            self._occupied.free((wire, "words"))
         for number in numbers:
             wire = wires[number]
             source, target, out_y, in_y = self._ends[wire]
@@ -112,14 +112,9 @@ class Wires:
             self.items[wire].show_way(way)
             self._occupied.put(wire, stretches(way))
             self._reach[number] = _with_ends(reach(way, start, end), a, b)
-        for number in numbers:
-            covered[wires[number]] = None
-            way = self.items[wires[number]].way
-            for box in stretches(way) if way is not None else ():
-                for key in self._occupied.at(box):
-                    if isinstance(key, tuple):
-                        covered[key[0]] = None
-        for wire in covered:
+            for box in stretches(way):                      # it may run through others' words now
+                speaks |= {key[0]: None for key in self._occupied.at(box) if isinstance(key, tuple)}
+        for wire in speaks:
             self._write(wire)
 
     def _way(self, wire: Wire, ways: Iterator[Route]) -> Route:
