@@ -15,7 +15,7 @@ SCROLLS = 0.35
 """How much a height counts beside a width: down one can scroll, as in a text."""
 LEAST = 3
 """No row is broken that has not more columns than this."""
-DEAR = 0.15
+DEAR = 0.25
 """How much larger a picture may be for one wire less that runs back."""
 KEEPS = 1.2
 """As much larger may it be for staying in the rows that it has."""
