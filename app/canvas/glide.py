@@ -45,6 +45,7 @@ class Glide(QObject):
         ways = {card: (before[card], self._canvas.cards[card].pos()) for card in places}
         self._ways = {card: (old, new) for card, (old, new) in ways.items() if old != new}
         if 0 < len(self._ways) < MANY and moves():
+            self._show(0.0)
             self._motion.start()
 
     def finish(self) -> None:
