@@ -1,5 +1,7 @@
 """Training steps of every family, ours beside PyTorch's: the table of networks.
 
+Where Numba is installed ours run compiled, and NumPy's alone are the last figure.
+
 Both do the same steps on the same numbers and take turns; the loss curves are compared. PyTorch and
 we each count by the better of one and two threads. The second figure is PyTorch with fused Adam and
 `torch.compile`, where it compiles.
@@ -18,6 +20,7 @@ import torch
 from benchmarks import engine_convolution, engine_dense, engine_sequence
 from benchmarks.row import Found
 from benchmarks.turns import Turns, take_turns
+from nncore import compiled
 from nncore.network import Network
 from nncore.threads import limited
 
@@ -39,6 +42,8 @@ def beside(name: str, least: str, steps: str) -> Found:
     )
     if sides().compiled is not None:
         words += f"; compiled and fused: {fused(sides, best, int(steps))}"
+    if compiled.used():
+        words += f"; NumPy alone {numpy_alone(sides, int(steps)).ratio:.2f} times"
     return Found(words, found.ratio >= float(least) and found.apart < APART)
 
 
@@ -64,6 +69,12 @@ def fused(sides: Callable[[], Sides], threads: int, steps: int) -> str:
         return f"{race(sides, threads, steps, fast=True).ratio:.2f} times"
     except Exception as error:  # noqa: BLE001  whatever its compiler says
         return f"does not compile here ({type(error).__name__})"
+
+
+def numpy_alone(sides: Callable[[], Sides], steps: int) -> Turns:
+    """The better of one and two threads without Numba."""
+    with compiled.without():
+        return min((race(sides, n, steps) for n in (1, 2)), key=lambda turns: turns.ours)
 
 
 class Sides(NamedTuple):
@@ -96,7 +107,7 @@ def of_pair(pair: engine_convolution.Pair) -> Sides:
 
 def of_sequence(pair: engine_sequence.Pair) -> Sides:
     """Both sides of a recurrent network or a Transformer."""
-    return Sides(pair.ours, pair.theirs)
+    return Sides(pair.ours, pair.theirs, pair.compiled)
 
 
 SIDES: dict[str, Callable[[], Sides]] = {

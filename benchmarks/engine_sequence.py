@@ -5,6 +5,7 @@ steps on the same batch, with Adam; they take turns, and each counts by the medi
 """
 
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -26,6 +27,8 @@ class Pair(NamedTuple):
     name: str
     ours: Callable[[], float]
     theirs: Callable[[], float]
+    compiled: Callable[[], Callable[[], float]]
+    """Makes PyTorch's step with a fused Adam and `torch.compile`."""
 
 
 def lstm(units: int = 64, steps: int = 50, batch: int = 32) -> Pair:
@@ -52,16 +55,11 @@ def transformer(batch: int = 16, context: int = 128, layers: int = 4, d: int = 1
             for linear in (block.q, block.k, block.v, block.o):
                 linear.weight.copy_(linear.weight.T.clone())
     x_torch, t_torch = torch.from_numpy(x), torch.from_numpy(t)
-    adam = torch.optim.Adam(theirs.parameters(), 1e-3)
-
-    def step() -> float:
-        adam.zero_grad()
-        loss = F.cross_entropy(theirs(x_torch).flatten(0, 1), t_torch.flatten())
-        loss.backward()
-        adam.step()
-        return float(loss.detach())
-
-    return Pair("Transformer", _ours(network, x, t), step)
+    step = partial(_theirs, list(theirs.parameters()), x_torch, t_torch)
+    return Pair(
+        "Transformer", _ours(network, x, t), step(theirs, fused=False),
+        lambda: step(torch.compile(theirs), fused=True),
+    )  # fmt: skip
 
 
 class Block(torch.nn.Module):
@@ -168,16 +166,29 @@ def _recurrent(name: str, layer: Any, twin: Any, steps: int, batch: int) -> Pair
         for a, b in zip(mine, others, strict=True):
             b.copy_(torch.from_numpy(np.ascontiguousarray(a.T)))
     x_torch, t_torch = torch.from_numpy(x), torch.from_numpy(t)
-    adam = torch.optim.Adam(others, 1e-3)
+
+    def scores(x: Any) -> Any:
+        return head(theirs(x)[0])
+
+    step = partial(_theirs, others, x_torch, t_torch)
+    return Pair(
+        name, _ours(network, x, t), step(scores, fused=False),
+        lambda: step(torch.compile(scores), fused=True),
+    )  # fmt: skip
+
+
+def _theirs(parameters: list[Any], x: Any, t: Any, scores: Any, fused: bool) -> Any:
+    """A step of PyTorch's on one batch."""
+    adam = torch.optim.Adam(parameters, 1e-3, fused=fused)
 
     def step() -> float:
         adam.zero_grad()
-        loss = F.cross_entropy(head(theirs(x_torch)[0]).flatten(0, 1), t_torch.flatten())
+        loss = F.cross_entropy(scores(x).flatten(0, 1), t.flatten())
         loss.backward()
         adam.step()
         return float(loss.detach())
 
-    return Pair(name, _ours(network, x, t), step)
+    return step
 
 
 def _ours(network: Any, x: Any, t: Any) -> Callable[[], float]:

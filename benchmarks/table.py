@@ -101,6 +101,12 @@ ROWS = (
     ),
     Row("engine-one", "prediction of one sample", "-", "engine.one_sample"),
     Row(
+        "growth",
+        "time and memory of a step as batch, width, depth and length grow: benchmarks/growth.svg",
+        "towards large sizes no more than 1.35 times as steep as theory's line",
+        "growth.measured",
+    ),
+    Row(
         "memory",
         "memory with MNIST open and training, each panel looked at",
         "at most 450 MB",

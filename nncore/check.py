@@ -108,7 +108,7 @@ def _facts(layer: Layer, shapes: tuple[Any, ...]) -> NodeCheck:
         layer.parameters(*shapes),
         layer.state(*shapes),
         layer.multiplications(*shapes),
-        sum(each.count for each in outputs),
+        sum(each.count for each in outputs) + layer.numbers_inside(*shapes),
     )
 
 

@@ -164,4 +164,5 @@ def _listed(values: Floats) -> list[float | None]:
 
 
 def _floats(values: tuple[float | None, ...]) -> Floats:
-    return np.array([np.nan if value is None else value for value in values], np.float32)
+    with np.errstate(over="ignore"):    # what is too large for float32 is infinite
+        return np.array([np.nan if value is None else value for value in values], np.float32)

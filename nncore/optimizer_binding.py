@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from nncore import adaptive_optimizer_kernels, muon  # noqa: F401  they register their kernels
+from nncore import adaptive_optimizer_kernels, compiled, muon  # noqa: F401  they register their kernels
 from nncore.network import Segment
-from nncore.optimizer_kernels import KERNELS, Array, OptimizerKernel
+from nncore.optimizer_kernels import KERNELS, KERNELS_COMPILED, Array, OptimizerKernel
 from nncore.optimizers import AnyOptimizer
 
 
@@ -17,4 +17,9 @@ def bind(
     optimizer: AnyOptimizer, segments: tuple[Segment, ...], vector: Array, gradient: Array
 ) -> OptimizerKernel[Any]:
     """What runs an optimiser over the stretches of these segments."""
-    return KERNELS[type(optimizer)](optimizer, segments, vector, gradient)
+    kind = KERNELS[type(optimizer)]
+    if len(vector) >= compiled.WORTH_COMPILED and compiled.used():
+        from nncore.compiled import optimizers  # noqa: F401  slow to load; it registers its kernels
+
+        kind = KERNELS_COMPILED.get(kind, kind)
+    return kind(optimizer, segments, vector, gradient)

@@ -21,6 +21,7 @@ SWEEP_EVERY = 64
 AnOptimizer = TypeVar("AnOptimizer", bound=Optimizer)
 
 KERNELS: dict[type[Optimizer], type["OptimizerKernel[Any]"]] = {}
+KERNELS_COMPILED: dict[type["OptimizerKernel[Any]"], type["OptimizerKernel[Any]"]] = {}
 
 
 class OptimizerKernel(Generic[AnOptimizer]):
@@ -32,6 +33,7 @@ class OptimizerKernel(Generic[AnOptimizer]):
     """
 
     keeps: ClassVar[tuple[str, ...]] = ()
+    block: ClassVar[int] = BLOCK
 
     def __init__(
         self, optimizer: Any, segments: tuple[Segment, ...], vector: Array, gradient: Array
@@ -44,7 +46,10 @@ class OptimizerKernel(Generic[AnOptimizer]):
         self._a = np.empty(min(BLOCK, len(vector)), vector.dtype)
         self._runs: list[tuple[slice, int]] | None = None
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, compiled: bool = False) -> None:
+        if compiled:        # bound instead of its parent, where that is to be had and pays
+            KERNELS_COMPILED[cls.__mro__[1]] = cls
+            return
         for base in getattr(cls, "__orig_bases__", ()):
             for argument in get_args(base):
                 if isinstance(argument, type) and issubclass(argument, Optimizer):
@@ -58,8 +63,9 @@ class OptimizerKernel(Generic[AnOptimizer]):
             self.decay = self._decay_of(self.segments[first])
             if done % SWEEP_EVERY == 0:
                 self._sweep(stretch)
-            for start in range(stretch.start, stretch.stop, BLOCK):
-                self._step_block(slice(start, min(start + BLOCK, stretch.stop)), own_rate, done)
+            for start in range(stretch.start, stretch.stop, self.block):
+                block = slice(start, min(start + self.block, stretch.stop))
+                self._step_block(block, own_rate, done)
 
     def clip(self, longest: float) -> None:
         """Shorten the gradient of these segments to so much, if it is longer."""

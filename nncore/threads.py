@@ -1,9 +1,11 @@
-"""How many processor cores matrix products use: part of a run, since it changes the last bits."""
+"""How many processor cores a run uses: part of it, since it changes the last bits."""
 
+import ctypes
 import itertools
 import os
+import sys
+from _thread import allocate_lock, start_new_thread
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -11,18 +13,24 @@ from typing import Any
 
 import numpy as np
 import threadpoolctl
+from numpy.typing import NDArray
 
-Job = Callable[[], None]
+Array = NDArray[Any]
+Job = Callable[[], Any]
 LANES = 4
 """Parts that work is cut into for threads: the same for any number of them, and so are the bits."""
 WORTH_A_THREAD = 100_000
 """Numbers from which passing work to another thread was seen to pay."""
+WORTH_WAKING = 500_000
+"""The same for a single pass or two: a thread that sleeps takes some 100 microseconds to wake."""
 MULTIPLICATIONS_WORTH_A_THREAD = 30_000_000
-"""The same for matrix products cut into lanes: below it a second thread made them slower."""
+"""The same for matrix products: below it a second thread made them slower."""
 IN_CACHE = 64_000
 """Numbers of one array that several passes find in the cache again."""
 BUFFER = 1024
 """Numbers that NumPy may copy aside when it works on a view: its own 8,192 are no faster here."""
+
+_LINUX = sys.platform == "linux"
 
 _chosen: ContextVar[int] = ContextVar("threads", default=1)
 
@@ -46,7 +54,7 @@ def limited(threads: int) -> Iterator[None]:
         with threadpoolctl.threadpool_limits(threads, "blas"):
             yield
     finally:
-        _chosen.set(before)
+        _chosen.set(before)         # a generator may end in another context than it began in
 
 
 def run_all(jobs: Sequence[Job], worth: bool = True) -> None:
@@ -54,19 +62,29 @@ def run_all(jobs: Sequence[Job], worth: bool = True) -> None:
 
     Every thread multiplies matrices alone meanwhile; one runs all that is not worth several.
     """
-    if _chosen.get() < 2:
+    chosen = _chosen.get()
+    if chosen < 2:
         for job in jobs:
             job()
         return
-    threads = min(_chosen.get(), len(jobs)) if worth else 1
+    threads = min(chosen, len(jobs)) if worth else 1
+    helpers = [_idle.pop() if _idle else _Helper() for _ in range(1, threads)]
     _blas_threads(1)
+    alone = _chosen.set(1)      # jobs that have parts of their own run them one by one
     try:
-        helpers = [_pool().submit(_run, jobs[i::threads]) for i in range(1, threads)]
-        _run(jobs[::threads])
-        for helper in helpers:
-            helper.result()
+        for i, helper in enumerate(helpers, 1):
+            helper.begin(jobs[i::threads])
+        try:
+            _run(jobs[::threads])
+        finally:
+            failures = [helper.end() for helper in helpers]
+        for failure in failures:
+            if failure is not None:
+                raise failure
     finally:
-        _blas_threads(_chosen.get())
+        _chosen.reset(alone)
+        _idle.extend(helpers)
+        _blas_threads(chosen)
 
 
 def cut(length: int, parts: int = LANES) -> list[slice]:
@@ -97,9 +115,67 @@ def _run(jobs: Sequence[Job]) -> None:
             job()
 
 
+class _Helper:
+    """A thread that waits for jobs: two locks pass them ten times as fast as a pool's queue."""
+
+    def __init__(self) -> None:
+        self._jobs: Sequence[Job] = ()
+        self._failure: BaseException | None = None
+        self._away_from = -1
+        self._go, self._done = allocate_lock(), allocate_lock()
+        self._go.acquire()
+        self._done.acquire()
+        start_new_thread(self._work, ())
+
+    def begin(self, jobs: Sequence[Job]) -> None:
+        """Run these jobs meanwhile."""
+        self._jobs, self._failure, self._away_from = jobs, None, _core()
+        self._go.release()
+
+    def end(self) -> BaseException | None:
+        """Wait until they are done; what went wrong, if something did."""
+        self._done.acquire()
+        return self._failure
+
+    def _work(self) -> None:
+        while True:
+            self._go.acquire()
+            try:
+                _leave(self._away_from)
+                _run(self._jobs)
+            except BaseException as failure:  # noqa: BLE001  the caller raises it
+                self._failure = failure
+            self._jobs = ()
+            self._done.release()
+
+
+_idle: list[_Helper] = []
+"""Those that nobody uses now: a caller on another thread takes or makes its own."""
+
+
+def _leave(core: int) -> None:
+    """Move to another core than this one, which is at work.
+
+    Where cores share no cache, as in some virtual machines, Linux leaves a thread that wakes on the
+    core of the one that woke it, and both take turns for milliseconds. Once apart, they stay apart.
+    """
+    if core < 0 or core != _core():
+        return
+    allowed = os.sched_getaffinity(0)
+    if allowed - {core}:
+        os.sched_setaffinity(0, allowed - {core})
+        os.sched_setaffinity(0, allowed)
+
+
 @cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(os.cpu_count(), "nncore")
+def _core_asked() -> Callable[[], int]:
+    """Linux's own way to ask on which core a thread runs; elsewhere the answer is -1."""
+    asked: Any = getattr(ctypes.CDLL(None), "sched_getcpu", None) if _LINUX else None
+    return asked or (lambda: -1)
+
+
+def _core() -> int:
+    return _core_asked()()
 
 
 @cache

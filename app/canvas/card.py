@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphi
 from app.canvas import measures
 from app.canvas.cards import CardModel, PortModel, RowModel
 from app.canvas.port import PortItem
+from app.canvas.sketch import paint_sketch
 from app.theme.colours import brush, colour, mix, pen
 from app.theme.current import current_theme
 from app.theme.icons import pixmap
@@ -102,13 +103,17 @@ class CardItem(QGraphicsObject):
         painter.fillRect(spine, brush(theme.family(model.family)))
         for i, row in enumerate(model.rows):
             self._paint_row(painter, i, row)
-        if model.strip_height:
-            y = measures.HEAD + measures.ROW * len(model.rows)
+        if model.strip_height and model.strip_top > measures.HEAD:
+            y = model.strip_top
             painter.setPen(pen(theme.card_line))
-            if model.rows:
-                painter.drawLine(QPointF(measures.SPINE, y), QPointF(measures.CARD_WIDTH, y))
+            painter.drawLine(QPointF(measures.SPINE, y), QPointF(measures.CARD_WIDTH, y))
         painter.restore()
         self._paint_head(painter)
+        if model.inside is not None:
+            top = model.strip_top - measures.SKETCH
+            width = measures.CARD_WIDTH - measures.SPINE
+            area = QRectF(measures.SPINE, top, width, measures.SKETCH)
+            paint_sketch(painter, area.adjusted(8, 0, -8, -6), model.inside)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         line = pen(theme.card_line)
         if model.id in self.chosen:

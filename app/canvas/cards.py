@@ -11,6 +11,8 @@ from app.canvas.answer import NUMBER, WRAPS, answer_height
 from app.canvas.docking import docked
 from app.canvas.edits import free_of
 from app.canvas.neurons import neurons_height
+from app.canvas.sketch import Sketch, sketch_of
+from nncore.blocks import BlockLayer
 from nncore.blocks.inside import InnerGraph
 from nncore.data import Dataset
 from nncore.graph import Check, Graph, Node
@@ -68,11 +70,19 @@ class CardModel(Struct, frozen=True):
     strip_height: int
     labels: tuple[str, ...]
     wrong: str
+    inside: Sketch | None = None
+    """What a block is made of, in small."""
+
+    @property
+    def strip_top(self) -> int:
+        """From the card's top to its strip."""
+        rows = measures.HEAD + measures.ROW * len(self.rows)
+        return rows + (measures.SKETCH if self.inside else 0)
 
     @property
     def height(self) -> int:
         """From top to bottom."""
-        return measures.HEAD + measures.ROW * len(self.rows) + self.strip_height
+        return self.strip_top + self.strip_height
 
     @property
     def inputs(self) -> tuple[PortModel, ...]:
@@ -168,6 +178,7 @@ def _card(
         strip_height=_height(kind, check.shape(end.id), labels),
         labels=labels,
         wrong=wrong,
+        inside=sketch_of(layer, known) if isinstance(layer, BlockLayer) and known else None,
     )
 
 

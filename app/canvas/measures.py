@@ -5,6 +5,8 @@ HEAD = 52
 """Title and setting line."""
 ROW = 24
 """A docked layer."""
+SKETCH = 44
+"""What a block is made of, in small."""
 SPINE = 4
 RADIUS = 8
 INSET = 16

@@ -5,11 +5,12 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.canvas.breadcrumb import Breadcrumb
-from app.canvas.drop import fresh
+from app.canvas.drop import fresh, layer_in
 from app.canvas.looking import READABLE
 from app.canvas.order_actions import something_to_tidy, tidy_up
 from app.canvas.selection import Selection
@@ -109,7 +110,7 @@ class CanvasRoom(QWidget):
         self._empty: QLabel = Text(words, "quiet", parent=self.view)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._begin = Button("Add an Input", icon_name="plus", parent=self.view)
+        self._begin = _Begin(self.view)
         self._begin.clicked.connect(self._add_input)
         over = QVBoxLayout(self.view)
         over.setSpacing(12)
@@ -124,3 +125,23 @@ class CanvasRoom(QWidget):
     def _add_input(self) -> None:
         self.view.add_where_plain(fresh(Input))
         self.view.setFocus()
+
+
+class _Begin(Button):
+    """Adds an Input by a click; what is dragged here from the palette lands on the canvas below."""
+
+    def __init__(self, view: CanvasView) -> None:
+        super().__init__("Add an Input", icon_name="plus", parent=view)
+        self._view = view
+        self.setAcceptDrops(True)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._view.dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        layer = layer_in(event.mimeData())
+        if layer is not None:
+            below = self._view.viewport().mapFrom(self._view, self.mapTo(self._view, QPoint()))
+            at = below + event.position().toPoint()
+            self._view.add_layer(layer, self._view.mapToScene(at))
+            event.acceptProposedAction()

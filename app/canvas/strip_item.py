@@ -52,7 +52,7 @@ class StripItem(QGraphicsItem):
         if model.strip != self._model.strip or model.strip_of != self._model.strip_of:
             self._values, self._answer = None, None
         self._model = model
-        self.setPos(0, measures.HEAD + measures.ROW * len(model.rows))
+        self.setPos(0, model.strip_top)
         self.update()
 
     def show_values(

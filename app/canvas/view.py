@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
@@ -29,10 +28,10 @@ from app.canvas.glide import Glide
 from app.canvas.keys import press
 from app.canvas.looking import Looking
 from app.canvas.minimap import Minimap
-from app.canvas.overview import DETAIL
 from app.canvas.port import REACH, PortItem
 from app.canvas.scene import CanvasScene
 from app.canvas.selection import Selection
+from app.canvas.small import SmallPainting
 from app.canvas.typing_box import TypingBox
 from app.canvas.wire import WireItem
 from app.canvas.wiring import Wiring, mends, words_of
@@ -77,6 +76,7 @@ class CanvasView(Asking, Drop, Looking):
         self.map = Minimap(self)
         self.glide, self._edge = Glide(document, self.canvas, self), EdgePan(self)
         self.held = Qt.KeyboardModifier.NoModifier
+        self._small = SmallPainting(self)
         self.typing = TypingBox(self)
         self._refused: tuple[Wire, Wire | None, Problem] | None = None
         self._guides: tuple[QLineF, ...] = ()
@@ -331,18 +331,6 @@ class CanvasView(Asking, Drop, Looking):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.hold_space(False)
         super().focusOutEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self.zoom >= DETAIL:
-            super().paintEvent(event)
-            return
-        painter = QPainter(self.viewport())
-        painter.setClipRegion(event.region())
-        painter.fillRect(event.rect(), colour(current_theme().window))
-        painter.setWorldTransform(self.viewportTransform())
-        area = self.mapToScene(event.rect()).boundingRect()
-        self.canvas.paint_overview(painter, area)
-        self.drawForeground(painter, area)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         theme, area = current_theme(), QRectF(rect)  # type: ignore[arg-type]

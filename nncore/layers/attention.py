@@ -7,13 +7,16 @@ import numpy as np
 from msgspec import Meta
 
 from nncore.initializers import GlorotUniform, KernelInit, Zeros
-from nncore.layers.attention_parts import Looks, Projection
+from nncore.layers.attention_parts import Projection, looks
 from nncore.layers.base import Array, Family, Layer, Parameter, Port
 from nncore.layers.kernel import Bound, Kernel
 from nncore.layers.positions import Turn, halves
 from nncore.shapes import Change, Misfit, Shape
 
 __all__ = ["MultiHeadAttention"]
+
+LOOKS_COUNT = 3
+"""Looks are kept once; what layers give is kept with a gradient and half as much to work in."""
 
 
 class MultiHeadAttention(Layer, frozen=True, tag="MultiHeadAttention"):
@@ -115,6 +118,11 @@ class MultiHeadAttention(Layer, frozen=True, tag="MultiHeadAttention"):
         return steps * own + seen * others + 2 * steps * seen * self.heads * self.size(x)
 
 
+    def numbers_inside(self, x: Shape, context: Shape | None = None, mask: Any = None) -> int:
+        steps, seen = x.sizes[1] or 1, (context or x).sizes[1] or 1
+        return steps * seen * self.heads // LOOKS_COUNT
+
+
 class MultiHeadAttentionKernel(Kernel[MultiHeadAttention]):
     """Sample by sample, on views of (N, T, heads, size): nothing is turned round in memory.
 
@@ -142,7 +150,7 @@ class MultiHeadAttentionKernel(Kernel[MultiHeadAttention]):
         do = ports.scratch(parts[0].shape) if learns else None
         self.leave = Projection(self.o, do, "o", ports, learns, y, dy)
         self.o_heads = in_heads(self.o, groups, size)
-        self.looks = Looks(self.q, self.k, layer, ports, learns)
+        self.looks = looks(self.q, self.k, layer, ports, learns)
         ways = list(zip(parts, (layer.heads, groups), strict=False)) if layer.rotary else []
         turns = [Turn(part.shape, heads, layer.base, ports) for part, heads in ways]
         self.turns = [(turn, halves(*way)) for turn, way in zip(turns, ways, strict=True)]

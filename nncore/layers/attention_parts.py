@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from nncore import compiled
 from nncore.layers.base import Array
 from nncore.layers.kernel import Bound
 
@@ -127,6 +128,13 @@ class Looks:
         place = n % len(self.e)
         e, one, share = self.e[place], self.one, self.share[place]
         np.matmul(k, q.swapaxes(-1, -2), out=e)           # s = k @ q.T
+        self.weigh(n, e, one)
+        np.copyto(share, one[..., 0, :])
+        np.matmul(self.silenced(n).swapaxes(-1, -2), v, out=o)
+        np.multiply(o, share[..., None], out=o)           # o = e.T @ v * share
+
+    def weigh(self, n: int, e: Array, one: Array) -> None:
+        """E = exp(s - max s) in place of s, and one = 1 / sum of e; 0 where all is hidden."""
         if self.causal is not None:
             np.add(e, self.causal, out=e)
         if self.mask is not None:
@@ -135,14 +143,11 @@ class Looks:
         if self.mask is not None:
             np.greater(one, NEVER / 2, out=self.some)
         np.subtract(e, one, out=e)
-        np.exp(e, out=e)                                  # e = exp(s - max s)
+        np.exp(e, out=e)
         np.matmul(self.ones, e, out=one)
-        np.reciprocal(one, out=one)                       # share = 1 / sum of e
+        np.reciprocal(one, out=one)
         if self.mask is not None:
             np.multiply(one, self.some, out=one)
-        np.copyto(share, one[..., 0, :])
-        np.matmul(self.silenced(n).swapaxes(-1, -2), v, out=o)
-        np.multiply(o, share[..., None], out=o)           # o = e.T @ v * share
 
     def silenced(self, n: int) -> Array:
         """E with a share set to 0 and the rest enlarged, while training."""
@@ -161,9 +166,13 @@ class Looks:
         if self.drop is not None:
             np.multiply(ds, self.drop[n], out=ds)
         np.vecdot(do, o, out=one[..., 0, :])
-        np.subtract(ds, one, out=ds)
-        np.multiply(ds, self.e[n], out=ds)
+        self.subtract_and_weigh(ds, one, self.e[n])
         return ds
+
+    def subtract_and_weigh(self, ds: Array, one: Array, e: Array) -> None:
+        """Ds = e * (ds - one)."""
+        np.subtract(ds, one, out=ds)
+        np.multiply(ds, e, out=ds)
 
     def sum_heads(self, p: Array, rows: Array, out: Array) -> None:
         """Out = p @ rows, summed over the heads that share a key and a value."""
@@ -172,6 +181,17 @@ class Looks:
         else:
             np.matmul(p, rows, out=self.of_heads)
             np.add.reduce(self.of_heads, axis=1, keepdims=True, out=out)
+
+
+def looks(q: Array, k: Array, layer: Any, ports: Bound, learns: bool) -> Looks:
+    """Looks, compiled where that is to be had and pays: float32, without a mask of its own."""
+    size = k.shape[3] * q.shape[3]
+    plain = ports.arrays("mask")[0] is None and ports.dtype == np.float32
+    if plain and size >= compiled.WORTH_COMPILED and compiled.used():
+        from nncore.compiled.attention import CompiledLooks  # slow to load
+
+        return CompiledLooks(q, k, layer, ports, learns)
+    return Looks(q, k, layer, ports, learns)
 
 
 def _rows(array: Array) -> Array:

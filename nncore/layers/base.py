@@ -92,6 +92,10 @@ class Layer(Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
         """Multiplications for one sample, forward."""
         return 0
 
+    def numbers_inside(self, *shapes: Any) -> int:
+        """Numbers that it keeps for one sample besides what it gives, where they are many."""
+        return 0
+
     @property
     def tag(self) -> str:
         """The word that names this kind of layer in files and scripts, such as "BatchNorm"."""

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from nncore.initializers import HeNormal, KernelInit, Zeros
 from nncore.layers.base import Family, Layer, Parameter
-from nncore.layers.convolving import Convolver, Pointwise, planes
+from nncore.layers.convolving import Pointwise, convolver, planes
 from nncore.layers.kernel import Bound, Kernel
 from nncore.layers.windows import Axis, Padding, sides, windows
 from nncore.shapes import Change, Misfit, Shape
@@ -91,7 +91,7 @@ class ConvolutionKernel:
     def take(self, layer: Any, ports: Bound, groups: int = 1, causal: bool = False) -> None:
         x, self.dy_rows = ports.arrays("x")[0], ports.features_first("dy")[0]
         W, dW, self.b, self.db = ports.arrays("W", "dW", "b", "db")
-        self.convolve: Convolver | Pointwise
+        self.convolve: Any
         if groups == 1 and layer.kernel_size * layer.strides == 1 and not any_padding(layer):
             self.x, self.y, self.dx, self.dy = ports.features_first("x", "y", "dx", "dy")
             self.convolve = Pointwise(W, dW)
@@ -103,7 +103,7 @@ class ConvolutionKernel:
         if flat:
             W, dW = (None if a is None else a[:, :, None] for a in (W, dW))
         assert height is not None
-        self.convolve = Convolver(ports, len(x), height, width, W, dW, groups, self.dx is not None)
+        self.convolve = convolver(ports, len(x), height, width, W, dW, groups, self.dx is not None)
 
     def forward(self) -> None:      # y[f, p] = sum of W[f, c, t] * x[c, p + t] over c and t, + b[f]
         self.convolve.across(self.x, self.y, self.b)

@@ -11,11 +11,24 @@ from typing import Any
 
 import numpy as np
 
-from nncore import threads
+from nncore import compiled, threads
 from nncore.layers.base import Array
 from nncore.layers.convolving_block import BLOCK, Block, Carver
 from nncore.layers.kernel import Bound
 from nncore.layers.windows import Axis, Windows
+
+
+def convolver(
+    ports: Bound, n: int, height: Axis, width: Axis, W: Array, dW: Array | None,
+    groups: int = 1, goes_back: bool = True,
+) -> Any:  # fmt: skip
+    """What runs a convolution: compiled where that is to be had and pays, else a Convolver."""
+    work = W.size * n * height.out * width.out
+    if groups == 1 and work >= compiled.WORTH_COMPILED and compiled.used():
+        from nncore.compiled.convolving import CompiledConvolver  # slow to load
+
+        return CompiledConvolver(ports, n, height, width, W, dW)
+    return Convolver(ports, n, height, width, W, dW, groups, goes_back)
 
 
 class Convolver:

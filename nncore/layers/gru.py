@@ -80,7 +80,7 @@ class GRUKernel(Kernel[GRU], RecurrentKernel):
             for columns, rows in parts:
                 np.copyto(self.turned_U[:, rows], track.U[:, columns])
             dh, work = track.dstate, track.work
-            for dy, flat_d, m, rest, cut, rz, (r, z, n), s, over in way.steps_back:
+            for dy, flat_d, m, rest, after, rz, (r, z, n), s, over in way.steps_back:
                 if dy is not None:
                     np.add(dh, dy, out=dh)
                 if m is not None:                         # where the state stays, so does dh
@@ -103,8 +103,8 @@ class GRUKernel(Kernel[GRU], RecurrentKernel):
                 np.add(dh, work, out=dh)
                 if m is not None:
                     np.add(dh, self.v, out=dh)
-                if cut:
-                    dh.fill(0)
+                if after is not None:
+                    after(dh)
             track.finish_back(of_input, parts)
             self.end_back(track, of_input)
 

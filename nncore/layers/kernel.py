@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 import numpy as np
 
-from nncore import threads
+from nncore import compiled, threads
 from nncore.layers.base import Array, Layer
 from nncore.streams import Stream
 
@@ -17,6 +17,7 @@ CACHE_LINE = 64
 """Bytes that a processor reads at once."""
 
 KERNELS: dict[type[Layer], type["Kernel[Any]"]] = {}
+KERNELS_COMPILED: dict[type["Kernel[Any]"], type["Kernel[Any]"]] = {}
 
 
 class Bound:
@@ -93,10 +94,16 @@ class Bound:
         pictures = [a for a in _each(self._arrays.values()) if a.ndim == 4]
         return pictures[0].shape[1] if pictures else 1
 
-    def lanes(self, together: int) -> list[list["Bound"]]:
+    @property
+    def largest(self) -> int:
+        """How many numbers the largest array has."""
+        return max((a.size for a in _each(self._arrays.values())), default=0)
+
+    def lanes(self, together: int, whole: bool = False) -> list[list["Bound"]]:
         """The same for a few channels of large pictures each; dealt out to lanes, else nothing.
 
-        So many channels stay together; `share` says how many of all a part has.
+        So many channels stay together; `share` says how many of all a part has. A lane is one part
+        if `whole`: that is for kernels which keep within the cache themselves.
         """
         pictures = [a for a in _each(self._arrays.values()) if a.ndim == 4]
         channels = {picture.shape[1] for picture in pictures}
@@ -104,7 +111,10 @@ class Bound:
             return []
         count = channels.pop()
         bundles = count // together
-        found = threads.cut_for_cache(bundles, max(a.size for a in pictures) // bundles)
+        each = max(a.size for a in pictures) // bundles
+        found = threads.cut_for_cache(bundles, each)
+        if whole:
+            found = [[lane] for lane in threads.cut(bundles)]
         if len(found) == len(found[0]) == 1:
             return []
         return [
@@ -154,7 +164,10 @@ class Kernel(Generic[L]):
         self.layer = layer
         self.setup(ports)
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, compiled: Any = None) -> None:
+        if compiled:        # bound instead of that one, where it is to be had and pays
+            KERNELS_COMPILED[compiled] = cls
+            return
         for base in getattr(cls, "__orig_bases__", ()):
             for argument in get_args(base):
                 if isinstance(argument, type) and issubclass(argument, Layer):
@@ -176,31 +189,45 @@ class Kernel(Generic[L]):
 class Kernels:
     """Several kernels of one layer, each for some channels."""
 
-    def __init__(self, layer: Layer, lanes: list[list[Kernel[Any]]]) -> None:
-        self.layer = layer
+    def __init__(self, layer: Layer, lanes: list[list[Kernel[Any]]], worth: bool) -> None:
+        self.layer, self._worth = layer, worth
         self._forward = [partial(_run, [kernel.forward for kernel in lane]) for lane in lanes]
         self._backward = [partial(_run, [kernel.backward for kernel in lane]) for lane in lanes]
 
     def forward(self) -> None:
         """Fill the output."""
-        threads.run_all(self._forward)
+        threads.run_all(self._forward, self._worth)
 
     def backward(self) -> None:
         """Fill the gradients of input and parameters."""
-        threads.run_all(self._backward)
+        threads.run_all(self._backward, self._worth)
 
 
 def kernel_for(layer: Layer, ports: Bound) -> Kernel[Any] | Kernels:
     """What runs a layer on these arrays."""
     kind = KERNELS[type(layer)]
     lanes: list[list[Bound]] = []
+    fast = _compiled(kind, layer, ports)
+    if fast is not None:
+        kind = fast
     if kind.by_channel:
-        lanes = ports.lanes(kind.together(layer, ports.channels))
+        lanes = ports.lanes(kind.together(layer, ports.channels), fast is not None)
     if not lanes:
         return kind(layer, ports)
-    made = Kernels(layer, [[kind(layer, part) for part in lane] for lane in lanes])
+    kernels = [[kind(layer, part) for part in lane] for lane in lanes]
+    made = Kernels(layer, kernels, ports.largest >= threads.WORTH_WAKING)
     ports.scratch_bytes += sum(part.scratch_bytes for lane in lanes for part in lane)
     return made
+
+
+def _compiled(kind: type[Kernel[Any]], layer: Layer, ports: Bound) -> type[Kernel[Any]] | None:
+    """The compiled kernel of the same layer, where there is one and arrays are large enough."""
+    if not compiled.used() or ports.largest < compiled.WORTH_COMPILED:
+        return None
+    from nncore.compiled import kernels  # slow to load
+
+    found = KERNELS_COMPILED.get(kind)
+    return found if found is not None and kernels.fits(found, layer, ports) else None
 
 
 def _run(calls: list[Callable[[], None]]) -> None:

@@ -80,7 +80,7 @@ class LSTMKernel(Kernel[LSTM], RecurrentKernel):
         for track, cells in zip(reversed(self.tracks), reversed(self.cells), strict=True):
             dh, work = track.dstate, track.work
             fill(dc, self.dc, track.number)
-            for dy, flat_d, m, rest, cut, a, (i, f, g, o), c_before, tanh_c in cells.steps_back:
+            for dy, flat_d, m, rest, after, a, (i, f, g, o), c_before, tanh_c in cells.steps_back:
                 if dy is not None:
                     np.add(dh, dy, out=dh)
                 if m is not None:                         # where the state stays, so do dh and dc
@@ -109,9 +109,9 @@ class LSTMKernel(Kernel[LSTM], RecurrentKernel):
                 if m is not None:
                     np.add(dc, kept, out=dc)
                     np.add(dh, self.dh_kept, out=dh)
-                if cut:
-                    dh.fill(0)
-                    dc.fill(0)
+                if after is not None:
+                    after(dh)
+                    after(dc)
             everything = slice(0, len(d))
             track.finish_back(everything, ((everything, everything),))
             self.end_back(track, everything)

@@ -124,21 +124,25 @@ class BatchNormKernel(Kernel[BatchNorm]):
         np.subtract(self.dx, self.c, out=self.dx)
 
     def _measure(self) -> None:
-        """Mean and variance of the batch, and a little of them into the kept averages."""
+        """Mean and variance of the batch."""
         count, share = self.x.shape[1], self.layer.momentum
         np.add.reduce(self.x, axis=1, keepdims=True, out=self.mean)
         np.divide(self.mean, count, out=self.mean)
         np.subtract(self.x, self.mean, out=self.c)        # c = x - mean
         np.vecdot(self.c, self.c, out=self.variance[:, 0])
         np.divide(self.variance, count, out=self.variance)
+        self._keep(count, share)
+
+    def _keep(self, count: int, share: float) -> None:
+        """A little of this batch into the averages that are kept."""
         unbiased = count / max(1, count - 1)              # PyTorch keeps the unbiased variance
         for kept, measured, factor in (
             (self.kept_mean, self.mean, share),
             (self.kept_variance, self.variance, share * unbiased),
         ):
             np.multiply(kept, 1 - share, out=kept)
-            np.multiply(measured, factor, out=self.one)
-            np.add(kept, self.one, out=kept)
+            np.multiply(measured, factor, out=self.sum_dy)
+            np.add(kept, self.sum_dy, out=kept)
 
 
 class LocalResponseNorm(Layer, frozen=True, tag="LocalResponseNorm"):

@@ -50,7 +50,7 @@ class SimpleRNNKernel(Kernel[SimpleRNN], RecurrentKernel):
         everything = slice(0, self.layer.units)
         for track, steps in zip(reversed(self.tracks), reversed(self.steps_back), strict=True):
             d, dh = self.d, track.dstate
-            for dy, flat_d, m, rest, cut, h in steps:
+            for dy, flat_d, m, rest, after, h in steps:
                 if dy is not None:
                     np.add(dh, dy, out=dh)
                 np.multiply(h, h, out=d)
@@ -63,7 +63,7 @@ class SimpleRNNKernel(Kernel[SimpleRNN], RecurrentKernel):
                 np.matmul(track.U, d, out=dh)
                 if m is not None:
                     np.add(dh, track.work, out=dh)
-                if cut:
-                    dh.fill(0)
+                if after is not None:
+                    after(dh)
             track.finish_back(everything, ((everything, everything),))
             self.end_back(track, everything)

@@ -132,6 +132,7 @@ class StandardisedKernel:
         self.epsilon = epsilon
         xhat, mean, scale = (ports.scratch(s) for s in (x.shape, seen.small, seen.small))
         parts = rows_in_cache(len(x), x[:1].size) if not seen.picture else [slice(None)]
+        self.whole = (x, y, dx, dy, xhat, scale)
         work = ports.scratch(x[parts[0]].shape)
         self.pieces: list[Any] = [
             tuple(

@@ -22,7 +22,7 @@ from nncore.layers.convolution import (
     convolved,
     window_words,
 )
-from nncore.layers.convolving import Convolver, Pointwise, planes
+from nncore.layers.convolving import Pointwise, convolver, planes
 from nncore.layers.kernel import Bound, Kernel
 from nncore.layers.windows import Axis, sides, windows
 from nncore.shapes import Misfit, Shape
@@ -92,7 +92,7 @@ class ConvTranspose2DKernel(Kernel[ConvTranspose2D]):
         self.dy_rows = ports.features_first("dy")[0]
         _, n, height, width = self.x.shape
         axes = grown(self.layer, height), grown(self.layer, width)
-        self.convolve = Convolver(ports, n, *axes, W, dW, self.layer.groups)
+        self.convolve = convolver(ports, n, *axes, W, dW, self.layer.groups)
 
     def forward(self) -> None:      # y[f, p] = sum of W[c, f, t] * x[c, p - t] over c and t, + b[f]
         self.convolve.back(self.x, self.y, self.b)
@@ -179,7 +179,7 @@ class SeparableConv2DKernel(Kernel[SeparableConv2D]):
         D, dD, W, dW, self.b, self.db = ports.arrays("D", "dD", "W", "dW", "b", "db")
         channels, n, height, width = self.x.shape
         axes = axis_of(self.layer, height), axis_of(self.layer, width)
-        self.each = Convolver(ports, n, *axes, D, dD, channels, self.dx is not None)
+        self.each = convolver(ports, n, *axes, D, dD, channels, self.dx is not None)
         self.mix = Pointwise(W, dW)
         size = (len(D), n, axes[0].out, axes[1].out)
         self.between, self.d_between = ports.scratch(size), ports.scratch(size)

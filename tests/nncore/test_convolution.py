@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from contextlib import nullcontext
 from itertools import product
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import nncore as nn
-from nncore import threads
+from nncore import compiled, threads
 from nncore.graph import Graph
 from nncore.layers.convolving import Convolver
 from nncore.network import Network
@@ -220,7 +221,8 @@ def test_however_columns_are_made_the_numbers_are_the_same(layer, block, monkeyp
         monkeypatch.setattr("nncore.layers.convolving.BLOCK", size)
         monkeypatch.setattr("nncore.layers.convolving_block.BLOCK", size)
         network = Network(Graph.chain(nn.Input((12, 13, 14)), layer), dtype=np.float64)
-        plan, random = network.plan(9, training=True), np.random.default_rng(0)
+        with compiled.without():
+            plan, random = network.plan(9, training=True), np.random.default_rng(0)
         y = plan.forward(random.normal(size=(9, 12, 13, 14))).copy()
         dx = plan.backward(random.normal(size=y.shape)).copy()
         return y, dx, network.gradient_vector.copy()
@@ -229,16 +231,17 @@ def test_however_columns_are_made_the_numbers_are_the_same(layer, block, monkeyp
         np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)
 
 
-def test_any_number_of_threads_gives_the_same_bits(monkeypatch):
+@pytest.mark.parametrize("fast", [False, True], ids=["NumPy", "compiled if it is to be had"])
+def test_any_number_of_threads_gives_the_same_bits(fast, monkeypatch):
     monkeypatch.setattr(threads, "MULTIPLICATIONS_WORTH_A_THREAD", 1)
 
     def step(count):
-        with threads.limited(count):
+        with threads.limited(count), nullcontext() if fast else compiled.without():
             network = Network(Graph.chain(nn.Input((3, 20, 20)), nn.Conv2D(8, 5)))
             plan, random = network.plan(16, training=True), np.random.default_rng(0)
             y = plan.forward(random.normal(size=(16, 3, 20, 20)).astype(np.float32))
             plan.backward(np.ones_like(y))
-            assert isinstance(plan._kernels[0][1].convolve, Convolver)
+            assert isinstance(plan._kernels[0][1].convolve, Convolver) or fast
             return y.copy(), network.gradients["conv2d/kernel"].copy()
 
     for one, two in zip(step(1), step(2), strict=True):

@@ -50,3 +50,11 @@ def test_the_map_shows_cards_in_their_colours(view):
         for y in range(8, picture.height() - 8, 2)
     }
     assert len(colours) > 3
+
+
+@pytest.mark.parametrize("zoom", [0.15, 0.3, 0.8])
+def test_cards_are_seen_at_every_zoom(view, zoom):
+    view.zoom_to(zoom)
+    picture = view.viewport().grab().toImage()
+    points = [(x, y) for x in range(0, 900, 3) for y in range(0, 600, 3)]
+    assert len({picture.pixelColor(x, y).name() for x, y in points}) > 6
