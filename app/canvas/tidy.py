@@ -137,7 +137,8 @@ def _placed(
             on_track = [i for i, t in track.items() if t == number]
             if number:
                 y += measures.GAP
-            y += measures.LANE * max(0, skips.get(number, 0) - FEW)
+            if row or number:
+                y += measures.LANE * max(0, skips.get(number, 0) - FEW)
             for i in on_track:
                 yield net.cards[i], (layer[i] - first, y)
             y += max(net.heights[i] for i in on_track)

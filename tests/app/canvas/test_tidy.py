@@ -92,6 +92,15 @@ def test_the_same_network_always_looks_the_same(network):
     assert tidy(heights, links, {}) == tidy(dict(heights), list(links), {})
 
 
+def test_many_skips_push_nothing_down_from_where_the_network_begins():
+    names = list("abcdefg")
+    links = [link(a, b) for a, b in combinations(names, 2)]
+    heights = dict.fromkeys(names, 100.0)
+    once = tidy(heights, links, {})
+    assert min(place.y for place in once.values()) == 0
+    assert tidy(heights, links, once) == once
+
+
 def test_a_chain_stands_in_rows_with_ports_at_one_height():
     names = list("abcdef")
     found = tidy(dict.fromkeys(names, 150.0), chain(names), {})
