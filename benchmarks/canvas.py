@@ -169,9 +169,8 @@ class Desk:
         self.paint()
 
     def paint(self) -> None:
-        """One frame."""
+        """One frame: whatever has changed is painted."""
         QApplication.processEvents()
-        self.view.viewport().repaint()
 
     def look_at(self, card: str) -> None:
         """Bring a card into the middle at whatever size."""
@@ -179,8 +178,12 @@ class Desk:
 
     def leave(self, found: Found) -> Found:
         """Clear the desk."""
+        left: list[bool] = []
+        self.session.left.connect(lambda: left.append(True))
         self.view.cancel()
         self.session.leave()
+        while not left:
+            QApplication.processEvents()
         self.view.close()
         return found
 

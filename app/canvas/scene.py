@@ -205,6 +205,11 @@ class CanvasScene(QGraphicsScene):
         for wire, item in self.wires.items():
             item.show_chosen(wire in self._selection.wires)
 
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Ids of the chosen layers."""
+        return self._selection.ids
+
     def paint_overview(self, painter: QPainter, area: QRectF) -> None:
         """Paint everything small, and what is in the hand."""
         models = {card: item.model for card, item in self.cards.items()}

@@ -91,6 +91,11 @@ class CanvasView(Asking, Drop, Looking):
         theme_source().changed.connect(self._show_theme)
         self.zoomed.connect(self.bubble.hide)
 
+    @property
+    def is_holding(self) -> bool:
+        """Whether a gesture goes on."""
+        return self.gesture is not None
+
     # Finding
 
     def card_at(self, at: QPointF) -> CardItem | None:
