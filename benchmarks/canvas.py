@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -41,7 +42,7 @@ def tidies(count: str, most_ms: str) -> Found:
     """Milliseconds until so many cards have their places, a skip for every fourth, median."""
     cards, random = [f"n{i}" for i in range(int(count))], np.random.default_rng(0)
     heights = dict(zip(cards, random.choice([52.0, 136.0, 212.0], len(cards)), strict=True))
-    links = [Link(a, b, 28.0, 28.0) for a, b in zip(cards, cards[1:], strict=False)]
+    links = [Link(a, b, 28.0, 28.0) for a, b in pairwise(cards)]
     links += [Link(cards[i], cards[i + 3], 28.0, 28.0) for i in range(0, len(cards) - 3, SKIP)]
     spent = median(times_ms(lambda: tidy(heights, links, {}), TURNS))
     return Found(f"{spent:.0f} ms", spent <= float(most_ms))
