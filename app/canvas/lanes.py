@@ -10,8 +10,8 @@ from app.canvas.routing import Point
 
 Ends = tuple[Hashable, Hashable]
 """The ports that a wire joins: with one in common, wires may share how they leave or arrive."""
-SHARED = 100
-"""Level stretches longer than this are never shared: their chevrons would cover each other."""
+SHARED, SHARED_UPRIGHT = 100, 30
+"""Longer level and upright stretches are never shared: their chevrons would cover each other."""
 TOUCH = 2
 """Stretches in one line that come no nearer than this."""
 
@@ -42,12 +42,12 @@ class Lanes:
     def are_free(self, ends: Ends, points: Sequence[Point]) -> bool:
         """Whether a wire there would lie on no other one that comes and goes elsewhere."""
         for level, at, begin, end in _stretches(points):
-            middle, long = int(at // measures.LANE), level and end - begin > SHARED
+            middle, most = int(at // measures.LANE), SHARED if level else SHARED_UPRIGHT
             for band in (middle - 1, middle, middle + 1):
                 for key, others in self._bands.get((level, band), {}).items():
                     kin = self._ends[key][0] == ends[0] or self._ends[key][1] == ends[1]
                     for where, first, last in others:
-                        if kin and not (long and last - first > SHARED):
+                        if kin and min(end - begin, last - first) <= most:
                             continue
                         if abs(where - at) < measures.LANE - 1 and (
                             first < end - TOUCH and begin < last - TOUCH
