@@ -26,10 +26,11 @@ class WindowActions(Actions):
         if workspace is not None:
             from app.canvas.actions import ACTIONS as CANVAS
             from app.canvas.block_actions import ACTIONS as BLOCKS
+            from app.canvas.order_actions import ACTIONS as ORDER
             from app.training.actions import ACTIONS as TRAINING
             from app.workspace_actions import ACTIONS as ROOM
 
-            rows += [*CANVAS, *BLOCKS, *ROOM, *TRAINING]
+            rows += [*CANVAS, *BLOCKS, *ORDER, *ROOM, *TRAINING]
             things |= {
                 "workspace": workspace,
                 "document": workspace.scope,

@@ -228,7 +228,7 @@ class Palette(QWidget):
         self._hint.setVisible(not rail)
         words = "Show the names of the layers" if rail else "Fold the palette to icons"
         self.fold.setAccessibleName(words)
-        self.fold.setToolTip(f"{words} (Ctrl+L)")
+        self.fold.setToolTip(f"{words} (Ctrl+Shift+P)")
         self.search.clear()
         self.show_found("")
 

@@ -22,7 +22,9 @@ from app.canvas.bubble import Bubble
 from app.canvas.card import CardItem
 from app.canvas.cards import title_of
 from app.canvas.drop import Drop
+from app.canvas.edge_pan import EdgePan
 from app.canvas.gestures import Band, Gesture, Move, Pan
+from app.canvas.glide import Glide
 from app.canvas.keys import press
 from app.canvas.looking import Looking
 from app.canvas.minimap import Minimap
@@ -72,6 +74,8 @@ class CanvasView(Asking, Drop, Looking):
         self.gesture: Gesture | None = None
         self.bubble = Bubble(self)
         self.map = Minimap(self)
+        self.glide, self._edge = Glide(document, self.canvas, self), EdgePan(self)
+        self.held = Qt.KeyboardModifier.NoModifier
         self._small = SmallPainting(self)
         self.typing = TypingBox(self)
         self._refused: tuple[Wire, Wire | None, Problem] | None = None
@@ -86,6 +90,11 @@ class CanvasView(Asking, Drop, Looking):
         document.changed.connect(self._forget_refused)
         theme_source().changed.connect(self._show_theme)
         self.zoomed.connect(self.bubble.hide)
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether a gesture goes on."""
+        return self.gesture is not None
 
     # Finding
 
@@ -177,12 +186,14 @@ class CanvasView(Asking, Drop, Looking):
     def begin(self, gesture: Gesture, at: QPointF) -> None:
         """Hand the mouse to a gesture."""
         self.cancel()
+        self.glide.finish()
         self.gesture = gesture
         gesture.start(at)
 
     def cancel(self) -> None:
         """Let go of whatever is in the hand."""
         gesture, self.gesture = self.gesture, None
+        self._edge.stop()
         if gesture is not None:
             gesture.cancel()
 
@@ -258,7 +269,10 @@ class CanvasView(Asking, Drop, Looking):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
         if self.gesture is not None:
+            self.held = event.modifiers()
             self.gesture.move(at)
+            if not isinstance(self.gesture, Pan):
+                self._edge.follow(event.position())
             return
         port = self.port_at(at)
         if port is not self._hovered:
@@ -271,6 +285,7 @@ class CanvasView(Asking, Drop, Looking):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
         gesture, self.gesture = self.gesture, None
+        self._edge.stop()
         if self._hovered is not None and self._hovered.scene() is not None:
             self._hovered.show_mood("rest")
         self._hovered = None
