@@ -129,6 +129,10 @@ def _look_into(
     state: dict[str, Any] = {}
     outputs: dict[str, Shape] = {}
     multiplications = numbers = 0
+    if not block.outputs:
+        why = "Open it, and add an Output behind what it should give."
+        problems.append(Problem(node.id, f"{block.label} gives nothing", why))
+        return NodeCheck(tuple(shapes))
     for repeat in range(block.repeat):
         inner = block.inner(repeat, *here)
         found = check_inner(inner, given_to(block, here))

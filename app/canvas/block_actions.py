@@ -93,9 +93,10 @@ def _between_steps(session: Session, do: Callable[[], None]) -> None:
 
 ACTIONS = (
     Action(
-        "block.enter", "Open block", enter, "Return", "Edit/6 block", "corner-down-left", can_enter
+        "block.enter", "Open block", enter, "Ctrl+Down", "Edit/6 block", "corner-down-left",
+        can_enter,
     ),
-    Action("block.leave", "Leave block", leave, "Alt+Up", "Edit/6 block", "log-out", is_inside),
+    Action("block.leave", "Leave block", leave, "Ctrl+Up", "Edit/6 block", "log-out", is_inside),
     Action("block.group", "Group into a block", group, "Ctrl+G", "Edit/6 block", "box", can_group),
     Action(
         "block.ungroup", "Unfold block", ungroup, "Ctrl+Shift+G", "Edit/6 block", "layers",

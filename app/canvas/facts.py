@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, log10
+from math import ceil, isfinite, log10
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -166,6 +166,8 @@ def _surprise(chances: Array, truth: float) -> str:
     if not 0 <= int(truth) < len(chances):
         return ""
     chance = float(chances[int(truth)])
+    if not isfinite(chance):
+        return ""
     if chance <= 0:
         return "-ln of nearly 0 ="
     if chance < 0.1:

@@ -27,8 +27,9 @@ FAR = 4
 def press(view: CanvasView, event: QKeyEvent) -> bool:
     """Do what a key means on the canvas; say whether it meant something.
 
-    An arrow walks to the next layer in its direction. With Alt it nudges what is chosen, with Alt
-    and Shift further.
+    Enter opens the chosen block; Esc lets go of what is chosen, then of the block. An arrow walks
+    to the next layer in its direction. With Alt it nudges what is chosen, with Alt and Shift
+    further.
     """
     key, held = Qt.Key(event.key()), event.modifiers()
     if key == Qt.Key.Key_Space and not event.isAutoRepeat():
@@ -36,7 +37,13 @@ def press(view: CanvasView, event: QKeyEvent) -> bool:
         return True
     if key == Qt.Key.Key_Escape:
         view.bubble.hide()
-        view.selection.clear()
+        if view.selection:
+            view.selection.clear()
+        else:
+            view.closed.emit()
+        return True
+    if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and view.selection.one:
+        view.opened.emit(view.selection.one)
         return True
     if key in ARROWS and held & Qt.KeyboardModifier.AltModifier:
         nudge(view, ARROWS[key], FAR if held & Qt.KeyboardModifier.ShiftModifier else 1)

@@ -51,6 +51,7 @@ class CanvasRoom(QWidget):
         self._zoom.clicked.connect(self.view.fit)
         self._way.chosen.connect(scope.go_to)
         self.view.opened.connect(scope.enter)
+        self.view.closed.connect(scope.leave)
         scope.moved.connect(self._show_inside)
         self.show_document()
         self.show_zoom(self.view.zoom)

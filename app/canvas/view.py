@@ -58,7 +58,9 @@ class CanvasView(Asking, Drop, Looking):
     """A wire was refused that a button can mend; carries the Problem, None once it is past."""
 
     opened = Signal(str)
-    """A layer was double-clicked to see what is in it; carries its id."""
+    """A layer was double-clicked, or Enter pressed, to see what is in it; carries its id."""
+    closed = Signal()
+    """Esc was pressed with nothing chosen: back to where one came from."""
 
     def __init__(
         self,

@@ -120,7 +120,7 @@ class NodePage(Page):
         self._said.say("")
 
 
-_HIDDEN = ("text", "reason", "kind")
+_HIDDEN = ("text", "reason", "kind", "graph", "fields", "links", "name")
 
 
 def _arriving(known: NodeCheck | None) -> str:

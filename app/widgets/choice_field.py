@@ -39,6 +39,7 @@ class ChoiceField(QComboBox):
         super().__init__(parent)
         self._values: list[Any] = []
         self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)     # else the wheel itself takes the focus
         self.setFont(font("body"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QSizePolicy, QWidget
 
@@ -49,6 +49,7 @@ class NumberField(QAbstractSpinBox):
         self._whole, self._step, self._unit = whole, step, unit
         self._value = self._fitted(value)
         self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)     # else the wheel itself takes the focus
         self.setFont(font("number_large"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.lineEdit().setTextMargins(INSET_PX, 0, 0, 0)
