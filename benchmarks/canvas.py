@@ -146,7 +146,6 @@ def expands() -> Found:
         project = ungroup(project, blocks[0], desk.document.fresh_id)
     desk.document.apply("Unfold", project)
     tidy_up(desk.document, desk.selection, desk.view)
-    desk.view.glide.finish()
     desk.paint()
     spent_s = time.perf_counter() - began
     cards = len(desk.view.canvas.cards)

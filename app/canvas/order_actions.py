@@ -27,7 +27,7 @@ def tidy_up(document: Document, selection: Selection, view: CanvasView) -> None:
     chosen = chosen_cards(document, selection)
     if len(chosen) < 2:
         chosen = tuple(view.canvas.cards)
-    view.glide.move("Tidy up", order.tidied(_standing(view, chosen)))
+    view.put("Tidy up", order.tidied(_standing(view, chosen)))
 
 
 def align_left(document: Document, selection: Selection, view: CanvasView) -> None:
@@ -106,7 +106,7 @@ def _standing(view: CanvasView, chosen: tuple[str, ...]) -> Standing:
 def _apply(
     text: str, how: Order, document: Document, selection: Selection, view: CanvasView
 ) -> None:
-    view.glide.move(text, how(_standing(view, chosen_cards(document, selection))))
+    view.put(text, how(_standing(view, chosen_cards(document, selection))))
 
 
 ACTIONS = (

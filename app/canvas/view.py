@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -23,8 +23,8 @@ from app.canvas.card import CardItem
 from app.canvas.cards import title_of
 from app.canvas.drop import Drop
 from app.canvas.edge_pan import EdgePan
+from app.canvas.edits import Point
 from app.canvas.gestures import Band, Gesture, Move, Pan
-from app.canvas.glide import Glide
 from app.canvas.keys import press
 from app.canvas.looking import Looking
 from app.canvas.minimap import Minimap
@@ -76,7 +76,7 @@ class CanvasView(Asking, Drop, Looking):
         self.gesture: Gesture | None = None
         self.bubble = Bubble(self)
         self.map = Minimap(self)
-        self.glide, self._edge = Glide(document, self.canvas, self), EdgePan(self)
+        self._edge = EdgePan(self)
         self.held = Qt.KeyboardModifier.NoModifier
         self._small = SmallPainting(self)
         self.typing = TypingBox(self)
@@ -146,6 +146,11 @@ class CanvasView(Asking, Drop, Looking):
         shape = Qt.CursorShape.OpenHandCursor if self._space else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 
+    def put(self, text: str, places: Mapping[str, Point]) -> None:
+        """Put cards elsewhere as one step of undo; all others stay where they are seen."""
+        standing = edits.settle(self.document.project, self.canvas.places())
+        self.document.apply(text, edits.move(standing, places))
+
     def say_why(self, misfit: Misfit, port: PortItem, remedy: bool = False) -> None:
         """Show at a port why a wire does not fit, with its remedy once the wire was let go."""
         title = title_of(self.document.project.graph[port.model.node])
@@ -188,7 +193,6 @@ class CanvasView(Asking, Drop, Looking):
     def begin(self, gesture: Gesture, at: QPointF) -> None:
         """Hand the mouse to a gesture."""
         self.cancel()
-        self.glide.finish()
         self.gesture = gesture
         gesture.start(at)
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from app.canvas import edits, glide, measures, order
+from app.canvas import edits, measures, order
 from app.canvas.bodies import Bodies
 from app.canvas.order import Standing, makes_sense
 from app.canvas.snapping import snapped
@@ -126,28 +126,9 @@ def test_tidy_up_is_one_step_that_undo_takes_back(window, room, scattered, qtbot
     assert scattered.undo_text == "Tidy up"
     ways = {card: QPointF(p.x, p.y) for card, p in scattered.project.layout.items()}
     view = room.view
-    assert view.glide.is_moving
-    assert any(view.canvas.cards[card].pos() != place for card, place in ways.items())
-    qtbot.waitUntil(lambda: not view.glide.is_moving)
     assert all(view.canvas.cards[card].pos() == place for card, place in ways.items())
     scattered.undo()
     assert scattered.project == before
-
-
-def test_a_step_while_cards_glide_shows_what_it_says(window, room, scattered, qtbot):
-    window._actions.run("graph.tidy")
-    scattered.undo()
-    assert not room.view.glide.is_moving
-    for card, place in scattered.project.layout.items():
-        assert room.view.canvas.cards[card].pos() == QPointF(place.x, place.y)
-
-
-def test_nothing_glides_where_the_system_wants_no_motion(window, room, scattered, monkeypatch):
-    monkeypatch.setattr(glide, "moves", lambda: False)
-    window._actions.run("graph.tidy")
-    assert not room.view.glide.is_moving
-    for card, place in scattered.project.layout.items():
-        assert room.view.canvas.cards[card].pos() == QPointF(place.x, place.y)
 
 
 def test_tidy_up_of_a_selection_leaves_the_others(window, workspace, room, scattered):
