@@ -65,12 +65,11 @@ def redo(session: Session) -> None:
 def delete(document: Document, selection: Selection) -> None:
     """Take the chosen layers and wires away; the wires around a layer are joined.
 
-    What is docked stays where its card goes, unless every card goes.
+    What is docked stays where its card goes alone, and goes along with several or the only one.
     """
-    names, project = named(document, selection), document.project
-    graph, ids = project.graph, selection.ids
-    if set(docked(graph, edits.free_of(project))) <= set(ids):
-        ids = tuple(node.id for node in graph.nodes)
+    names, project, ids = named(document, selection), document.project, selection.ids
+    if len(ids) > 1 or set(docked(project.graph, edits.free_of(project))) <= set(ids):
+        ids = edits.with_docked(project, ids)
     document.apply(f"Delete {names}", edits.delete(project, ids, selection.wires))
 
 
@@ -171,9 +170,11 @@ def duplicate(document: Document, selection: Selection, view: CanvasView) -> Non
 def rename(document: Document, selection: Selection, view: CanvasView) -> None:
     """Give the chosen layer a name of its own."""
     node = document.project.graph[selection.one]
-    name, taken = QInputDialog.getText(view, "Rename", "Name of the layer", text=node.name)
-    if taken and name.strip() != node.name:
-        give_name(document, node.id, name)
+    name, words = node.name, "Name of the layer"
+    while words:
+        name, taken = QInputDialog.getText(view, "Rename", words, text=name)
+        unchanged = not taken or name.strip() == node.name
+        words = "" if unchanged else give_name(document, node.id, name)
 
 
 def give_name(document: Document, node_id: str, name: str) -> str:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from app.actions import Action
 from app.canvas import edits, grouping
+from app.canvas.actions import layers_selected
 from app.canvas.selection import Selection
 from app.canvas.view import CanvasView
 from app.document import Document
 from nncore.blocks import BlockLayer
+from nncore.graph import GraphError
 
 if TYPE_CHECKING:
     from app.scope import Scope
@@ -40,17 +42,14 @@ def leave(scope: Scope, selection: Selection, view: CanvasView) -> None:
     view.setFocus()
 
 
-def can_group(document: Document, selection: Selection) -> bool:
-    """Whether the chosen layers can be one block."""
-    chosen = selection.ids
-    return bool(chosen) and not grouping.why_no_group(document.project, chosen)
-
-
 def group(scope: Scope, session: Session, selection: Selection, view: CanvasView) -> None:
     """Make one block of the chosen layers; what they have learned stays."""
 
     def do() -> None:
         block_id = scope.fresh_id()
+        if why := grouping.why_no_group(scope.project, selection.ids):
+            scope.refused.emit(GraphError(block_id, why))
+            return
         standing = edits.settle_if_arranged(scope.project, view.canvas.places())
         made = grouping.group(standing, selection.ids, block_id, under=scope.paths)
         scope.apply("Group into a block", made)
@@ -97,7 +96,9 @@ ACTIONS = (
         can_enter,
     ),
     Action("block.leave", "Leave block", leave, "Ctrl+Up", "Edit/6 block", "log-out", is_inside),
-    Action("block.group", "Group into a block", group, "Ctrl+G", "Edit/6 block", "box", can_group),
+    Action(
+        "block.group", "Group into a block", group, "Ctrl+G", "Edit/6 block", "box", layers_selected
+    ),
     Action(
         "block.ungroup", "Unfold block", ungroup, "Ctrl+Shift+G", "Edit/6 block", "layers",
         can_ungroup,

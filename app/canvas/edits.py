@@ -131,6 +131,13 @@ def swap(project: Project, node_id: str, layer: Layer) -> Project:
     return replace(project, graph=graph)
 
 
+def with_docked(project: Project, ids: Iterable[str]) -> tuple[str, ...]:
+    """These layers and what is docked on their cards, in the order of the graph."""
+    cards = docked(project.graph, free_of(project))
+    chosen = {each for one in ids for each in (one, *cards.get(one, ()))}
+    return tuple(node.id for node in project.graph.nodes if node.id in chosen)
+
+
 class Fragment(msgspec.Struct, frozen=True):
     """Some layers with the wires between them and their places: what is copied and pasted."""
 
@@ -141,8 +148,7 @@ class Fragment(msgspec.Struct, frozen=True):
 
 def fragment(project: Project, ids: Iterable[str]) -> Fragment:
     """The layers of these ids, what is docked on their cards included."""
-    cards = docked(project.graph, free_of(project))
-    chosen = {each for node_id in ids for each in (node_id, *cards.get(node_id, ()))}
+    chosen = set(with_docked(project, ids))
     nodes = tuple(node for node in project.graph.nodes if node.id in chosen)
     wires = tuple(w for w in project.graph.wires if w.source in chosen and w.target in chosen)
     layout = {node.id: project.layout[node.id] for node in nodes if node.id in project.layout}

@@ -8,8 +8,7 @@ from itertools import count
 from msgspec.structs import replace
 
 from app.canvas import measures
-from app.canvas.docking import docked
-from app.canvas.edits import free_of, stem_of
+from app.canvas.edits import stem_of, with_docked
 from nncore.blocks import Block, BlockLayer
 from nncore.check import check_inner, given_to, outputs_of
 from nncore.checkpoint import Checkpoint
@@ -25,13 +24,6 @@ End = tuple[str, str]
 Paths = tuple[str, ...]
 ROW_HEIGHT = 256
 IN_A_ROW = 3
-
-
-def with_docked(project: Project, ids: Iterable[str]) -> tuple[str, ...]:
-    """These layers and what is docked on their cards, in the order of the graph."""
-    cards = docked(project.graph, free_of(project))
-    chosen = {each for one in ids for each in (one, *cards.get(one, ()))}
-    return tuple(node.id for node in project.graph.nodes if node.id in chosen)
 
 
 def why_no_group(project: Project, ids: Iterable[str]) -> str:

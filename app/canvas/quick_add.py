@@ -5,27 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
-    QDialog,
-    QListWidget,
     QListWidgetItem,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
 )
 
 from app.canvas import edits
 from app.canvas.drop import added, fresh
 from app.canvas.palette import families
-from app.theme.colours import brush, colour, pen
+from app.theme.colours import brush, colour
 from app.theme.current import current_theme
 from app.theme.icons import pixmap
 from app.theme.type import font
-from app.widgets.text import Text, give_ground
-from app.widgets.text_field import SearchField
+from app.widgets.search_popup import SearchPopup
+from app.widgets.text import Text
 from nncore.graph import Wire
 from nncore.layers import Layer
 from nncore.layers.base import Port
@@ -99,31 +96,15 @@ def _gives_kind(kind: type[Layer], port: Port) -> bool:
     return passes or port.any_kind or kind.outputs[0].kind == port.kind
 
 
-class QuickAdd(QDialog):
-    """Type a few letters, press Enter. Esc leaves."""
+class QuickAdd(SearchPopup):
+    """Finds a layer to add at a spot."""
 
     def __init__(self, view: CanvasView, spot: Spot, words: str = "") -> None:
-        super().__init__(view, Qt.WindowType.Popup)
+        super().__init__("Add a layer", "Add a layer", "Layers", view)
         self._view, self._spot = view, spot
-        self.setAccessibleName("Add a layer")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        give_ground(self)
-        self.search = SearchField("Add a layer")
-        self.list = QListWidget()
-        self.list.setAccessibleName("Layers")
-        self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setItemDelegate(_Row(self.list))
         best = "What fits there first" if spot.joins else "Placed where you point"
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.setSpacing(6)
-        column.addWidget(self.search)
-        column.addWidget(self.list)
-        column.addWidget(Text(best, "quiet"))
-        self.search.installEventFilter(self)
-        self.search.textChanged.connect(self.show_found)
-        self.search.returnPressed.connect(self.take)
-        self.list.itemClicked.connect(self.take)
+        self.column.addWidget(Text(best, "quiet"))
         self.search.setText(words)
         self.show_found(words)
 
@@ -158,25 +139,6 @@ class QuickAdd(QDialog):
             kind = item.data(KIND)
             self.close()
             self._view.add_at(fresh(kind), self._spot)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setPen(pen(current_theme().field_line))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-            step = steps.get(Qt.Key(event.key()))
-            if event.key() == Qt.Key.Key_Escape:
-                self.close()
-                return True
-            if step:
-                last = self.list.count() - 1
-                self.list.setCurrentRow(min(last, max(0, self.list.currentRow() + step)))
-                return True
-        return super().eventFilter(watched, event)
 
 
 class _Row(QStyledItemDelegate):

@@ -11,7 +11,7 @@ from app.canvas.selection import Selection
 from app.document import Document
 from app.inspector.data_section import DataSection
 from app.inspector.network_page import NetworkPage
-from app.inspector.node_page import NodePage
+from app.inspector.node_page import NodePage, is_port
 from app.widgets.text import give_ground
 from nncore.layers import Input
 
@@ -65,8 +65,8 @@ class Inspector(QWidget):
         page: NodePage | NetworkPage
         if node_id:
             page = NodePage(self._document, self._session, node_id)
-            layer = self._document.project.graph[node_id].layer
-            if isinstance(layer, Input):
+            project = self._document.project
+            if isinstance(project.graph[node_id].layer, Input) and not is_port(project, node_id):
                 self._data = DataSection(self._document, self._session)
                 page.column.insertWidget(2, self._data)
         else:

@@ -18,11 +18,19 @@ from app.inspector.page import Page
 from app.widgets.form import Form
 from app.widgets.text import Text
 from app.widgets.text_field import TextField
+from nncore.blocks.inside import InnerGraph
 from nncore.graph import NodeCheck
-from nncore.layers import Layer, Output, UnknownLayer
+from nncore.layers import Input, Layer, Output, UnknownLayer
+from nncore.project import Project
 
 if TYPE_CHECKING:
     from app.training.session import Session
+
+
+def is_port(project: Project, node_id: str) -> bool:
+    """Whether a node is an end of the block that one is in."""
+    inside = isinstance(project.graph, InnerGraph)
+    return inside and isinstance(project.graph[node_id].layer, Input | Output)
 
 
 class NodePage(Page):
@@ -48,15 +56,20 @@ class NodePage(Page):
     def _layer(self) -> Layer:
         return self._document.project.graph[self.node_id].layer
 
+    @property
+    def _is_port(self) -> bool:
+        """Whether it is an end of a block: data and losses belong to the whole network."""
+        return is_port(self._document.project, self.node_id)
+
     def show_project(self) -> None:
         """Fill in what the project says now."""
         project = self._document.project
         node, check = project.graph[self.node_id], project.graph.check()
         layer = node.layer
-        words = (type(layer).__doc__ or "").strip().splitlines()
-        self.show_head(
-            layer.icon, layer.family, title_of(node), words[0]
-        )
+        words = (type(layer).__doc__ or "").strip().splitlines()[0]
+        if self._is_port:
+            words = PORTS[isinstance(layer, Output)]
+        self.show_head(layer.icon, layer.family, title_of(node), words)
         if self._name.text() != node.name:
             self._said.say("")
         self._name.show_text(node.name)
@@ -85,7 +98,7 @@ class NodePage(Page):
         self._form = StructForm(self._layer, choices=self._choices(), hidden=_HIDDEN)
         self._form.edited.connect(self._change)
         self.column.addWidget(self._form)
-        self._form.setVisible(self._form.has_fields)
+        self._form.setVisible(self._form.has_fields and not self._is_port)
         self._wrong = Text("", "error", wrap=True)
         self._wrong.hide()
         self.column.addWidget(self._wrong)
@@ -120,6 +133,7 @@ class NodePage(Page):
         self._said.say("")
 
 
+PORTS = ("What arrives at the block enters here.", "What arrives here leaves the block.")
 _HIDDEN = ("text", "reason", "kind", "graph", "fields", "links", "name")
 
 

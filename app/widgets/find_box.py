@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListWidgetItem, QWidget
 
-from app.theme.colours import pen
-from app.theme.current import current_theme
-from app.widgets.text import give_ground
-from app.widgets.text_field import SearchField
+from app.widgets.search_popup import SearchPopup
 
 WIDTH, TOP, ROW, MOST_ROWS = 520, 96, 28, 14
 DO = Qt.ItemDataRole.UserRole
@@ -20,28 +16,13 @@ Offers = Sequence[tuple[str, Callable[[], None]]]
 """What can be found: its words, and what is done when it is taken."""
 
 
-class FindBox(QDialog):
-    """Type a few letters, press Enter. Esc leaves."""
+class FindBox(SearchPopup):
+    """Finds among offers, and does the one that is taken."""
 
     def __init__(self, name: str, hint: str, offers: Offers, over: QWidget) -> None:
-        super().__init__(over, Qt.WindowType.Popup)
+        super().__init__(name, hint, "What was found", over)
         self._over, self._offers = over, offers
-        self.setAccessibleName(name)
-        self.search = SearchField(name, hint)
-        self.list = QListWidget()
-        self.list.setAccessibleName("What was found")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.addWidget(self.search)
-        column.addWidget(self.list)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        give_ground(self)
-        self.list.setFrameShape(QListWidget.Shape.NoFrame)
-        self.search.installEventFilter(self)
-        self.search.textChanged.connect(self.show_found)
-        self.search.returnPressed.connect(self.take)
         self.list.itemActivated.connect(self.take)
-        self.list.itemClicked.connect(self.take)
         self.show_found("")
 
     def show_over(self) -> None:
@@ -77,25 +58,6 @@ class FindBox(QDialog):
             do = item.data(DO)
             self.close()
             do()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setPen(pen(current_theme().field_line))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Escape:
-                self.close()
-                return True
-            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-            step = steps.get(Qt.Key(event.key()))
-            if step:
-                last = self.list.count() - 1
-                self.list.setCurrentRow(min(last, max(0, self.list.currentRow() + step)))
-                return True
-        return super().eventFilter(watched, event)
 
 
 def _plain(words: str) -> str:

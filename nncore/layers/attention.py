@@ -8,15 +8,12 @@ from msgspec import Meta
 
 from nncore.initializers import GlorotUniform, KernelInit, Zeros
 from nncore.layers.attention_parts import Projection, looks
-from nncore.layers.base import Array, Family, Layer, Parameter, Port
+from nncore.layers.base import KEPT_ONCE, Array, Family, Layer, Parameter, Port
 from nncore.layers.kernel import Bound, Kernel
 from nncore.layers.positions import Turn, halves
 from nncore.shapes import Change, Misfit, Shape
 
 __all__ = ["MultiHeadAttention"]
-
-LOOKS_COUNT = 3
-"""Looks are kept once; what layers give is kept with a gradient and half as much to work in."""
 
 
 class MultiHeadAttention(Layer, frozen=True, tag="MultiHeadAttention"):
@@ -120,7 +117,7 @@ class MultiHeadAttention(Layer, frozen=True, tag="MultiHeadAttention"):
 
     def numbers_inside(self, x: Shape, context: Shape | None = None, mask: Any = None) -> int:
         steps, seen = x.sizes[1] or 1, (context or x).sizes[1] or 1
-        return steps * seen * self.heads // LOOKS_COUNT
+        return steps * seen * self.heads // KEPT_ONCE
 
 
 class MultiHeadAttentionKernel(Kernel[MultiHeadAttention]):

@@ -12,6 +12,9 @@ from nncore.initializers import Initializer, Zeros
 from nncore.shapes import Kind, Shape
 
 Array = NDArray[Any]
+KEPT_ONCE = 3
+"""What a layer gives is counted with its gradient and half as much to work in, three times in all:
+`numbers_inside` counts a third of what is kept once."""
 Family = Literal[
     "data", "core", "activation", "convolution", "normalise", "combine", "sequence", "graph",
     "audio", "diffusion", "block", "output",

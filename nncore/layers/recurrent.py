@@ -7,7 +7,7 @@ import numpy as np
 from msgspec import Meta
 
 from nncore.initializers import GlorotUniform, KernelInit, Zeros
-from nncore.layers.base import Array, Family, Layer, Parameter, Port
+from nncore.layers.base import KEPT_ONCE, Array, Family, Layer, Parameter, Port
 from nncore.layers.flow import Flow
 from nncore.layers.kernel import Bound
 from nncore.shapes import Misfit, Shape
@@ -17,8 +17,8 @@ __all__: list[str] = []
 DUST, SWEEP_EVERY = 1e-22, 16
 """What is too small to count, and steps between two sweeps: fewer than from there to 1e-38."""
 
-CELL_COUNTS, KEPT_COUNT = 4, 3
-"""Numbers of a unit that a step keeps besides its gates; a batch is counted so many times over."""
+GATE_NUMBERS = 4
+"""Numbers that a step keeps for each gate of a unit, as counted in the three kinds."""
 
 
 class Recurrent(Layer, frozen=True):
@@ -108,9 +108,9 @@ class Recurrent(Layer, frozen=True):
         return (x.sizes[1] or 1) * rows * self.gates * self.units
 
     def numbers_inside(self, x: Shape, *others: Any) -> int:
-        """At every step what the gates make and their gradients, the cell, and what goes on."""
+        """At every step what the gates are made of, what they make, and the gradients of both."""
         steps, tracks = x.sizes[1] or 1, self.layers * self.directions
-        return steps * tracks * self.units * (2 * self.gates + CELL_COUNTS) // KEPT_COUNT
+        return steps * tracks * self.units * self.gates * GATE_NUMBERS // KEPT_ONCE
 
     def _state(self) -> Shape:
         tracks = self.layers * self.directions

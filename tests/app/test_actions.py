@@ -57,7 +57,8 @@ def test_a_layer_gets_a_name_of_its_own_or_a_reason(act, workspace, monkeypatch)
     act("graph.rename")
     assert document.project.graph[dense.id].name == "first of all"
     assert document.undo_text == "Rename to first of all"
-    monkeypatch.setattr(RENAMED, lambda *_, **__: ("a/b", True))
+    answers = [("a/b", True), ("a/b", False)]                # tried, and given up
+    monkeypatch.setattr(RENAMED, lambda *_, **__: answers.pop(0))
     act("graph.rename")
     assert document.project.graph[dense.id].name == "first of all"
 
@@ -153,3 +154,32 @@ def test_the_command_palette_finds_settings_and_the_way_back(window, workspace, 
     palette.take()
     assert settings_store().value.families == {}
     assert fold.isChecked()
+
+
+def test_what_is_docked_goes_with_several_cards_and_stays_where_one_goes(act, workspace):
+    graph = workspace.document.project.graph
+    cards = [n.id for n in graph.nodes if n.layer.stem == "dense"]
+    workspace.selection.choose(cards[:1])
+    act("edit.delete")
+    docked = len([n for n in workspace.document.project.graph.nodes if n.layer.docks])
+    workspace.document.undo()
+    assert docked == len([n for n in graph.nodes if n.layer.docks])
+    workspace.selection.choose(cards)
+    act("edit.delete")
+    left = workspace.document.project.graph
+    assert [n.layer.stem for n in left.nodes] == ["input", "flatten", "output"]
+
+
+def test_a_name_that_cannot_be_had_is_asked_for_again_with_the_reason(act, workspace, monkeypatch):
+    answers, asked = [("a/b", True), ("hidden", True)], []
+
+    def ask(_parent, _title, words, text=""):
+        asked.append((words, text))
+        return answers.pop(0)
+
+    monkeypatch.setattr(RENAMED, ask)
+    dense = next(n.id for n in workspace.document.project.graph.nodes if n.layer.stem == "dense")
+    workspace.selection.choose([dense])
+    act("graph.rename")
+    assert asked[1] == ("A name needs at least one letter, and no slash.", "a/b")
+    assert workspace.document.project.graph[dense].name == "hidden"

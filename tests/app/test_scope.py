@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 import nncore as nn
 from app.canvas import block_actions, edits, grouping
@@ -230,3 +232,45 @@ def test_grouping_while_it_trains_keeps_what_was_learned_and_goes_on(workspace, 
 
 def document_text(workspace):
     return " ".join(step.text for step in workspace.document.steps.past)
+
+
+def test_the_ends_of_a_block_speak_of_the_block_and_not_of_the_data(workspace):
+    workspace.room.view.opened.emit("n2")
+    for node_id, words in (("n1", "arrives at the block"), ("n5", "leaves the block")):
+        workspace.selection.choose([node_id])
+        said = " ".join(each.text() for each in workspace.inspector.findChildren(QLabel))
+        assert words in said
+        assert "target column" not in said
+        assert not workspace.inspector.page._form.isVisible()
+    workspace.scope.leave()
+    workspace.selection.choose(["n4"])
+    assert workspace.inspector.page._form.isVisible()
+
+
+def test_what_cannot_be_grouped_says_why(workspace, qtbot):
+    workspace.selection.choose(["n1", "n2"])
+    with qtbot.waitSignal(workspace.failed) as told:
+        block_actions.group(
+            workspace.scope, workspace.session, workspace.selection, workspace.room.view
+        )
+    assert "outside of blocks" in str(told.args[0])
+
+
+def test_enter_opens_the_chosen_block_and_esc_leaves_it(workspace, qtbot):
+    view = workspace.room.view
+    workspace.selection.choose(["n2"])
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert workspace.scope.path == ("n2",)
+    workspace.selection.choose(["n2"])
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert workspace.scope.path == ("n2",)
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert workspace.scope.path == ()
+
+
+def test_a_block_that_gives_nothing_is_a_problem_that_undo_mends(document, scope):
+    scope.enter("n2")
+    scope.apply("Delete", edits.delete(scope.project, ["n5"]))
+    assert "gives nothing" in " ".join(p.title for p in document.project.graph.check().problems)
+    document.undo()
+    assert document.project.graph.check().runs

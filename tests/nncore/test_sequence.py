@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 import nncore as nn
 from nncore.graph import Graph, Wire
+from nncore.insight.memory import to_train
 from nncore.network import Network
 from tests.nncore import kit
 
@@ -334,3 +335,18 @@ def test_training_gives_the_same_bits_twice_and_after_a_pause(layers):
     kit.events(resumed, nn.StepEnded)
     for run in (runs[1], resumed):
         np.testing.assert_array_equal(run.network.vector, runs[0].network.vector)
+
+
+@pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU, nn.SimpleRNN], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("fields", [{}, {"layers": 2}, {"bidirectional": True}], ids=str)
+def test_the_memory_that_is_told_is_about_the_memory_that_is_taken(kind, fields):
+    graph = nn.Graph.chain(nn.Input((128, 48)), kind(48, **fields), nn.Dense(2))
+    nn.Network(graph).plan(16, training=True)         # what is only imported is not its memory
+    network = nn.Network(graph)
+    tracemalloc.start()
+    try:
+        network.plan(16, training=True)
+        taken = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert 0.75 < to_train(network.check, nn.Training(batch_size=16)) / taken < 1.4

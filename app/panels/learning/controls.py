@@ -78,7 +78,7 @@ class Controls(QWidget):
         column.setContentsMargins(4, 4, 4, 4)
         column.setSpacing(6)
         column.addLayout(_row(self.per_step, self.per_epoch, self.log))
-        column.addLayout(_row(Text("Smooth", "quiet"), self.smoothing))
+        column.addLayout(_row(Text("Smooth", "quiet"), self.smoothing, spacing=10))
         column.addWidget(self.metric_field)
         column.addStretch(1)
         column.addWidget(self.export)
@@ -115,9 +115,9 @@ class Controls(QWidget):
         self.export_asked.emit(action.data())
 
 
-def _row(*widgets: QWidget) -> QHBoxLayout:
+def _row(*widgets: QWidget, spacing: int = 2) -> QHBoxLayout:
     row = QHBoxLayout()
-    row.setSpacing(2)
+    row.setSpacing(spacing)
     for widget in widgets:
         row.addWidget(widget)
     return row

@@ -201,6 +201,7 @@ class CurvePlot(QWidget):
     def _fit(self, lines: Lines, low: Floats, high: Floats, *curves: Floats) -> None:
         ends = [each[[0, -1]] for each in (lines.raw_x, lines.line_x, lines.dots_x) if len(each)]
         if not ends:
+            self._across = self._updown = None       # the next curves begin anew
             self.plot.setRange(xRange=(self._start, self._start + 1), padding=0)
             return
         xs = np.concatenate(ends)

@@ -200,3 +200,17 @@ def test_scores_stand_in_the_order_in_which_they_are_told():
     curves.add_epochs([EpochEnded(1, 10, scores, scores, 0.1, {})])
     expected = [f"{part}/{name}" for part in ("train", "validation") for name in scores]
     assert list(curves.scores) == expected
+
+
+def test_curves_that_come_back_are_in_sight(panel, session):
+    session.progress_to(50, np.linspace(2, 1, 50))
+    drawn(panel)
+    kept = session.history
+    learned = History(losses=np.linspace(2, 1, 50, dtype=np.float32))
+    for history in (kept, learned):          # undone, and done again
+        session.history = history
+        session.history_changed.emit()
+        drawn(panel)
+    (left, right), _ = panel.loss.plot.getPlotItem().getViewBox().viewRange()
+    assert left <= 1
+    assert right >= 50

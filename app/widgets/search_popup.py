@@ -1,0 +1,65 @@
+"""SearchPopup: a line to type in over a list of what it finds."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QDialog, QListWidget, QVBoxLayout, QWidget
+
+from app.theme.colours import pen
+from app.theme.current import current_theme
+from app.widgets.text import give_ground
+from app.widgets.text_field import SearchField
+
+
+class SearchPopup(QDialog):
+    """Type a few letters, choose with the arrows, press Enter. Esc leaves.
+
+    What it finds, and what is done with it, is said by `show_found` and `take` of its kinds.
+    """
+
+    def __init__(self, name: str, hint: str, list_name: str, over: QWidget) -> None:
+        super().__init__(over, Qt.WindowType.Popup)
+        self.setAccessibleName(name)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        give_ground(self)
+        self.search = SearchField(name, hint)
+        self.list = QListWidget()
+        self.list.setAccessibleName(list_name)
+        self.list.setFrameShape(QListWidget.Shape.NoFrame)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(8, 8, 8, 8)
+        self.column.setSpacing(6)
+        self.column.addWidget(self.search)
+        self.column.addWidget(self.list)
+        self.search.installEventFilter(self)
+        self.search.textChanged.connect(self.show_found)
+        self.search.returnPressed.connect(self.take)
+        self.list.itemClicked.connect(self.take)
+
+    def show_found(self, words: str) -> None:
+        """List what the words find."""
+        raise NotImplementedError
+
+    def take(self) -> None:
+        """Do what is chosen."""
+        raise NotImplementedError
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(pen(current_theme().field_line))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self.close()
+                return True
+            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+            step = steps.get(Qt.Key(event.key()))
+            if step:
+                last = self.list.count() - 1
+                self.list.setCurrentRow(min(last, max(0, self.list.currentRow() + step)))
+                return True
+        return super().eventFilter(watched, event)
