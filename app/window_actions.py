@@ -78,11 +78,12 @@ def room_rows() -> tuple[Action, ...]:
     from app.canvas.actions import ACTIONS as CANVAS
     from app.canvas.block_actions import ACTIONS as BLOCKS
     from app.canvas.connecting import ACTIONS as CONNECTING
+    from app.canvas.order_actions import ACTIONS as ORDER
     from app.docks.actions import ACTIONS as DOCKS
     from app.focus_actions import ACTIONS as ROOM
     from app.training.actions import ACTIONS as TRAINING
 
-    return (*CANVAS, *CONNECTING, *BLOCKS, *DOCKS, *ROOM, *TRAINING)
+    return (*CANVAS, *CONNECTING, *BLOCKS, *ORDER, *DOCKS, *ROOM, *TRAINING)
 
 
 def all_rows() -> tuple[Action, ...]:

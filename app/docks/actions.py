@@ -80,7 +80,9 @@ MOVES: tuple[tuple[Place, str, str], ...] = (
 )
 
 ACTIONS = (
-    Action("view.palette", "Fold palette", fold_palette, "Ctrl+L", "View/3 room", "panel-left"),
+    Action(
+        "view.palette", "Fold palette", fold_palette, "Ctrl+Shift+P", "View/3 room", "panel-left"
+    ),
     Action("view.hide_palette", "Hide palette", hide_palette, "Ctrl+Shift+I", "View/3 room"),
     Action(
         "view.inspector", "Hide inspector", hide_inspector, "Ctrl+I", "View/3 room", "panel-right"

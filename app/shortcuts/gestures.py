@@ -15,6 +15,7 @@ class Gesture(Struct, frozen=True):
 
 
 CANVAS, CARD, WIRE, KEYS = "Mouse on the canvas", "Mouse on a card", "Mouse on a wire", "Keys"
+PANEL = "Mouse on a panel's name"
 
 GESTURES = (
     Gesture(CANVAS, "Double-click", "Add a layer there"),
@@ -28,6 +29,7 @@ GESTURES = (
     Gesture(CARD, "Click", "Choose it"),
     Gesture(CARD, "Shift or Ctrl and click", "Choose it as well, or no longer"),
     Gesture(CARD, "Drag", "Move it; on a wire it goes between"),
+    Gesture(CARD, "Shift while dragging", "Move it without falling in line with others"),
     Gesture(CARD, "Drag a docked row", "Pull it off its card"),
     Gesture(CARD, "Double-click a block", "Open the block"),
     Gesture(CARD, "Drag from a port", "Draw a wire; dropped in the open it asks for a layer"),
@@ -35,6 +37,8 @@ GESTURES = (
     Gesture(WIRE, "Click", "Choose it, and see what flows"),
     Gesture(WIRE, "Double-click", "Add a layer in the middle of it"),
     Gesture(WIRE, "Drag from the port where it ends", "Lead it elsewhere; in the open it is gone"),
+    Gesture(PANEL, "Drag", "Put it elsewhere in the row, at a side, or in a window of its own"),
+    Gesture(PANEL, "Right button", "Open where it can be put"),
     Gesture(KEYS, "Space", "Train or pause", ("Space",)),
     Gesture(KEYS, "Tab", "Go to the next thing", ("Tab", "Shift+Tab", "Shift+Backtab")),
     Gesture(KEYS, "Esc", "Leave what one is in", ("Esc",)),

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.theme.colours import colour, pen
 from app.theme.current import current_theme, give_type
-from app.widgets.focus_ring import FocusRing
+from app.widgets.focus_ring import ring_focus
 
 TRACK_WIDTH_PX = 32
 TRACK_HEIGHT_PX = 18
@@ -37,7 +37,7 @@ class Switch(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.toggled.connect(self.updateGeometry)
-        FocusRing(self)
+        ring_focus(self)
 
     def sizeHint(self) -> QSize:
         words = self.fontMetrics().horizontalAdvance(self._words[self.isChecked()])

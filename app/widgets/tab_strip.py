@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
-from app.widgets.focus_ring import FocusRing
+from app.widgets.focus_ring import ring_focus
 from app.widgets.text import Text
 
 LEAVES_PX = 24
@@ -106,7 +106,7 @@ class TabStrip(QWidget):
         button.setAccessibleName(name)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.installEventFilter(self)
-        FocusRing(button)
+        ring_focus(button)
         count = Text(role="axis", parent=self)
         count.setProperty("kind", "badge")
         count.setAlignment(Qt.AlignmentFlag.AlignCenter)
