@@ -19,6 +19,7 @@ from app.widgets.form import Form
 from app.widgets.text import Text
 from app.widgets.text_field import TextField
 from nncore.blocks.inside import InnerGraph
+from nncore.data import Dataset
 from nncore.graph import NodeCheck
 from nncore.layers import Input, Layer, Output, UnknownLayer
 from nncore.project import Project
@@ -95,8 +96,9 @@ class NodePage(Page):
         self._said = named.add_note()
         self._name.textEdited.connect(self._forget)
         self.column.addWidget(named)
-        self._form = StructForm(self._layer, choices=self._choices(), hidden=_HIDDEN)
+        self._form = StructForm(self._layer, choices=self._choices(), hidden=HIDDEN)
         self._form.edited.connect(self._change)
+        self._form.held.connect(self._document.hold)
         self.column.addWidget(self._form)
         self._form.setVisible(self._form.has_fields and not self._is_port)
         self._wrong = Text("", "error", wrap=True)
@@ -110,11 +112,7 @@ class NodePage(Page):
         self.column.addStretch(1)
 
     def _choices(self) -> Choices:
-        dataset = self._session.dataset
-        if dataset is None or not isinstance(self._layer, Output):
-            return {}
-        own = ("", f"{dataset.target} (the data's own)")
-        return {"target": [own, *((name, name) for name in dataset.columns)]}
+        return target_choices(self._session.dataset) if isinstance(self._layer, Output) else {}
 
     def _change(self, layer: Struct, field: str) -> None:
         project = self._document.project
@@ -134,7 +132,15 @@ class NodePage(Page):
 
 
 PORTS = ("What arrives at the block enters here.", "What arrives here leaves the block.")
-_HIDDEN = ("text", "reason", "kind", "graph", "fields", "links", "name")
+HIDDEN = ("text", "reason", "kind", "graph", "fields", "links", "name")
+
+
+def target_choices(dataset: Dataset | None) -> Choices:
+    """The columns that an Output may learn from."""
+    if dataset is None:
+        return {}
+    own = ("", f"{dataset.target} (the data's own)")
+    return {"target": [own, *((name, name) for name in dataset.columns)]}
 
 
 def _arriving(known: NodeCheck | None) -> str:
