@@ -7,10 +7,12 @@ from PySide6.QtCore import QMimeData
 
 from app.canvas.edits import Fragment
 from nncore.graph import Graph
+from nncore.layers import Layer
 from nncore.project import Place
 from nncore.written_graph import DamagedError, WrittenGraph, graph_from, written_graph
 
 MIME = "application/x-layerloom-fragment+json"
+SETTINGS = "application/x-layerloom-settings+json"
 MOST_BYTES = 4_000_000
 """What is longer was not copied here."""
 
@@ -37,6 +39,21 @@ def fragment_in(data: QMimeData | None) -> Fragment | None:
         return None
     raw = bytes(data.data(MIME).data()) if data.hasFormat(MIME) else data.text().encode()
     return read(raw)
+
+
+def settings_mime_of(piece: Fragment) -> QMimeData:
+    """A fragment of one layer whose settings others shall have."""
+    data = QMimeData()
+    data.setData(SETTINGS, write(piece))
+    return data
+
+
+def settings_in(data: QMimeData | None) -> Layer | None:
+    """The layer whose settings somebody copied, or None where something else was."""
+    if data is None or not data.hasFormat(SETTINGS):
+        return None
+    piece = read(bytes(data.data(SETTINGS).data()))
+    return piece.nodes[0].layer if piece is not None else None
 
 
 def write(piece: Fragment) -> bytes:

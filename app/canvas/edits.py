@@ -46,7 +46,13 @@ def insert_behind(
 
     What has no input or no output is wired as far as that is plain.
     """
-    graph = project.graph.adding(layer, node_id)
+    graph = graph_behind(project.graph, layer, node_id, behind)
+    return _wedged(replace(project, graph=graph), node_id, at)
+
+
+def graph_behind(graph: Graph, layer: Layer, node_id: str, behind: str) -> Graph:
+    """A layer behind another, as far as it can be wired there."""
+    graph = graph.adding(layer, node_id)
     if layer.inputs and graph[behind].layer.outputs:
         if layer.outputs:
             graph = replace(
@@ -59,7 +65,7 @@ def insert_behind(
                 ),
             )
         graph = graph.wiring(Wire(behind, node_id, target_port=layer.inputs[0].name))
-    return _wedged(replace(project, graph=graph), node_id, at)
+    return graph
 
 
 def splice(project: Project, node_id: str, wire: Wire, places: Mapping[str, Point]) -> Project:

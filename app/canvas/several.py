@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from app.canvas import edits
+from app.canvas.docking import docked
 from nncore.errors import LayerloomError
 from nncore.fields import Field, fields_of
-from nncore.layers import Layer
+from nncore.graph import Graph
+from nncore.layers import Input, Layer, Output, layer_types
 from nncore.project import Project
+
+STRUCTURE = ("text", "reason", "kind", "graph", "fields", "links", "name")
+"""Fields that say what a layer is made of, not how it is set."""
 
 
 def common_fields(kinds: Iterable[type[Struct]]) -> tuple[Field, ...]:
@@ -37,14 +42,89 @@ def with_same(project: Project, ids: Iterable[str], path: str, like: Struct) -> 
     return replace(project, graph=graph)
 
 
+def with_settings(project: Project, ids: Iterable[str], settings: Layer) -> Project:
+    """Every setting of one layer in all of these that have a field for it."""
+    graph = project.graph
+    for node_id in ids:
+        layer = graph[node_id].layer
+        if not isinstance(layer, Input):            # whose shape is that of the data
+            graph = graph.changing(node_id, fitting(layer, settings))
+    return replace(project, graph=graph)
+
+
 def fitting(layer: Layer, settings: Layer) -> Layer:
     """A layer with every setting of another that it has a field for and that lies in its range."""
     for field in common_fields((type(layer), type(settings))):
+        if field.name in STRUCTURE:
+            continue
         try:
             layer = edits.with_field(layer, field.name, getattr(settings, field.name))
         except LayerloomError:
             continue
     return layer
+
+
+def activations() -> tuple[type[Layer], ...]:
+    """Every activation that can stand on a layer's card, common ones first."""
+    found = [kind for kind in layer_types() if kind.family == "activation" and kind.docks]
+    return tuple(sorted(found, key=lambda kind: not kind.common))
+
+
+def activated(project: Project, ids: Iterable[str]) -> dict[str, str]:
+    """Layer -> its activation, "" where it has none yet: those of these that can have one.
+
+    Of several, what answers an Output is left out: its chances belong to the loss.
+    """
+    graph, ids = project.graph, tuple(ids)
+    rows = docked(graph)
+    found = {}
+    for node_id in ids:
+        layer = graph[node_id].layer
+        mine = [row for row in rows.get(node_id, ()) if _is_activation(graph, row)]
+        if _is_activation(graph, node_id):
+            mine = [node_id]
+        answers = len(ids) > 1 and _answers(graph, (node_id, *rows.get(node_id, ()))[-1])
+        if (mine or _learns(layer)) and not answers:
+            found[node_id] = mine[0] if mine else ""
+    return found
+
+
+def with_activation(
+    project: Project, ids: Iterable[str], kind: type[Layer] | None, fresh_id: Callable[[], str]
+) -> Project:
+    """One activation behind all of these layers, in place of the one that each had, or none.
+
+    It goes behind a normalisation, and before a dropout.
+    """
+    for node_id, here in activated(project, ids).items():
+        graph = project.graph
+        if here and here in graph:
+            if kind is None:
+                project = edits.delete(project, [here])
+            elif type(graph[here].layer) is not kind:
+                project = edits.swap(project, here, kind())
+        elif kind is not None and not here:
+            rows = docked(graph).get(node_id, ())
+            norms = [row for row in rows if graph[row].layer.family == "normalise"]
+            behind = edits.graph_behind(graph, kind(), fresh_id(), (node_id, *norms)[-1])
+            project = replace(project, graph=behind)
+    return project
+
+
+def _is_activation(graph: Graph, node_id: str) -> bool:
+    layer = graph[node_id].layer
+    return layer.family == "activation" and layer.docks
+
+
+def _learns(layer: Layer) -> bool:
+    """Whether it weighs numbers, so that an activation belongs behind it."""
+    weighs = any(field.name == "kernel_init" for field in fields_of(type(layer)))
+    plain = layer.family in ("core", "convolution", "graph")
+    return weighs and plain and bool(layer.inputs) and layer.inputs[0].kind == "float"
+
+
+def _answers(graph: Graph, end: str) -> bool:
+    return any(isinstance(graph[wire.target].layer, Output) for wire in graph.leaving(end))
 
 
 def _sort(field: Field) -> tuple[Any, ...]:

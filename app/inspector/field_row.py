@@ -39,9 +39,7 @@ class FieldRow(Form):
         self.field, self.widget = field, widget
         self._offered: Any = None
         self._differs = False
-        layout = self.layout()
-        if layout is not None:
-            layout.setContentsMargins(4, 0, 4, 0)       # the column has its own air
+        self.set_margins(4, 0)          # the column has its own air
         self._place()
         self.note: Note = self.add_note()
         self._offer = self.add_wide(Button(""))

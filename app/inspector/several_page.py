@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING, cast
 from msgspec import Struct
 from PySide6.QtWidgets import QWidget
 
-from app.canvas.several import common_fields, with_same
+from app.canvas.several import (
+    STRUCTURE,
+    activated,
+    activations,
+    common_fields,
+    with_activation,
+    with_same,
+)
 from app.document import Document
 from app.inspector.forms import StructForm
-from app.inspector.node_page import HIDDEN, is_port, target_choices
+from app.inspector.node_page import is_port, target_choices
 from app.inspector.page import Page
+from app.widgets.choice_field import ChoiceField
+from app.widgets.form import Form
 from app.widgets.text import Text
 from nncore.errors import LayerloomError
 from nncore.fields import fields_of
@@ -48,11 +57,19 @@ class SeveralPage(Page):
 
     def show_project(self) -> None:
         """Fill in what the project says now."""
-        layers, known = self._layers, self._document.project.graph.check().nodes
+        graph, layers = self._document.project.graph, self._layers
+        known = graph.check().nodes
         counts = Counter(layer.title for layer in layers)
         words = ", ".join(f"{title} × {n}" if n > 1 else title for title, n in counts.items())
         self.show_head("layers", "group", f"{len(layers)} layers", words)
         self._form.show_several(layers)
+        here = activated(self._document.project, self.ids)
+        kinds = [type(graph[row].layer) if row else None for row in here.values()]
+        self._activations.setVisible(bool(kinds))
+        if len(set(kinds)) > 1:
+            self._activation.show_several(kinds)
+        elif kinds:
+            self._activation.show_value(kinds[0])
         mine = [known[node_id] for node_id in self.ids if node_id in known]
         self._facts["Parameters"].setText(f"{sum(each.count for each in mine):,}")
         multiplications = sum(each.multiplications for each in mine)
@@ -68,16 +85,31 @@ class SeveralPage(Page):
         all_ends = all(isinstance(layer, Output) for layer in layers)
         choices = target_choices(self._session.dataset) if all_ends else {}
         self.add_heading("In common")
-        self._form = StructForm(layers[-1], choices=choices, hidden={*HIDDEN, *others})
+        self._form = StructForm(layers[-1], choices=choices, hidden={*STRUCTURE, *others})
         self._form.edited.connect(self._change)
         self._form.held.connect(self._document.hold)
         self.column.addWidget(self._form)
+        offered = [(None, "None"), *((kind, kind.title) for kind in activations())]
+        self._activation = ChoiceField("Activation", offered)
+        self._activation.committed.connect(self._activate)
+        self._activations = Form()
+        tip = "What follows each of these layers; what answers an Output keeps its own"
+        self._activations.add_field("Activation", self._activation, tip)
+        self._activations.set_margins(4, 0)
+        self.column.addWidget(self._activations)
         nothing = Text("These layers have no setting in common.", "quiet", wrap=True)
         self.column.addWidget(nothing)
-        nothing.setVisible(not self._form.has_fields)
+        nothing.setVisible(not self._form.has_fields and not activated(project, self.ids))
         self.add_heading("Together")
         self._facts = self.add_facts("Parameters", "Multiplications")
         self.column.addStretch(1)
+
+    def _activate(self, kind: type[Layer] | None) -> None:
+        document, ids = self._document, self.ids
+        new = with_activation(document.project, ids, kind, document.fresh_id)
+        words = f"{kind.title} for" if kind is not None else "No activation for"
+        count = len(activated(document.project, ids))
+        document.apply(f"{words} {count} layers", new)
 
     def _change(self, layer: Struct, path: str) -> None:
         name = path.split(".")[0]
