@@ -52,10 +52,15 @@ def with_settings(project: Project, ids: Iterable[str], settings: Layer) -> Proj
     return replace(project, graph=graph)
 
 
-def fitting(layer: Layer, settings: Layer) -> Layer:
-    """A layer with every setting of another that it has a field for and that lies in its range."""
+def fitting(layer: Layer, settings: Layer, set_by_hand: bool = False) -> Layer:
+    """A layer with every setting of another that it has a field for and that lies in its range.
+
+    With `set_by_hand` only those that are not at the other's default.
+    """
+    defaults = {field.name: field.default for field in fields_of(type(settings))}
     for field in common_fields((type(layer), type(settings))):
-        if field.name in STRUCTURE:
+        at_default = getattr(settings, field.name) == defaults[field.name]
+        if field.name in STRUCTURE or (set_by_hand and at_default):
             continue
         try:
             layer = edits.with_field(layer, field.name, getattr(settings, field.name))

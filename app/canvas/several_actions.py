@@ -1,4 +1,4 @@
-"""What a person can trigger for several layers at once: settings carried over, one activation."""
+"""What a person can do with layers that are there: carry settings over, activate, swap."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from app.actions import Action
-from app.canvas import clipboard, edits, several
+from app.canvas import clipboard, edits, several, swap
 from app.canvas.actions import layers_selected, named, one_selected
 from app.canvas.cards import title_of
 from app.canvas.selection import Selection
+from app.canvas.view import CanvasView
 from app.document import Document
 from nncore.graph import GraphError
 from nncore.layers import Layer
@@ -49,6 +50,16 @@ def takes_activation(document: Document, selection: Selection) -> bool:
     return bool(several.activated(document.project, selection.ids))
 
 
+def can_swap(document: Document, selection: Selection) -> bool:
+    """Whether just one layer is chosen, and no end of the network."""
+    return swap.can_swap(document.project, selection.one)
+
+
+def swap_for(view: CanvasView, selection: Selection) -> None:
+    """Choose another kind of layer for this place; wires, and what fits of the settings, stay."""
+    swap.SwapFor(view, selection.one).show_over()
+
+
 def _activate(kind: type[Layer]) -> Callable[[Document, Selection], None]:
     def activate(document: Document, selection: Selection) -> None:
         ids = selection.ids
@@ -67,6 +78,9 @@ ACTIONS = (
     Action(
         "settings.paste", "Paste settings", paste_settings, "Ctrl+Alt+V", "Edit/2 settings",
         "clipboard", layers_selected,
+    ),
+    Action(
+        "graph.swap", "Swap for…", swap_for, "Ctrl+Shift+R", "Edit/4 name", "shuffle", can_swap
     ),
     *(
         Action(
