@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsPathItem
 from app.canvas import edits, measures
 from app.canvas.cards import title_of
 from app.canvas.docking import card_of, docked
+from app.canvas.lifting import Lifting, lift
 from app.theme.colours import brush, pen
 from app.theme.current import current_theme
 from nncore.graph import Wire
@@ -120,6 +121,7 @@ class Move(Gesture):
             for each in held
             if each in self.view.canvas.cards
         }
+        self._lifting = Lifting(self.view, self._starts)
 
     def move(self, at: QPointF) -> None:
         by = at - self._from
@@ -130,6 +132,7 @@ class Move(Gesture):
             self.view.show_ghost(self._node, at)
             return
         by = self._in_line(by)
+        self._lifting.holds()
         self.view.canvas.show_held({card: start + by for card, start in self._starts.items()})
         self.view.show_landing(self._landing(at))
 
@@ -148,23 +151,28 @@ class Move(Gesture):
                 pulled = edits.pull_off(project, self._node, (place.x(), place.y()))
                 document.apply(f"Pull off {name}", pulled)
             return
+        lifts = self._lifting.holds()
+        self._lifting.end()
         landing = self._landing(at)
         cards = self.view.canvas.cards
         moved = {card: (cards[card].x(), cards[card].y()) for card in self._starts}
         standing = edits.settle(project, self.view.canvas.places())
-        if isinstance(landing, Wire):
+        words = name if len(moved) == 1 else f"{len(moved)} layers"
+        if lifts:
+            document.apply(f"Lift out {words}", lift(standing, self._starts, moved))
+        elif isinstance(landing, Wire):
             document.apply(f"Insert {name}", edits.splice(standing, self._node, landing, moved))
         elif landing:
             document.apply(f"Dock {name}", edits.dock(project, self._node))
             self.view.canvas.show_project()
         else:
-            words = name if len(moved) == 1 else f"{len(moved)} layers"
             document.apply(f"Move {words}", edits.move(standing, moved))
 
     def cancel(self) -> None:
         self.view.show_guides(())
         self.view.show_landing(None)
         self.view.show_ghost("", self._from)
+        self._lifting.end()
         self.view.canvas.show_held({})
 
     def _landing(self, at: QPointF) -> Wire | str | None:

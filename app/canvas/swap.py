@@ -11,7 +11,7 @@ from app.canvas import edits
 from app.canvas.drop import fresh
 from app.canvas.palette import families
 from app.canvas.quick_add import QuickAdd, Spot
-from app.canvas.several import fitting
+from app.canvas.several import common_fields, fitting
 from nncore.errors import LayerloomError
 from nncore.graph import Graph, Wire
 from nncore.layers import Input, Layer, Output
@@ -85,7 +85,8 @@ def swap_offers(project: Project, node_id: str, words: str) -> list[type[Layer]]
         found,
         key=lambda kind: (
             not (words and kind.title.lower().startswith(words.lower())),
-            wrong[kind], kind.family != old.family, not kind.common,
+            wrong[kind], -len(common_fields((kind, type(old)))), kind.family != old.family,
+            not kind.common,
         ),
     )
 
