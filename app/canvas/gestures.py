@@ -141,6 +141,7 @@ class Move(Gesture):
         self.view.show_landing(None)
         self.view.show_ghost("", at)
         if not self._moved:
+            self.view.selection.choose([self._node])        # a click on one of several
             return
         document, project = self.view.document, self.view.document.project
         name = title_of(project.graph[self._node])

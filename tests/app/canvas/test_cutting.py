@@ -148,3 +148,13 @@ def test_a_wire_in_the_hand_says_what_flows_in_it(qtbot):
     desk.key(Qt.Key.Key_Escape)
     QTest.mouseRelease(desk.view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     assert not any(isinstance(each, HandLabel) for each in desk.view.canvas.items())
+
+
+def test_a_click_on_one_of_several_chooses_it_and_a_drag_keeps_them(desk):
+    first, second = desk.graph.named("dense").id, desk.graph.named("dense_2").id
+    desk.selection.choose([first, second])
+    start = desk.card(first)
+    desk.drag(start, start + QPoint(0, 60))
+    assert set(desk.selection.ids) == {first, second}
+    desk.click(desk.card(second))
+    assert desk.selection.ids == (second,)
