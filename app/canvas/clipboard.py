@@ -67,7 +67,8 @@ def fragment_of(written: Written, at: Point, with_ends: bool) -> Fragment:
                 ports = graph[before].layer.outputs[0].name, layer.inputs[0].name
                 graph = graph.wiring(Wire(before, here, *ports))
             before = here
-    layout, (x, y) = {}, at
+    layout: dict[str, Place] = {}
+    x, y = at
     for card in docked(graph):
         if layout and not graph.arriving(card):
             x, y = at[0], y + ROW_STEP

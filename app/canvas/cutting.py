@@ -76,6 +76,6 @@ def crosses(way: Route, stroke: QLineF) -> bool:
     for polygon in path_of(way).toSubpathPolygons():
         corners = [polygon.at(i) for i in range(polygon.count())]
         for a, b in pairwise(corners):
-            if QLineF(a, b).intersects(stroke)[0] == bounded:  # type: ignore[index]
+            if QLineF(a, b).intersects(stroke)[0] == bounded:
                 return True
     return False

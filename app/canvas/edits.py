@@ -46,13 +46,7 @@ def insert_behind(
 
     What has no input or no output is wired as far as that is plain.
     """
-    graph = graph_behind(project.graph, layer, node_id, behind)
-    return _wedged(replace(project, graph=graph), node_id, at)
-
-
-def graph_behind(graph: Graph, layer: Layer, node_id: str, behind: str) -> Graph:
-    """A layer behind another, as far as it can be wired there."""
-    graph = graph.adding(layer, node_id)
+    graph = project.graph.adding(layer, node_id)
     if layer.inputs and graph[behind].layer.outputs:
         if layer.outputs:
             graph = replace(
@@ -65,7 +59,7 @@ def graph_behind(graph: Graph, layer: Layer, node_id: str, behind: str) -> Graph
                 ),
             )
         graph = graph.wiring(Wire(behind, node_id, target_port=layer.inputs[0].name))
-    return graph
+    return _wedged(replace(project, graph=graph), node_id, at)
 
 
 def splice(project: Project, node_id: str, wire: Wire, places: Mapping[str, Point]) -> Project:
@@ -131,9 +125,7 @@ def swap(project: Project, node_id: str, layer: Layer) -> Project:
     """Another kind of layer with the same wires; a name that came from the old kind follows."""
     old, graph = project.graph[node_id], project.graph.changing(node_id, layer)
     if stem_of(old) == old.layer.stem:
-        taken = {node.name for node in graph.nodes}
-        names = (layer.stem, *(f"{layer.stem}_{i}" for i in range(2, len(taken) + 3)))
-        graph = graph.renaming(node_id, next(name for name in names if name not in taken))
+        graph = graph.renaming(node_id, graph.free_name(layer.stem))
     return replace(project, graph=graph)
 
 

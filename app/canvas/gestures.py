@@ -121,18 +121,18 @@ class Move(Gesture):
             for each in held
             if each in self.view.canvas.cards
         }
-        self._lifting = Lifting(self.view, self._starts)
+        self._lifting = Lifting(self.view, (self._node,) if self._row else tuple(self._starts))
 
     def move(self, at: QPointF) -> None:
         by = at - self._from
         if not self._moved and by.manhattanLength() * self.view.zoom < measures.CLICK:
             return
         self._moved = True
+        self._lifting.holds()
         if self._row:
             self.view.show_ghost(self._node, at)
             return
         by = self._in_line(by)
-        self._lifting.holds()
         self.view.canvas.show_held({card: start + by for card, start in self._starts.items()})
         self.view.show_landing(self._landing(at))
 
@@ -145,22 +145,23 @@ class Move(Gesture):
             return
         document, project = self.view.document, self.view.document.project
         name = title_of(project.graph[self._node])
+        lifts = self._lifting.holds()
+        self._lifting.end()
         if self._row:
             body = self.view.canvas.cards[self._card]
             if not body.body.translated(body.pos()).contains(at):
                 place = at - QPointF(measures.CARD_WIDTH / 2, measures.PORT_Y)
-                pulled = edits.pull_off(project, self._node, (place.x(), place.y()))
-                document.apply(f"Pull off {name}", pulled)
+                alone = lift(project, (self._node,), {}) if lifts else project
+                pulled = edits.pull_off(alone, self._node, (place.x(), place.y()))
+                document.apply(f"{'Lift out' if lifts else 'Pull off'} {name}", pulled)
             return
-        lifts = self._lifting.holds()
-        self._lifting.end()
         landing = self._landing(at)
         cards = self.view.canvas.cards
         moved = {card: (cards[card].x(), cards[card].y()) for card in self._starts}
         standing = edits.settle(project, self.view.canvas.places())
         words = name if len(moved) == 1 else f"{len(moved)} layers"
         if lifts:
-            document.apply(f"Lift out {words}", lift(standing, self._starts, moved))
+            document.apply(f"Lift out {words}", lift(standing, moved, moved))
         elif isinstance(landing, Wire):
             document.apply(f"Insert {name}", edits.splice(standing, self._node, landing, moved))
         elif landing:

@@ -155,10 +155,10 @@ def _layer(words: list[str], unknown: list[str]) -> tuple[Layer | None, list[str
             field = _field(kind, name)
             values[field.name] = _value(field, value)
         elif (number := _number(word)) is not None:
-            field = next((f for f in numbers if f.name not in values), None)
-            if field is None:
+            free = [field for field in numbers if field.name not in values]
+            if not free:
                 raise _Unread(f"{kind.title} has no setting left for {word[:30]}.")
-            values[field.name] = _shaped(field, number)
+            values[free[0].name] = _shaped(free[0], number)
         elif (chosen := _choice(kind, word)) is not None:
             values[chosen[0]] = chosen[1]
         else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from itertools import count
 from typing import Any
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from app.canvas import edits
 from app.canvas.docking import docked
 from nncore.errors import LayerloomError
 from nncore.fields import Field, fields_of
-from nncore.graph import Graph
+from nncore.graph import Graph, Node, Wire
 from nncore.layers import Input, Layer, Output, layer_types
 from nncore.project import Project
 
@@ -35,21 +36,17 @@ def with_same(project: Project, ids: Iterable[str], path: str, like: Struct) -> 
 
     `path` is the field's name, and that of a field in its Struct behind a dot.
     """
-    graph = project.graph
-    for node_id in ids:
-        layer = graph[node_id].layer
-        graph = graph.changing(node_id, _with(layer, path.split("."), like))
-    return replace(project, graph=graph)
+    graph, steps = project.graph, path.split(".")
+    return _changed(project, {each: _with(graph[each].layer, steps, like) for each in ids})
 
 
 def with_settings(project: Project, ids: Iterable[str], settings: Layer) -> Project:
     """Every setting of one layer in all of these that have a field for it."""
-    graph = project.graph
-    for node_id in ids:
-        layer = graph[node_id].layer
-        if not isinstance(layer, Input):            # whose shape is that of the data
-            graph = graph.changing(node_id, fitting(layer, settings))
-    return replace(project, graph=graph)
+    layers = {node_id: project.graph[node_id].layer for node_id in ids}
+    return _changed(project, {
+        node_id: fitting(layer, settings)
+        for node_id, layer in layers.items() if not isinstance(layer, Input)    # that of the data
+    })
 
 
 def fitting(layer: Layer, settings: Layer, set_by_hand: bool = False) -> Layer:
@@ -101,19 +98,41 @@ def with_activation(
 
     It goes behind a normalisation, and before a dropout.
     """
-    for node_id, here in activated(project, ids).items():
-        graph = project.graph
-        if here and here in graph:
-            if kind is None:
-                project = edits.delete(project, [here])
-            elif type(graph[here].layer) is not kind:
-                project = edits.swap(project, here, kind())
-        elif kind is not None and not here:
-            rows = docked(graph).get(node_id, ())
-            norms = [row for row in rows if graph[row].layer.family == "normalise"]
-            behind = edits.graph_behind(graph, kind(), fresh_id(), (node_id, *norms)[-1])
-            project = replace(project, graph=behind)
-    return project
+    graph, rows, found = project.graph, docked(project.graph), activated(project, ids)
+    if kind is None:
+        return edits.delete(project, filter(None, found.values()))
+    nodes, behind = {node.id: node for node in graph.nodes}, dict[str, str]()
+    taken = {node.name for node in graph.nodes}
+    stem = kind().stem
+    names = (name for i in count(1) if (name := f"{stem}_{i}" if i > 1 else stem) not in taken)
+    for node_id, here in found.items():
+        if here and type(nodes[here].layer) is not kind:
+            old = nodes[here]
+            name = next(names) if edits.stem_of(old) == old.layer.stem else old.name
+            nodes[here] = replace(old, layer=kind(), name=name)
+        elif not here:
+            norms = [row for row in rows.get(node_id, ()) if graph[row].layer.family == "normalise"]
+            new = behind[(node_id, *norms)[-1]] = fresh_id()
+            nodes[new] = Node(new, next(names), kind())
+    wires = [
+        replace(wire, source=behind[wire.source], source_port=kind.outputs[0].name)
+        if wire.source in behind else wire
+        for wire in graph.wires
+    ]
+    for giver, new in behind.items():
+        ports = graph[giver].layer.outputs[0].name, kind.inputs[0].name
+        wires.append(Wire(giver, new, *ports))
+    graph = replace(graph, nodes=tuple(nodes.values()), wires=tuple(wires))
+    return replace(project, graph=graph)
+
+
+def _changed(project: Project, layers: Mapping[str, Layer]) -> Project:
+    """With other layers in these nodes, in one pass over all."""
+    nodes = tuple(
+        replace(node, layer=layers[node.id]) if node.id in layers else node
+        for node in project.graph.nodes
+    )
+    return replace(project, graph=replace(project.graph, nodes=nodes))
 
 
 def _is_activation(graph: Graph, node_id: str) -> bool:

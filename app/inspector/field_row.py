@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QWidget
 
 from app.theme.colours import brush
 from app.theme.current import current_theme
@@ -89,7 +89,7 @@ class FieldRow(Form):
     def _place(self) -> None:
         widget, title = self.widget, self.field.title
         if widget.minimumSizeHint().width() > BESIDE_PX:      # too wide: it goes below its label
-            self._label = self.add_wide(Text(title, "quiet"))
+            self._label: QLabel = self.add_wide(Text(title, "quiet"))
             self._label.setBuddy(widget)
             self.add_wide(widget)
         else:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QLineF, QPoint, Qt
+from PySide6.QtCore import QLineF, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from app.canvas import edits
+from app.canvas import edits, measures
 from app.canvas.cutting import Cut, crosses
 from app.canvas.hand_label import HandLabel
 from app.canvas.lifting import lift, outer_wires
@@ -69,6 +69,17 @@ def test_a_card_without_wires_only_moves_with_alt(qtbot):
     start = desk.card("n2")
     desk.drag(start, start + QPoint(60, 80), ALT)
     assert desk.document.undo_text == "Move Dense 3"
+
+
+def test_a_docked_row_dragged_off_with_alt_is_out_of_the_chain(desk):
+    row, card = desk.graph.named("relu_2").id, desk.graph.named("dense_2").id
+    start = desk.view.mapFromScene(
+        desk.view.canvas.cards[card].pos() + QPointF(60, measures.HEAD + measures.ROW / 2)
+    )
+    desk.drag(start, start + QPoint(0, 260), ALT)
+    assert desk.document.undo_text == "Lift out ReLU"
+    assert not outer_wires(desk.graph, [row])
+    assert Wire(card, desk.graph.named("dense_3").id) in desk.graph.wires
 
 
 def test_several_are_lifted_with_the_wires_between_them():
