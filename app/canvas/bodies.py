@@ -58,11 +58,15 @@ class Bodies:
         cards = list(self._rows)
         return [cards[i] for i in np.flatnonzero(hit).tolist()]
 
+    def others(self, but: Iterable[str]) -> Boxes:
+        """The boxes of all cards but these."""
+        rest = np.ones(len(self.edges), bool)
+        rest[[self._rows[card] for card in but]] = False
+        return self.edges[rest]
+
     def nearest(self, x: float, y: float, but: Iterable[str]) -> tuple[Box | None, Box | None]:
         """The card whose left edge is nearest to x, and the one whose top is nearest to y."""
-        others = np.ones(len(self.edges), bool)
-        others[[self._rows[card] for card in but]] = False
-        e = self.edges[others]
+        e = self.others(but)
         if not len(e):
             return None, None
         found = (e[np.abs(e[:, 0] - x).argmin()], e[np.abs(e[:, 1] - y).argmin()])

@@ -11,15 +11,13 @@ from app.canvas import edits, measures
 from app.canvas.cards import title_of
 from app.canvas.docking import card_of, docked
 from app.canvas.lifting import Lifting, lift
+from app.canvas.snapping import snapped
 from app.theme.colours import brush, pen
 from app.theme.current import current_theme
 from nncore.graph import Wire
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
-
-NEAR = 6
-"""How near the edges of two cards must come to fall in line."""
 
 
 class Gesture:
@@ -101,7 +99,10 @@ class Band(Gesture):
 
 
 class Move(Gesture):
-    """Moves cards; they fall in line with others. A docked row is pulled off its card instead."""
+    """Moves cards; they fall in line with others, unless Shift is held.
+
+    A docked row is pulled off its card instead.
+    """
 
     def __init__(self, view: CanvasView, node_id: str) -> None:
         super().__init__(view)
@@ -132,7 +133,10 @@ class Move(Gesture):
         if self._row:
             self.view.show_ghost(self._node, at)
             return
-        by = self._in_line(by)
+        if self.view.held & Qt.KeyboardModifier.ShiftModifier:
+            self.view.show_guides(())
+        else:
+            by = self._in_line(by)
         self.view.canvas.show_held({card: start + by for card, start in self._starts.items()})
         self.view.show_landing(self._landing(at))
 
@@ -195,17 +199,12 @@ class Move(Gesture):
         return self.view.wire_at(at) if layer.inputs and layer.outputs else None
 
     def _in_line(self, by: QPointF) -> QPointF:
-        """Move a little further or less, so that edges fall in line with other cards."""
-        here = self._starts[self._card if self._card in self._starts else next(iter(self._starts))]
-        corner = here + by
-        guides = []
-        x, y = self.view.canvas.bodies.nearest(corner.x(), corner.y(), self._starts)
-        if x is not None and abs(x[0] - corner.x()) <= NEAR:
-            by.setX(x[0] - here.x())
-            guides.append(QLineF(x[0], corner.y(), x[0], x[1]))
-        if y is not None and abs(y[1] - corner.y()) <= NEAR:
-            by.setY(y[1] - here.y())
-            height = y[1] + measures.PORT_Y
-            guides.append(QLineF(corner.x(), height, y[0], height))
-        self.view.show_guides(guides)
-        return by
+        """Move a little further or less, to where the card falls in line with others."""
+        card = self._card if self._card in self._starts else next(iter(self._starts))
+        start = self._starts[card]
+        corner = start + by
+        height = self.view.canvas.cards[card].model.height
+        box = (corner.x(), corner.y(), corner.x() + measures.CARD_WIDTH, corner.y() + height)
+        x, y, guides = snapped(box, self.view.canvas.bodies, self._starts)
+        self.view.show_guides([QLineF(*line) for line in guides])
+        return QPointF(x, y) - start

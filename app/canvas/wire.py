@@ -101,6 +101,13 @@ class WireItem(QGraphicsItem):
             painter.rotate(angle)
             painter.drawPolyline([QPointF(-4, -4.5), QPointF(1, 0), QPointF(-4, 4.5)])
             painter.restore()
+        if self.words and self._is_steep():
+            painter.fillRect(self.words_box, colour(theme.window))
         painter.setFont(font("setting"))
         painter.setPen(colour(theme.quiet))
         painter.drawText(self.words_box, Qt.AlignmentFlag.AlignCenter, self.words)
+
+    def _is_steep(self) -> bool:
+        """Whether it would run through its own words."""
+        way = self.way
+        return way is not None and way.bent and way.points[0][1] != way.points[1][1]

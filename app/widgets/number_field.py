@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHideEvent,
@@ -75,7 +75,8 @@ class NumberField(QAbstractSpinBox):
         self.lineEdit().setText(self._words())
         self.editingFinished.connect(self._read)
         self.lineEdit().textEdited.connect(self._forget_correction)
-        self._turnings = [Turning(self, self.lineEdit())]
+        self._turnings: dict[QObject, Turning] = {}
+        self.turn_with(self.lineEdit())
 
     @property
     def value(self) -> float:
@@ -95,7 +96,8 @@ class NumberField(QAbstractSpinBox):
 
     def turn_with(self, handle: QWidget) -> None:
         """Let a drag on a label change the number too."""
-        self._turnings.append(Turning(self, handle))
+        self._turnings[handle] = Turning(self, handle)
+        handle.installEventFilter(self)
 
     def turn_by(self, steps: float, fine: bool = False) -> float:
         """Go so many steps up or down, as far as they are whole; give how many were gone."""
@@ -178,14 +180,20 @@ class NumberField(QAbstractSpinBox):
         text = f"{self._value:,}" if self._whole else _short(self._value)
         return f"{text} {self._unit}" if self._unit else text
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        turning = self._turnings.get(watched)
+        if turning is not None and isinstance(event, QMouseEvent):
+            return turning.takes(event) or super().eventFilter(watched, event)
+        return super().eventFilter(watched, event)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._fresh_focus = event.reason() == Qt.FocusReason.MouseFocusReason
         super().focusInEvent(event)
-        self._turnings[0].show_hand()
+        self._turnings[self.lineEdit()].show_hand()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._turnings[0].show_hand()
+        self._turnings[self.lineEdit()].show_hand()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._fresh_focus = False
@@ -196,7 +204,7 @@ class NumberField(QAbstractSpinBox):
         super().mousePressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        for turning in self._turnings:
+        for turning in self._turnings.values():
             turning.let_go()
         super().hideEvent(event)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from app.theme.colours import colour, pen
 from app.theme.current import current_theme
 from app.theme.type import font
-from app.widgets.focus_ring import FocusRing
+from app.widgets.focus_ring import ring_focus
 from app.widgets.words import SEVERAL
 
 TRACK_WIDTH_PX = 32
@@ -48,7 +48,7 @@ class Switch(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.toggled.connect(self.updateGeometry)
         self.clicked.connect(self._commit)
-        FocusRing(self)
+        ring_focus(self)
 
     @property
     def said(self) -> str:

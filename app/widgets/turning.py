@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -18,19 +18,17 @@ FINER, COARSER = 0.1, 10.0
 """With Shift and with Ctrl."""
 
 
-class Turning(QObject):
-    """Watches a handle of a NumberField; what is dragged right grows. A click is left alone.
+class Turning:
+    """What a drag on a handle of a NumberField does; dragged right it grows.
 
-    On the number itself this holds for the press that brings the focus; from then on the hand
-    chooses text there.
+    The field hands the handle's events over. A click is left alone. On the number itself this
+    holds for the press that brings the focus; from then on the hand chooses text there.
     """
 
     def __init__(self, field: NumberField, handle: QWidget) -> None:
-        super().__init__(field)
         self._field, self._handle = field, handle
         self._last: float | None = None
         self._travelled, self._turns = 0.0, False
-        handle.installEventFilter(self)
         self.show_hand()
 
     def show_hand(self) -> None:
@@ -45,8 +43,9 @@ class Turning(QObject):
         if turned:
             self._field.held.emit(False)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not isinstance(event, QMouseEvent) or not self._field.isEnabled():
+    def takes(self, event: QMouseEvent) -> bool:
+        """Follow the hand; say whether the handle itself shall not see this event."""
+        if not self._field.isEnabled():
             return False
         kind, across = event.type(), event.globalPosition().x()
         left = event.button() == Qt.MouseButton.LeftButton

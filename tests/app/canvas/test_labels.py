@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 from app.canvas.scene import CanvasScene
 from app.canvas.selection import Selection
 from app.document import Document
+from app.theme.type import load_fonts
 from nncore.examples import example, examples
 from tests.app.canvas import kit
 
@@ -23,6 +24,7 @@ class Still(kit.FakeSession):
 
 @pytest.fixture(params=[one.name for one in examples()])
 def scene(request, qapp):
+    load_fonts()
     document = Document(example(request.param))
     session, selection = Still(document), Selection(document)
     made = CanvasScene(document, session, selection)

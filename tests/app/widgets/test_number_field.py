@@ -182,6 +182,6 @@ def test_a_wrong_sum_goes_back_and_says_so(bench, qtbot):
 
 def test_a_drag_ends_where_the_field_is_hidden(bench):
     QTest.mousePress(bench.label, LEFT, pos=QPoint(2, 2))
-    bench.field._turnings[-1]._follow(10_000.0, Qt.KeyboardModifier.NoModifier)
+    bench.field._turnings[bench.label]._follow(10_000.0, Qt.KeyboardModifier.NoModifier)
     bench.field.hide()
     assert bench.heard[-1] is False
