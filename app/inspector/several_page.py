@@ -71,9 +71,10 @@ class SeveralPage(Page):
         elif kinds:
             self._activation.show_value(kinds[0])
         mine = [known[node_id] for node_id in self.ids if node_id in known]
-        self._facts["Parameters"].setText(f"{sum(each.count for each in mine):,}")
-        multiplications = sum(each.multiplications for each in mine)
-        self._facts["Multiplications"].setText(f"{multiplications:,}")
+        sums = sum(each.count for each in mine), sum(each.multiplications for each in mine)
+        whole = all(each.outputs for each in mine)      # else some of them count nothing yet
+        for name, number in zip(("Parameters", "Multiplications"), sums, strict=True):
+            self._facts[name].setText(f"{number:,}" if whole else "not known yet")
 
     def _build(self) -> None:
         layers = self._layers

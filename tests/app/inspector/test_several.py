@@ -66,6 +66,13 @@ def test_the_head_counts_them_and_their_parameters(desk):
     assert desk.page._facts["Parameters"].text() == f"{wanted:,}"
 
 
+def test_parameters_of_layers_that_nothing_reaches_are_not_known_yet(desk):
+    alone = desk.document.project.graph.adding(Dense(5), "alone")
+    desk.document.apply("Add", Project(alone))
+    desk.selection.choose(["n4", "alone"])
+    assert desk.page._facts["Parameters"].text() == "not known yet"
+
+
 def test_what_differs_says_several_and_what_does_not_says_its_value(desk):
     desk.selection.choose(["n4", "n6", "n7"])
     box = field(desk, NumberField, "Units")
