@@ -79,11 +79,12 @@ def room_rows() -> tuple[Action, ...]:
     from app.canvas.block_actions import ACTIONS as BLOCKS
     from app.canvas.connecting import ACTIONS as CONNECTING
     from app.canvas.order_actions import ACTIONS as ORDER
+    from app.canvas.several_actions import ACTIONS as SEVERAL
     from app.docks.actions import ACTIONS as DOCKS
     from app.focus_actions import ACTIONS as ROOM
     from app.training.actions import ACTIONS as TRAINING
 
-    return (*CANVAS, *CONNECTING, *BLOCKS, *ORDER, *DOCKS, *ROOM, *TRAINING)
+    return (*CANVAS, *CONNECTING, *BLOCKS, *SEVERAL, *ORDER, *DOCKS, *ROOM, *TRAINING)
 
 
 def all_rows() -> tuple[Action, ...]:

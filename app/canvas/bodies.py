@@ -37,6 +37,14 @@ class Bodies:
         differ = np.flatnonzero((self.edges != others.edges).any(axis=1))
         return [cards[i] for i in differ.tolist()]
 
+    def shift_from(self, before: Mapping[str, Box]) -> tuple[float, float] | None:
+        """How far all cards went from where they stood, if all of them went equally far."""
+        if not before or before.keys() != self._rows.keys():
+            return None
+        by = self.edges - np.array([before[card] for card in self._rows])
+        across, down = by[0, :2].tolist()
+        return (across, down) if (by == [across, down, across, down]).all() else None
+
     def put(self, card: str, box: Box) -> None:
         """A card that is there stands elsewhere now."""
         self.edges[self._rows[card]] = box

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsPathItem
 from app.canvas import edits, measures
 from app.canvas.cards import title_of
 from app.canvas.docking import card_of, docked
+from app.canvas.lifting import Lifting, lift
 from app.canvas.snapping import snapped
 from app.theme.colours import brush, pen
 from app.theme.current import current_theme
@@ -121,12 +122,14 @@ class Move(Gesture):
             for each in held
             if each in self.view.canvas.cards
         }
+        self._lifting = Lifting(self.view, (self._node,) if self._row else tuple(self._starts))
 
     def move(self, at: QPointF) -> None:
         by = at - self._from
         if not self._moved and by.manhattanLength() * self.view.zoom < measures.CLICK:
             return
         self._moved = True
+        self._lifting.holds()
         if self._row:
             self.view.show_ghost(self._node, at)
             return
@@ -142,33 +145,40 @@ class Move(Gesture):
         self.view.show_landing(None)
         self.view.show_ghost("", at)
         if not self._moved:
+            self.view.selection.choose([self._node])        # a click on one of several
             return
         document, project = self.view.document, self.view.document.project
         name = title_of(project.graph[self._node])
+        lifts = self._lifting.holds()
+        self._lifting.end()
         if self._row:
             body = self.view.canvas.cards[self._card]
             if not body.body.translated(body.pos()).contains(at):
                 place = at - QPointF(measures.CARD_WIDTH / 2, measures.PORT_Y)
-                pulled = edits.pull_off(project, self._node, (place.x(), place.y()))
-                document.apply(f"Pull off {name}", pulled)
+                alone = lift(project, (self._node,), {}) if lifts else project
+                pulled = edits.pull_off(alone, self._node, (place.x(), place.y()))
+                document.apply(f"{'Lift out' if lifts else 'Pull off'} {name}", pulled)
             return
         landing = self._landing(at)
         cards = self.view.canvas.cards
         moved = {card: (cards[card].x(), cards[card].y()) for card in self._starts}
         standing = edits.settle(project, self.view.canvas.places())
-        if isinstance(landing, Wire):
+        words = name if len(moved) == 1 else f"{len(moved)} layers"
+        if lifts:
+            document.apply(f"Lift out {words}", lift(standing, moved, moved))
+        elif isinstance(landing, Wire):
             document.apply(f"Insert {name}", edits.splice(standing, self._node, landing, moved))
         elif landing:
             document.apply(f"Dock {name}", edits.dock(project, self._node))
             self.view.canvas.show_project()
         else:
-            words = name if len(moved) == 1 else f"{len(moved)} layers"
             document.apply(f"Move {words}", edits.move(standing, moved))
 
     def cancel(self) -> None:
         self.view.show_guides(())
         self.view.show_landing(None)
         self.view.show_ghost("", self._from)
+        self._lifting.end()
         self.view.canvas.show_held({})
 
     def _landing(self, at: QPointF) -> Wire | str | None:

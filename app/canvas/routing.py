@@ -38,6 +38,15 @@ class Route(Struct, frozen=True, eq=False):
     chevrons: tuple[tuple[float, float, float], ...] = ()
     bent: bool = False
 
+    def shifted(self, across: float, down: float) -> Route:
+        """The same way somewhere else."""
+        return Route(
+            tuple((x + across, y + down) for x, y in self.points),
+            (self.label[0] + across, self.label[1] + down),
+            tuple((x + across, y + down, angle) for x, y, angle in self.chevrons),
+            self.bent,
+        )
+
 
 def routes(a: Point, b: Point, source: str, target: str, bodies: Bodies) -> Iterator[Route]:
     """Ways from a port at `a` to one at `b`, the best first, the others beside it.

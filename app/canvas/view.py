@@ -21,6 +21,7 @@ from app.canvas.asking import Asking
 from app.canvas.bubble import Bubble
 from app.canvas.card import CardItem
 from app.canvas.cards import title_of
+from app.canvas.cutting import Cut
 from app.canvas.drop import Drop
 from app.canvas.edge_pan import EdgePan
 from app.canvas.edits import Point
@@ -269,6 +270,8 @@ class CanvasView(Asking, Drop, Looking):
             self.begin(Wiring(self, port), at)
         elif card is not None:
             self._press_card(card, at, event)
+        elif event.modifiers() & ADDS == ADDS:
+            self.begin(Cut(self), at)
         elif wire is not None:
             self.selection.choose((), [wire])
         else:

@@ -50,6 +50,15 @@ class WireItem(QGraphicsItem):
             self.way, self._path = way, path_of(way)
             self._measure()
 
+    def shift(self, across: float, down: float) -> None:
+        """Stand somewhere else, as everything does."""
+        if self.way is not None:
+            self.way = self.way.shifted(across, down)
+        self._path.translate(across, down)
+        self.words_box.translate(across, down)
+        self.prepareGeometryChange()
+        self._bounds.translate(across, down)
+
     def show_words(self, words: str, box: QRectF) -> None:
         """Write this here."""
         if (words, box) != (self.words, self.words_box):

@@ -14,7 +14,7 @@ from app.canvas import measures
 from app.canvas.bodies import Bodies, Box, Boxes
 from app.canvas.cards import CardModel
 from app.canvas.labels import Occupied, label_box, spot_for, stretches
-from app.canvas.lanes import Lanes
+from app.canvas.lanes import Ends, Lanes
 from app.canvas.links import links_of
 from app.canvas.routing import Point, Route, reach, routes
 from app.canvas.tidy import Link
@@ -37,6 +37,7 @@ class Wires:
         self._ends: dict[Wire, Link] = {}
         self._reach: Boxes = np.zeros((0, 4))
         self._occupied, self._lanes = Occupied(), Lanes()
+        self._has_shifted = False
 
     def ways(self) -> Iterator[tuple[Point, ...]]:
         """The corners of every wire."""
@@ -77,6 +78,10 @@ class Wires:
 
     def show_moved(self, moved: Mapping[str, Box]) -> None:
         """Lay those wires anew that reach where cards stood (`moved`) or stand now."""
+        by = self._bodies.shift_from(moved)
+        if by is not None:
+            self._shift(*by)
+            return
         if len(moved) > MANY:
             self._lay_all()
             return
@@ -90,13 +95,40 @@ class Wires:
                 )
         self._lay(np.flatnonzero(hit).tolist())
 
+    def _shift(self, across: float, down: float) -> None:
+        """Everything stands somewhere else; nothing stands otherwise to anything."""
+        for item in self.items.values():
+            item.shift(across, down)
+        self._reach += (across, down, across, down)
+        self._has_shifted = True
+
     def _lay_all(self) -> None:
-        self._occupied, self._lanes = Occupied(), Lanes()
-        for card in self._bodies:
-            self._occupied.put(card, [self._bodies[card]])
+        self._clear()
         self._lay(range(len(self._ends)))
 
+    def _clear(self) -> None:
+        """Cards alone are in the way."""
+        self._occupied, self._lanes = Occupied(), Lanes()
+        self._has_shifted = False
+        for card in self._bodies:
+            self._occupied.put(card, [self._bodies[card]])
+
+    def _settle(self) -> None:
+        """Find out what lies where since everything has shifted."""
+        if not self._has_shifted:
+            return
+        self._clear()
+        for wire, item in self.items.items():
+            if item.way is not None:
+                self._lanes.put(wire, _ports(wire), item.way.points)
+                self._occupied.put(wire, stretches(item.way))
+            if item.words:
+                box = item.words_box.getCoords()
+                self._occupied.put((wire, "words"), [box])
+
     def _lay(self, numbers: Sequence[int]) -> None:
+        if numbers:
+            self._settle()
         wires = list(self._ends)
         speaks = dict.fromkeys(wires[number] for number in numbers)
         for wire in speaks:
@@ -119,7 +151,7 @@ class Wires:
 
     def _way(self, wire: Wire, ways: Iterator[Route]) -> Route:
         """The first way on which it lies on no other wire, else the first."""
-        ends = (wire.source, wire.source_port), (wire.target, wire.target_port)
+        ends = _ports(wire)
         first = chosen = next(ways)
         while not self._lanes.are_free(ends, chosen.points):
             another = next(ways, None)
@@ -132,6 +164,7 @@ class Wires:
 
     def _write(self, wire: Wire) -> None:
         """Words where they are free, set tight if need be, or none: the pointer tells them."""
+        self._settle()
         item = self.items[wire]
         self._occupied.free((wire, "words"))
         words = str(item.flow) if item.flow else "?"
@@ -145,6 +178,10 @@ class Wires:
         left, top, right, bottom = label_box(spot, widths[number])
         self._occupied.put((wire, "words"), [(left, top, right, bottom)])
         item.show_words(wordings[number], QRectF(left, top, right - left, bottom - top))
+
+
+def _ports(wire: Wire) -> Ends:
+    return (wire.source, wire.source_port), (wire.target, wire.target_port)
 
 
 @lru_cache(maxsize=4096)

@@ -49,6 +49,10 @@ class Form(QWidget):
         """Let fields of several forms stand below each other, however large type is."""
         self._grid.setColumnMinimumWidth(0, round(LABEL_WIDTH_PX * theme_source().scale))
 
+    def set_margins(self, across_px: int, down_px: int) -> None:
+        """Leave this much air around the rows."""
+        self._grid.setContentsMargins(across_px, down_px, across_px, down_px)
+
     def add_field(self, label: str, field: QWidget, tip: str = "") -> QLabel:
         """Add a field with its label; the label is what a click and a screen reader go by."""
         text = Text(label, "quiet")
