@@ -46,15 +46,20 @@ def load_fonts() -> list[str]:
 
 def font(role: str, scale: float = 1.0) -> QFont:
     """Give the font of a role; see ROLES. What is drawn into a fixed place keeps to its size."""
-    return QFont(_made(role, scale))
+    return font_of(role, round(ROLES[role][1] * scale))
+
+
+def font_of(role: str, size_px: int) -> QFont:
+    """Give the font of a role in another size."""
+    return QFont(_made(role, size_px))
 
 
 @cache
-def _made(role: str, scale: float) -> QFont:
-    family, size_px, weight = ROLES[role]
+def _made(role: str, size_px: int) -> QFont:
+    family, _, weight = ROLES[role]
     result = QFont(family)
     result.setWeight(QFont.Weight(weight))
-    result.setPixelSize(round(size_px * scale))
+    result.setPixelSize(size_px)
     result.setStyleHint(
         QFont.StyleHint.Monospace if family == NUMBERS else QFont.StyleHint.SansSerif
     )
