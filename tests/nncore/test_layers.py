@@ -243,3 +243,11 @@ def test_whole_numbers_pass_through_what_only_moves_them(layers):
     moved = network.predict(x)
     table = network.parameters["embedding/kernel"]
     assert {tuple(row) for row in moved.reshape(-1, 2)} <= {tuple(row) for row in table}
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+@pytest.mark.parametrize("features", [(), (5,), (7, 5), (3, 8, 8)])
+def test_a_layer_says_how_it_is_set_whatever_arrives(kind, features):
+    layer, shape = kind(), Shape.of(*features)
+    given = [(shape, shape) if port.many else shape for port in layer.inputs]
+    assert isinstance(layer.setting(*given), str)
