@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
+from app.canvas.joints import without_lost
 from app.document import Document
 from app.training.reports import Look
 from app.training.session import Session
@@ -16,8 +17,11 @@ from nncore.blocks.inside import Path, opened, put_back
 from nncore.data import Dataset
 from nncore.graph import Graph, GraphError
 from nncore.layers import Input, Output
-from nncore.project import Place, Project
+from nncore.project import Project
 from nncore.shapes import Problem
+
+ARRANGED = ("layout", "remarks", "joints")
+"""What of a project is kept by ids, with the blocks that they are in before them."""
 
 
 class Scope(QObject):
@@ -94,9 +98,14 @@ class Scope(QObject):
         except GraphError as error:
             self.refused.emit(error)
             return
-        layout = {key: place for key, place in whole.layout.items() if not self._is_mine(key)}
-        layout |= {self._prefix + key: place for key, place in project.layout.items()}
-        new = replace(project, graph=graph, layout=layout, title=whole.title)
+        kept = {
+            name: {
+                **{k: v for k, v in getattr(whole, name).items() if not self._is_mine(k)},
+                **{self._prefix + k: v for k, v in getattr(project, name).items()},
+            }
+            for name in ARRANGED
+        }
+        new = without_lost(replace(project, graph=graph, title=whole.title, **kept))
         self._document.apply(text, new, merge)
 
     def fresh_id(self) -> str:
@@ -135,13 +144,16 @@ class Scope(QObject):
     def _seen_from(self, project: Project) -> Project:
         if not self.path:
             return project
-        mine: Mapping[str, Place] = {
-            key[len(self._prefix) :]: place
-            for key, place in project.layout.items()
-            if self._is_mine(key)
+        mine = {
+            name: {
+                key[len(self._prefix) :]: value
+                for key, value in getattr(project, name).items()
+                if self._is_mine(key)
+            }
+            for name in ARRANGED
         }
         graph = opened(project.graph, self.path)
-        return replace(project, graph=graph, layout=mine, title=self.titles[-1])
+        return replace(project, graph=graph, title=self.titles[-1], **mine)
 
     def _go(self, path: Path) -> None:
         self.path = path

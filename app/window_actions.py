@@ -79,12 +79,13 @@ def room_rows() -> tuple[Action, ...]:
     from app.canvas.block_actions import ACTIONS as BLOCKS
     from app.canvas.connecting import ACTIONS as CONNECTING
     from app.canvas.order_actions import ACTIONS as ORDER
+    from app.canvas.remark_actions import ACTIONS as REMARKS
     from app.canvas.several_actions import ACTIONS as SEVERAL
     from app.docks.actions import ACTIONS as DOCKS
     from app.focus_actions import ACTIONS as ROOM
     from app.training.actions import ACTIONS as TRAINING
 
-    return (*CANVAS, *CONNECTING, *BLOCKS, *SEVERAL, *ORDER, *DOCKS, *ROOM, *TRAINING)
+    return (*CANVAS, *CONNECTING, *BLOCKS, *SEVERAL, *ORDER, *REMARKS, *DOCKS, *ROOM, *TRAINING)
 
 
 def all_rows() -> tuple[Action, ...]:

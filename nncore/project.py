@@ -1,8 +1,9 @@
 """Project: everything a .loom file holds, as one value."""
 
 from collections.abc import Mapping
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from nncore.checkpoint import Checkpoint
 from nncore.data import DataReference, Fitted
@@ -22,6 +23,25 @@ class Place(Struct, frozen=True, forbid_unknown_fields=True):
     free: bool = False
 
 
+Side = Annotated[float, Meta(gt=0, le=100_000)]
+Point = tuple[float, float]
+
+
+class Remark(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person writes beside a network: a frame with a title behind cards, or a note.
+
+    A note's text is Markdown. `tint` names a colour of the window's.
+    """
+
+    kind: Literal["frame", "note"] = "frame"
+    x: float = 0.0
+    y: float = 0.0
+    width: Side = 232.0
+    height: Side = 136.0
+    text: Annotated[str, Meta(max_length=20_000)] = ""
+    tint: str = ""
+
+
 class View(Struct, frozen=True, forbid_unknown_fields=True):
     """Where the window looks: no edit, so undo leaves it alone. Zoom 0 fits everything in."""
 
@@ -34,8 +54,10 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
 class Project(Struct, frozen=True):
     """A network with its data, training, numbers and layout. Every edit makes another one.
 
-    `layout` is by node id; a node that is not in it has its place from the window. `checkpoint` is
-    there if `weights` come from training; both are None before. `sample` is typed, by column.
+    `layout` is by node id; a node that is not in it has its place from the window. `remarks` are by
+    an id of their own; `joints`, the points that a wire runs through, by the wire in words. What
+    stands inside a block has the block's id before its own: `n3/n2`. `checkpoint` is there if
+    `weights` come from training; both are None before. `sample` is typed, by column.
     """
 
     graph: Graph = Graph()
@@ -44,6 +66,8 @@ class Project(Struct, frozen=True):
     weights: Snapshot | None = None
     checkpoint: Checkpoint | None = None
     layout: Mapping[str, Place] = {}
+    remarks: Mapping[str, Remark] = {}
+    joints: Mapping[str, tuple[Point, ...]] = {}
     fitted: Fitted = Fitted()
     title: str = "Untitled"
     sample: tuple[tuple[str, float], ...] = ()

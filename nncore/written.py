@@ -14,7 +14,7 @@ from nncore.graph import Tie, Wire
 from nncore.history import History
 from nncore.network import Segment, Snapshot
 from nncore.objectives import Training
-from nncore.project import Place, Project, View
+from nncore.project import Place, Point, Project, Remark, View
 from nncore.written_graph import (
     DamagedError,
     WrittenGraph,
@@ -59,6 +59,8 @@ class WrittenProject(Struct, frozen=True, kw_only=True):
     wires: tuple[Wire, ...] = ()
     ties: tuple[Tie, ...] = ()
     layout: dict[str, Place] = {}
+    remarks: dict[str, Remark] = {}
+    joints: dict[str, tuple[Point, ...]] = {}
     data: DataReference | None = None
     fitted: Fitted = Fitted()
     training: Training = Training()
@@ -80,6 +82,8 @@ def written(project: Project) -> WrittenProject:
         wires=graph.wires,
         ties=graph.ties,
         layout=dict(project.layout),
+        remarks=dict(project.remarks),
+        joints=dict(project.joints),
         data=project.data,
         fitted=project.fitted,
         training=project.training,
@@ -125,6 +129,8 @@ def project_from(plain: WrittenProject, numbers: Numbers, history: History) -> P
         weights=weights,
         checkpoint=checkpoint,
         layout=plain.layout,
+        remarks=plain.remarks,
+        joints=plain.joints,
         fitted=plain.fitted,
         title=plain.title,
         sample=plain.sample,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog
 
 from app.actions import Action
-from app.canvas import clipboard, edits, measures
+from app.canvas import clipboard, edits, measures, remarks
 from app.canvas.cards import title_of
 from app.canvas.docking import docked
 from app.canvas.drop import on_grid
@@ -19,6 +21,7 @@ from app.canvas.view import CanvasView
 from app.document import Document
 from app.widgets.find_box import FindBox
 from nncore.graph import GraphError, Node
+from nncore.project import Place, Project, Remark
 
 if TYPE_CHECKING:
     from app.training.session import Session
@@ -34,9 +37,19 @@ def layers_selected(selection: Selection) -> bool:
     return bool(selection.ids)
 
 
+def can_copy(selection: Selection) -> bool:
+    """A layer, a frame or a note is chosen."""
+    return bool(selection.ids or selection.remarks)
+
+
 def one_selected(selection: Selection) -> bool:
     """Just one layer is chosen."""
     return bool(selection.one)
+
+
+def can_rename(selection: Selection) -> bool:
+    """Just one layer, frame or note is chosen."""
+    return bool(selection.one or selection.one_remark)
 
 
 def something_there(document: Document) -> bool:
@@ -69,7 +82,8 @@ def delete(document: Document, selection: Selection) -> None:
 
     What is docked stays where its card goes alone, and goes along with several or the only one.
     """
-    names, project, ids = named(document, selection), document.project, selection.ids
+    names, ids = named(document, selection), selection.ids
+    project = remarks.without(document.project, selection.remarks)
     if len(ids) > 1 or set(docked(project.graph, edits.free_of(project))) <= set(ids):
         ids = edits.with_docked(project, ids)
     document.apply(f"Delete {names}", edits.delete(project, ids, selection.wires))
@@ -125,8 +139,10 @@ def at_wired_port(view: CanvasView) -> bool:
 
 
 def select_all(document: Document, selection: Selection) -> None:
-    """Choose every layer."""
-    selection.choose(docked(document.project.graph, edits.free_of(document.project)))
+    """Choose every layer, frame and note."""
+    project = document.project
+    cards = docked(project.graph, edits.free_of(project))
+    selection.choose(cards, remarks=remarks.shown(project))
 
 
 def find_layer(document: Document, selection: Selection, view: CanvasView) -> None:
@@ -141,18 +157,22 @@ def find_layer(document: Document, selection: Selection, view: CanvasView) -> No
     FindBox("Find a layer", "Find a layer by its name", found, view.window()).show_over()
 
 
-def copy(document: Document, selection: Selection) -> None:
-    """Put the chosen layers on the clipboard, with the wires between them."""
-    piece = edits.fragment(document.project, selection.ids)
+def copy(document: Document, selection: Selection, view: CanvasView) -> None:
+    """Put the chosen layers on the clipboard, with the wires between them.
+
+    A frame goes along with what stands in it.
+    """
+    piece = _chosen(document.project, selection, view)
     QGuiApplication.clipboard().setMimeData(clipboard.mime_of(piece))
 
 
-def cut(document: Document, selection: Selection) -> None:
+def cut(document: Document, selection: Selection, view: CanvasView) -> None:
     """Put the chosen layers on the clipboard and take them away."""
-    copy(document, selection)
+    copy(document, selection, view)
     names = named(document, selection)
-    piece = edits.fragment(document.project, selection.ids)
-    gone = edits.delete(document.project, [node.id for node in piece.nodes])
+    piece = _chosen(document.project, selection, view)
+    rest = remarks.without(document.project, piece.remarks)
+    gone = edits.delete(rest, [node.id for node in piece.nodes])
     document.apply(f"Cut {names}", gone)
 
 
@@ -175,11 +195,14 @@ def paste(document: Document, selection: Selection, view: CanvasView) -> None:
 def duplicate(document: Document, selection: Selection, view: CanvasView) -> None:
     """Copy the chosen layers beside themselves, with the wires between them."""
     standing = edits.settle(document.project, view.canvas.places())
-    _add(document, selection, view, edits.fragment(standing, selection.ids), "Duplicate")
+    _add(document, selection, view, _chosen(standing, selection, view), "Duplicate")
 
 
 def rename(document: Document, selection: Selection, view: CanvasView) -> None:
-    """Give the chosen layer a name of its own."""
+    """Give the chosen layer a name of its own; write a frame's title, a note's text."""
+    if selection.one_remark:
+        view.writing.begin(selection.one_remark)
+        return
     node = document.project.graph[selection.one]
     name, words = node.name, "Name of the layer"
     while words:
@@ -230,6 +253,8 @@ def named(document: Document, selection: Selection) -> str:
         return title_of(graph[selection.ids[0]])
     if selection.ids:
         return f"{len(selection.ids)} layers"
+    if selection.remarks:
+        return remarks.named(document.project, selection.remarks)
     return "wire" if len(selection.wires) == 1 else f"{len(selection.wires)} wires"
 
 
@@ -249,15 +274,30 @@ def _add(
 ) -> None:
     step = float(measures.PASTE_STEP)
     standing = edits.settle(document.project, view.canvas.places())
-    taken = {(place.x, place.y) for place in standing.layout.values()}
-    while any((p.x + shift, p.y + shift) in taken for p in piece.layout.values()):
+    taken = corners_of(standing.layout) | corners_of(standing.remarks)
+    new = corners_of(piece.layout) | corners_of(piece.remarks)
+    while any((x + shift, y + shift) in taken for x, y in new):
         shift += step
     project, ids = edits.paste(standing, piece, document.fresh_id, (shift, shift))
+    project, keys = remarks.pasted(project, piece.remarks, shift)
     count = len(ids)
     names = title_of(project.graph[ids[0]]) if count == 1 else f"{count} layers"
-    document.apply(f"{word} {names}", project)
+    document.apply(f"{word} {names if ids else remarks.named(project, keys)}", project)
     cards = docked(project.graph, edits.free_of(project))
-    selection.choose(node_id for node_id in ids if node_id in cards)
+    selection.choose((node_id for node_id in ids if node_id in cards), remarks=keys)
+
+
+def corners_of(kept: Mapping[str, Place] | Mapping[str, Remark]) -> set[edits.Point]:
+    """The upper left corners of cards, or of remarks."""
+    return {(each.x, each.y) for each in kept.values()}
+
+
+def _chosen(project: Project, selection: Selection, view: CanvasView) -> edits.Fragment:
+    """What is chosen, with what stands in chosen frames."""
+    shown = remarks.shown(project)
+    cards, held = remarks.standing_in(selection.remarks, shown, view.canvas.bodies)
+    piece = edits.fragment(project, {*selection.ids, *cards})
+    return replace(piece, remarks={key: shown[key] for key in shown if key in held})
 
 
 ACTIONS = (
@@ -272,18 +312,18 @@ ACTIONS = (
     Action(
         "edit.redo", "Redo", redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit/1 undo", "redo-2", can_redo
     ),
-    Action("edit.cut", "Cut", cut, "Ctrl+X", "Edit/2 copy", "scissors", layers_selected),
-    Action("edit.copy", "Copy", copy, "Ctrl+C", "Edit/2 copy", "copy", layers_selected),
+    Action("edit.cut", "Cut", cut, "Ctrl+X", "Edit/2 copy", "scissors", can_copy),
+    Action("edit.copy", "Copy", copy, "Ctrl+C", "Edit/2 copy", "copy", can_copy),
     Action("edit.paste", "Paste", paste, "Ctrl+V", "Edit/2 copy", "clipboard"),
     Action(
-        "graph.duplicate", "Duplicate", duplicate, "Ctrl+D", "Edit/2 copy", "copy", layers_selected
+        "graph.duplicate", "Duplicate", duplicate, "Ctrl+D", "Edit/2 copy", "copy", can_copy
     ),
     Action(
         "edit.delete", "Delete", delete, ("Delete", "Backspace"),
         ("Edit/3 delete", "Wire/2"), "trash-2",
         something_selected,
     ),
-    Action("graph.rename", "Rename", rename, "F2", "Edit/4 name", "pencil", one_selected),
+    Action("graph.rename", "Rename", rename, "F2", "Edit/4 name", "pencil", can_rename),
     Action(
         "edit.select_all", "Select all", select_all, "Ctrl+A", "Edit/5 select",
         "square-dashed", something_there,

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from app.canvas import edits
 from app.canvas.cards import CardModel, title_of
 from app.canvas.docking import card_of
+from app.canvas.remarks import named
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
@@ -45,6 +46,8 @@ class Announcing(QObject):
             return self._layer(selection.one)
         if selection.ids:
             return f"{len(selection.ids)} layers chosen"
+        if selection.remarks:
+            return f"{named(self._view.document.project, selection.remarks)} chosen"
         if len(selection.wires) == 1:
             wire = selection.wires[0]
             return f"wire from {title_of(graph[wire.source])} to {title_of(graph[wire.target])}"

@@ -38,7 +38,11 @@ class Asking:
             return "Edit"
         if wire is not None:
             view.selection.choose((), [wire])
-        return "Wire" if wire is not None else "Edit"
+            return "Wire"
+        remark = view.canvas.remarks.at(at, view.zoom)
+        if remark is not None and remark.key not in view.selection.remarks:
+            view.selection.choose(remarks=[remark.key])
+        return "Edit"
 
     def wires_in_question(self) -> list[Wire]:
         """The wires at the port that a menu is about."""

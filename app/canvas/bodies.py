@@ -49,6 +49,14 @@ class Bodies:
         """A card that is there stands elsewhere now."""
         self.edges[self._rows[card]] = box
 
+    def moved_to(self, corners: Mapping[str, tuple[float, float]]) -> Bodies:
+        """The same cards, some of them with their upper left corner elsewhere."""
+        boxes = {card: self[card] for card in self}
+        for card, (x, y) in corners.items():
+            left, top, right, bottom = boxes[card]
+            boxes[card] = (x, y, x + right - left, y + bottom - top)
+        return Bodies(boxes)
+
     def around(self, cards: Iterable[str] = ()) -> QRectF:
         """The rectangle around these cards, or around all."""
         rows = [self._rows[card] for card in cards if card in self._rows]

@@ -11,7 +11,7 @@ from app.canvas.edits import Fragment, Point
 from app.canvas.layer_text import Written, read_layers, write_layers
 from nncore.graph import Graph, Wire
 from nncore.layers import Layer
-from nncore.project import Place
+from nncore.project import Place, Remark
 from nncore.written_graph import DamagedError, WrittenGraph, graph_from, written_graph
 
 MIME = "application/x-layerloom-fragment+json"
@@ -27,6 +27,7 @@ class _Text(msgspec.Struct, frozen=True):
 
     graph: WrittenGraph
     layout: dict[str, Place]
+    remarks: dict[str, Remark] = {}
 
 
 def mime_of(piece: Fragment) -> QMimeData:
@@ -34,7 +35,8 @@ def mime_of(piece: Fragment) -> QMimeData:
     data = QMimeData()
     text = write(piece)
     data.setData(MIME, text)
-    data.setText(write_layers(Graph(piece.nodes, piece.wires)) or text.decode())
+    written = "" if piece.remarks else write_layers(Graph(piece.nodes, piece.wires))
+    data.setText(written or text.decode())
     return data
 
 
@@ -95,7 +97,7 @@ def settings_in(data: QMimeData | None) -> Layer | None:
 def write(piece: Fragment) -> bytes:
     """A fragment as JSON, two blanks a level."""
     graph = written_graph(Graph(piece.nodes, piece.wires))
-    return msgspec.json.format(msgspec.json.encode(_Text(graph, piece.layout)))
+    return msgspec.json.format(msgspec.json.encode(_Text(graph, piece.layout, piece.remarks)))
 
 
 def read(text: bytes) -> Fragment | None:
@@ -107,4 +109,6 @@ def read(text: bytes) -> Fragment | None:
         graph = graph_from(found.graph)
     except (msgspec.MsgspecError, ValueError, DamagedError):
         return None
-    return Fragment(graph.nodes, graph.wires, found.layout) if graph.nodes else None
+    if not graph.nodes and not found.remarks:
+        return None
+    return Fragment(graph.nodes, graph.wires, found.layout, found.remarks)

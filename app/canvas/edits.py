@@ -11,7 +11,7 @@ from app.canvas.docking import card_of, docked
 from nncore.fields import check_ranges
 from nncore.graph import Graph, Node, Wire
 from nncore.layers import Layer
-from nncore.project import Place, Project
+from nncore.project import Place, Project, Remark
 from nncore.shapes import Append, Change, Insert, Problem, Remove, Swap, Unplug
 
 Point = tuple[float, float]
@@ -137,11 +137,12 @@ def with_docked(project: Project, ids: Iterable[str]) -> tuple[str, ...]:
 
 
 class Fragment(msgspec.Struct, frozen=True):
-    """Some layers with the wires between them and their places: what is copied and pasted."""
+    """Layers with the wires between them, places and remarks: what is copied and pasted."""
 
     nodes: tuple[Node, ...]
     wires: tuple[Wire, ...]
     layout: dict[str, Place]
+    remarks: dict[str, Remark] = {}
 
 
 def fragment(project: Project, ids: Iterable[str]) -> Fragment:

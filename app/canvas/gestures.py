@@ -66,7 +66,8 @@ class Band(Gesture):
 
     def __init__(self, view: CanvasView, adds: bool) -> None:
         super().__init__(view)
-        self._before = view.selection.ids if adds else ()
+        chosen = view.selection
+        self._before = (chosen.ids, chosen.wires, chosen.remarks) if adds else ((), (), ())
 
     def start(self, at: QPointF) -> None:
         self._from = at
@@ -83,15 +84,19 @@ class Band(Gesture):
         path.clear()
         path.addRect(box)
         self._item.setPath(path)
-        self.view.selection.choose((*self._before, *self.view.canvas.bodies.inside(box)))
+        ids, wires, remarks = self._before
+        canvas = self.view.canvas
+        self.view.selection.choose(
+            (*ids, *canvas.bodies.inside(box)), wires, (*remarks, *canvas.remarks.inside(box))
+        )
 
     def finish(self, at: QPointF) -> None:
         if QLineF(self._from, at).length() < measures.CLICK:
-            self.view.selection.choose(self._before)
+            self.view.selection.choose(*self._before)
         self._away()
 
     def cancel(self) -> None:
-        self.view.selection.choose(self._before)
+        self.view.selection.choose(*self._before)
         self._away()
 
     def _away(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 
-from app.canvas import edits, measures
+from app.canvas import edits, measures, remarks
 from app.canvas.cards import title_of
 from app.canvas.docking import card_of
 
@@ -43,6 +43,9 @@ def press(view: CanvasView, event: QKeyEvent) -> bool:
         inside = view.inside            # in no block, Esc is for whatever the window is in
         view.closed.emit()
         return inside
+    if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and view.selection.one_remark:
+        view.writing.begin(view.selection.one_remark)
+        return True
     if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and view.selection.one:
         view.opened.emit(view.selection.one)
         return True
@@ -85,17 +88,25 @@ def nudge(view: CanvasView, way: tuple[int, int], times: int) -> None:
     """Move what is chosen by a step of the grid; steps in quick succession are one."""
     project = view.document.project
     free = edits.free_of(project)
-    held = {card_of(project.graph, each, free) for each in view.selection.ids}
+    shown = remarks.shown(project)
+    held, notes = remarks.standing_in(view.selection.remarks, shown, view.canvas.bodies)
+    held |= {card_of(project.graph, each, free) for each in view.selection.ids}
     standing = edits.settle(project, view.canvas.places())
     step = measures.GRID * times
     moved = {
         card: (standing.layout[card].x + way[0] * step, standing.layout[card].y + way[1] * step)
         for card in held
     }
-    if moved:
-        one = title_of(project.graph[view.selection.ids[-1]])
-        words = one if len(moved) == 1 else f"{len(moved)} layers"
-        view.document.apply(f"Move {words}", edits.move(standing, moved), merge="nudge")
+    corners = {
+        key: (shown[key].x + way[0] * step, shown[key].y + way[1] * step) for key in notes
+    }
+    if moved or corners:
+        words = remarks.named(project, view.selection.remarks)
+        if view.selection.ids:
+            one = title_of(project.graph[view.selection.ids[-1]])
+            words = one if len(moved) == 1 else f"{len(moved)} layers"
+        new = remarks.moved(edits.move(standing, moved), corners)
+        view.document.apply(f"Move {words}", new, merge="nudge")
 
 
 def _off(by: QPointF, way: tuple[int, int]) -> float:

@@ -25,6 +25,8 @@ from app.canvas.facts import answer, fact, sample_words
 from app.canvas.links import links_of
 from app.canvas.overview import Overview
 from app.canvas.port import PortItem
+from app.canvas.remark_items import RemarkItems
+from app.canvas.remarks import shown
 from app.canvas.selection import Selection
 from app.canvas.strip_item import StripItem
 from app.canvas.tidy import Link
@@ -64,6 +66,7 @@ class CanvasScene(QGraphicsScene):
         self.bodies = Bodies()
         self._models = Models()
         self._wires = Wires(self, self.bodies)
+        self.remarks = RemarkItems(self)
         self.overview = Overview()
         self._whole: QRectF | None = None
         self._strips: dict[str, StripItem] = {}
@@ -123,7 +126,7 @@ class CanvasScene(QGraphicsScene):
         if ids:
             return self.bodies.around(self.home_of(each) for each in ids)
         if self._whole is None:
-            self._whole = self.bodies.around()
+            self._whole = self.bodies.around().united(self.remarks.around())
             for wire in self.wires.values():
                 self._whole = self._whole.united(wire.boundingRect())
         return QRectF(self._whole)
@@ -148,6 +151,8 @@ class CanvasScene(QGraphicsScene):
         else:
             self._show_graph(project)
         self._shown = what
+        if self.remarks.show(shown(project)):
+            self._forget()
         self.show_selection()
         if session.look is not None:
             self.show_look(session.look)
@@ -160,6 +165,13 @@ class CanvasScene(QGraphicsScene):
             self._show_places({card: Place(at.x(), at.y()) for card, at in places.items()})
         else:
             self._show_places(self.places())
+
+    def show_remarks(self, corners: dict[str, QPointF]) -> None:
+        """Show remarks where the hand holds them; {} puts them back where the project has them."""
+        if not corners:
+            self.remarks.show(shown(self._document.project))
+        for key, corner in corners.items():
+            self.remarks.items[key].setPos(corner)
 
     def take_in_hand(self, item: QGraphicsPathItem) -> None:
         """Draw a line or a band above everything until it is let go."""
@@ -204,6 +216,7 @@ class CanvasScene(QGraphicsScene):
             card.show_chosen(ids)
         for wire, item in self.wires.items():
             item.show_chosen(wire in self._selection.wires)
+        self.remarks.show_chosen(self._selection.remarks)
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -214,6 +227,7 @@ class CanvasScene(QGraphicsScene):
         """Paint everything small, and what is in the hand."""
         models = {card: item.model for card, item in self.cards.items()}
         chosen = {self.home_of(each) for each in self._selection.ids}
+        self.remarks.paint(painter)
         self.overview.paint(painter, area, models, self.bodies, self._wires.ways, chosen)
         for item in self._in_hand:
             item.paint(painter, QStyleOptionGraphicsItem())
@@ -234,6 +248,7 @@ class CanvasScene(QGraphicsScene):
     def _show_theme(self, _theme: object) -> None:
         for card in self.cards.values():
             card.show_theme()
+        self.remarks.show_theme()
         self.update()
 
     def _card(self, model: CardModel) -> CardItem:

@@ -1,4 +1,4 @@
-"""Selection: which layers and wires are chosen, shared by canvas, inspector and actions."""
+"""Selection: which layers, wires and remarks are chosen, for canvas, inspector and actions."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class Selection(QObject):
         self._document = document
         self._ids: tuple[str, ...] = ()
         self._wires: tuple[Wire, ...] = ()
+        self._remarks: tuple[str, ...] = ()
         document.changed.connect(self._drop_what_is_gone)
 
     @property
@@ -38,34 +39,56 @@ class Selection(QObject):
         return self._wires
 
     @property
+    def remarks(self) -> tuple[str, ...]:
+        """Keys of the chosen frames and notes."""
+        return self._remarks
+
+    @property
     def one(self) -> str:
         """The chosen layer if it is just one, else ""."""
         return self._ids[0] if len(self._ids) == 1 else ""
+
+    @property
+    def one_remark(self) -> str:
+        """The chosen frame or note if that is all that is chosen, else ""."""
+        alone = len(self._remarks) == 1 and not self._ids and not self._wires
+        return self._remarks[0] if alone else ""
 
     def __contains__(self, node_id: str) -> bool:
         return node_id in self._ids
 
     def __bool__(self) -> bool:
-        return bool(self._ids or self._wires)
+        return bool(self._ids or self._wires or self._remarks)
 
-    def choose(self, ids: Iterable[str] = (), wires: Iterable[Wire] = ()) -> None:
+    def choose(
+        self, ids: Iterable[str] = (), wires: Iterable[Wire] = (), remarks: Iterable[str] = ()
+    ) -> None:
         """Choose these and nothing else."""
-        graph = self._document.project.graph
+        project = self._document.project
+        graph, there = project.graph, project.remarks
         new = tuple(node_id for node_id in dict.fromkeys(ids) if node_id in graph)
         new_wires = tuple(wire for wire in dict.fromkeys(wires) if wire in graph.wires)
-        if (new, new_wires) != (self._ids, self._wires):
-            self._ids, self._wires = new, new_wires
+        new_remarks = tuple(key for key in dict.fromkeys(remarks) if key in there)
+        if (new, new_wires, new_remarks) != (self._ids, self._wires, self._remarks):
+            self._ids, self._wires, self._remarks = new, new_wires, new_remarks
             self.changed.emit()
 
     def toggle(self, node_id: str) -> None:
         """Add a layer to the chosen ones, or take it out."""
-        rest = [each for each in self._ids if each != node_id]
-        added = () if node_id in self._ids else (node_id,)
-        self.choose((*rest, *added), self._wires)
+        self.choose(_toggled(self._ids, node_id), self._wires, self._remarks)
+
+    def toggle_remark(self, key: str) -> None:
+        """Add a frame or note to what is chosen, or take it out."""
+        self.choose(self._ids, self._wires, _toggled(self._remarks, key))
 
     def clear(self) -> None:
         """Choose nothing."""
         self.choose()
 
     def _drop_what_is_gone(self, _old: Project, _new: Project) -> None:
-        self.choose(self._ids, self._wires)
+        self.choose(self._ids, self._wires, self._remarks)
+
+
+def _toggled(chosen: tuple[str, ...], one: str) -> tuple[str, ...]:
+    rest = tuple(each for each in chosen if each != one)
+    return rest if one in chosen else (*rest, one)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from math import ceil
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
@@ -16,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
-from app.canvas import edits, measures
+from app.canvas import edits
 from app.canvas.asking import Asking
 from app.canvas.bubble import Bubble
 from app.canvas.card import CardItem
@@ -28,18 +27,20 @@ from app.canvas.edits import Point
 from app.canvas.gestures import Band, Gesture, Move, Pan
 from app.canvas.keys import press
 from app.canvas.looking import Looking
+from app.canvas.marking import Marking
 from app.canvas.minimap import Minimap
 from app.canvas.port import REACH, PortItem
+from app.canvas.remark_gestures import Carry, Stretch, cursor_for
+from app.canvas.remarks import refitted
 from app.canvas.scene import CanvasScene
 from app.canvas.selection import Selection
 from app.canvas.small import SmallPainting
 from app.canvas.typing_box import TypingBox
 from app.canvas.wire import WireItem
 from app.canvas.wiring import Wiring, mends, words_of
+from app.canvas.writing import Writing
 from app.document import Document
-from app.theme.colours import brush, colour, pen
-from app.theme.current import current_theme, theme_source
-from app.theme.type import font
+from app.theme.current import theme_source
 from nncore.graph import Wire
 from nncore.project import Project
 from nncore.shapes import Misfit, Problem
@@ -52,7 +53,7 @@ KEYPAD = Qt.KeyboardModifier.KeypadModifier
 ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
-class CanvasView(Asking, Drop, Looking):
+class CanvasView(Asking, Drop, Marking, Looking):
     """Finds what is under the mouse and hands it to a gesture. Emits `refused`."""
 
     refused = Signal(object)
@@ -83,12 +84,10 @@ class CanvasView(Asking, Drop, Looking):
         self.held = Qt.KeyboardModifier.NoModifier
         self._small = SmallPainting(self)
         self.typing = TypingBox(self)
+        self.writing = Writing(self)
         self._refused: tuple[Wire, Wire | None, Problem] | None = None
-        self._guides: tuple[QLineF, ...] = ()
-        self._landing: Wire | str | None = None
-        self._ghost: tuple[str, QPointF] = ("", QPointF())
         self.port_in_question = None
-        self._space = False
+        self._space = self._pulls = False
         self._hovered: PortItem | None = None
         self._build()
         self.bubble.mended.connect(self.mend_refused)
@@ -125,34 +124,20 @@ class CanvasView(Asking, Drop, Looking):
 
     # What gestures show
 
-    def show_guides(self, lines: Sequence[QLineF]) -> None:
-        """Draw lines along which cards fall in line."""
-        if tuple(lines) != self._guides:
-            self._guides = tuple(lines)
-            self.viewport().update()
-
-    def show_landing(self, landing: Wire | str | None) -> None:
-        """Light up the wire or the card in which what is held would land."""
-        if landing != self._landing:
-            self._landing = landing
-            for wire, item in self.canvas.wires.items():
-                item.show_chosen(wire in self.selection.wires, wire == landing)
-            self.viewport().update()
-
-    def show_ghost(self, node_id: str, at: QPointF) -> None:
-        """Draw a docked row in the hand; "" draws none."""
-        self._ghost = (node_id, at)
-        self.viewport().update()
-
     def show_hand(self) -> None:
         """The pointer that says what a press would do."""
         shape = Qt.CursorShape.OpenHandCursor if self._space else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 
     def put(self, text: str, places: Mapping[str, Point]) -> None:
-        """Put cards elsewhere as one step of undo; all others stay where they are seen."""
+        """Put cards elsewhere as one step of undo; all others stay where they are seen.
+
+        A frame stays around the cards that stand in it.
+        """
         standing = edits.settle(self.document.project, self.canvas.places())
-        self.document.apply(text, edits.move(standing, places))
+        before = self.canvas.bodies
+        moved = refitted(edits.move(standing, places), before, before.moved_to(places))
+        self.document.apply(text, moved)
 
     def say_why(self, misfit: Misfit, port: PortItem, remedy: bool = False) -> None:
         """Show at a port why a wire does not fit, with its remedy once the wire was let go."""
@@ -250,7 +235,23 @@ class CanvasView(Asking, Drop, Looking):
             return
         if node_id not in self.selection:
             self.selection.choose([node_id])
-        self.begin(Move(self, node_id), at)
+        along = self.selection.remarks
+        self.begin(Carry(self, along[0]) if along else Move(self, node_id), at)
+
+    def _press_remark(self, at: QPointF, event: QMouseEvent) -> bool:
+        """Take a frame or a note in hand, if that is what lies there."""
+        item = self.canvas.remarks.at(at, self.zoom)
+        if item is None:
+            return False
+        if event.modifiers() & ADDS:
+            self.selection.toggle_remark(item.key)
+            return True
+        if item.key not in self.selection.remarks:
+            self.selection.choose(remarks=[item.key])
+        edges = self.canvas.remarks.edges_at(item, at, self.zoom)
+        carried = Carry(self, item.key) if edges == (0, 0) else Stretch(self, item.key, edges)
+        self.begin(carried, at)
+        return True
 
     # Qt
 
@@ -274,7 +275,7 @@ class CanvasView(Asking, Drop, Looking):
             self.begin(Cut(self), at)
         elif wire is not None:
             self.selection.choose((), [wire])
-        else:
+        elif not self._press_remark(at, event):
             self.begin(Band(self, bool(event.modifiers() & ADDS)), at)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -292,6 +293,17 @@ class CanvasView(Asking, Drop, Looking):
             if port is not None:
                 port.show_mood("hover")
             self._hovered = port
+        self._show_what_can_be_pulled(at)
+
+    def _show_what_can_be_pulled(self, at: QPointF) -> None:
+        """The pointer over an edge of a frame or note says so."""
+        item = self.canvas.remarks.at(at, self.zoom) if self.canvas.remarks.items else None
+        edges = self.canvas.remarks.edges_at(item, at, self.zoom) if item else (0, 0)
+        over = self._hovered or self.card_at(at)
+        pulled = edges != (0, 0) and not over
+        if pulled or self._pulls:
+            self._pulls = pulled
+            self.viewport().setCursor(cursor_for(edges)) if pulled else self.show_hand()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
@@ -314,6 +326,9 @@ class CanvasView(Asking, Drop, Looking):
             self.opened.emit(card.node_at(card.mapFromScene(at)))
         elif card is not None or self.port_at(at):
             self.mousePressEvent(event)
+        elif (remark := self.canvas.remarks.at(at, self.zoom)) and not self.wire_at(at):
+            self.cancel()
+            self.writing.begin(remark.key)
         else:
             self.ask_for_layer(wire=self.wire_at(at))
 
@@ -349,35 +364,3 @@ class CanvasView(Asking, Drop, Looking):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.hold_space(False)
         super().focusOutEvent(event)
-
-    def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
-        theme, area = current_theme(), QRectF(rect)  # type: ignore[arg-type]
-        painter.fillRect(area, colour(theme.window))
-        step = measures.GRID * (1 if self.zoom > 0.7 else 4)
-        painter.setPen(pen(theme.grid, 1.5))
-        left, top = ceil(area.left() / step) * step, ceil(area.top() / step) * step
-        columns = range(left, ceil(area.right()) + 1, step)
-        rows = range(top, ceil(area.bottom()) + 1, step)
-        painter.drawPoints([QPointF(x, y) for x in columns for y in rows])
-
-    def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
-        theme = current_theme()
-        painter.setPen(pen(theme.accent))
-        painter.drawLines(list(self._guides))
-        if isinstance(self._landing, str):
-            card = self.canvas.cards[self._landing]
-            painter.setPen(pen(theme.accent, 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(card.body.translated(card.pos()), 8, 8)
-        node_id, at = self._ghost
-        if node_id and node_id in self.document.project.graph:
-            box = QRectF(at.x() - 60, at.y() - 12, 120, measures.ROW)
-            painter.setPen(pen(theme.accent))
-            painter.setBrush(brush(theme.card, 0.9))
-            painter.drawRoundedRect(box, 6, 6)
-            painter.setPen(colour(theme.text))
-            painter.setFont(font("setting"))
-            words = title_of(self.document.project.graph[node_id])
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
-
-

@@ -15,6 +15,7 @@ class Gesture(Struct, frozen=True):
 
 
 CANVAS, CARD, WIRE, KEYS = "Mouse on the canvas", "Mouse on a card", "Mouse on a wire", "Keys"
+FRAME = "Mouse on a frame or note"
 PANEL = "Mouse on a panel's name"
 
 GESTURES = (
@@ -39,6 +40,10 @@ GESTURES = (
     Gesture(WIRE, "Click", "Choose it, and see what flows"),
     Gesture(WIRE, "Double-click", "Add a layer in the middle of it"),
     Gesture(WIRE, "Drag from the port where it ends", "Lead it elsewhere; in the open it is gone"),
+    Gesture(FRAME, "Drag a frame's title, or a note", "Move it, with what stands in the frame"),
+    Gesture(FRAME, "Drag an edge", "Make it larger or smaller"),
+    Gesture(FRAME, "Double-click", "Write its title, or the note"),
+    Gesture(FRAME, "Click a link in a note", "Open it in the browser"),
     Gesture(PANEL, "Drag", "Put it elsewhere in the row, at a side, or in a window of its own"),
     Gesture(PANEL, "Right button", "Open where it can be put"),
     Gesture(KEYS, "Space", "Train or pause", ("Space",)),
