@@ -78,6 +78,7 @@ def room_rows() -> tuple[Action, ...]:
     from app.canvas.actions import ACTIONS as CANVAS
     from app.canvas.block_actions import ACTIONS as BLOCKS
     from app.canvas.connecting import ACTIONS as CONNECTING
+    from app.canvas.joint_actions import ACTIONS as JOINTS
     from app.canvas.order_actions import ACTIONS as ORDER
     from app.canvas.remark_actions import ACTIONS as REMARKS
     from app.canvas.several_actions import ACTIONS as SEVERAL
@@ -85,7 +86,9 @@ def room_rows() -> tuple[Action, ...]:
     from app.focus_actions import ACTIONS as ROOM
     from app.training.actions import ACTIONS as TRAINING
 
-    return (*CANVAS, *CONNECTING, *BLOCKS, *SEVERAL, *ORDER, *REMARKS, *DOCKS, *ROOM, *TRAINING)
+    return (
+        *CANVAS, *CONNECTING, *JOINTS, *BLOCKS, *SEVERAL, *ORDER, *REMARKS, *DOCKS, *ROOM, *TRAINING
+    )  # fmt: skip
 
 
 def all_rows() -> tuple[Action, ...]:

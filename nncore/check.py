@@ -96,7 +96,7 @@ def _look_at(
         return NodeCheck(tuple(shapes))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _facts(layer: Layer, shapes: tuple[Any, ...]) -> NodeCheck:
     """What a layer makes of these shapes; the same value each time, however often one asks."""
     check_kinds(layer, shapes)

@@ -16,6 +16,7 @@ from app.canvas import clipboard, edits, measures, remarks
 from app.canvas.cards import title_of
 from app.canvas.docking import docked
 from app.canvas.drop import on_grid
+from app.canvas.joints import without_joint
 from app.canvas.selection import Selection
 from app.canvas.view import CanvasView
 from app.document import Document
@@ -82,6 +83,9 @@ def delete(document: Document, selection: Selection) -> None:
 
     What is docked stays where its card goes alone, and goes along with several or the only one.
     """
+    if selection.joint is not None:
+        document.apply("Delete joint", without_joint(document.project, *selection.joint))
+        return
     names, ids = named(document, selection), selection.ids
     project = remarks.without(document.project, selection.remarks)
     if len(ids) > 1 or set(docked(project.graph, edits.free_of(project))) <= set(ids):

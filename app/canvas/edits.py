@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from app.canvas import measures
 from app.canvas.docking import card_of, docked
+from app.canvas.joints import joints_of, with_joints
 from nncore.fields import check_ranges
 from nncore.graph import Graph, Node, Wire
 from nncore.layers import Layer
@@ -93,8 +94,18 @@ def delete(project: Project, ids: Iterable[str], wires: Iterable[Wire] = ()) -> 
 
 
 def move(project: Project, places: Mapping[str, Point]) -> Project:
-    """Cards at other places."""
-    return _placed(project, places)
+    """Cards at other places; the joints of a wire between two that go equally far go along."""
+    moved = _placed(project, places)
+    for wire, points in joints_of(project).items():
+        homes = {card_of(project.graph, e, free_of(project)) for e in (wire.source, wire.target)}
+        by = {
+            (places[card][0] - project.layout[card].x, places[card][1] - project.layout[card].y)
+            for card in homes & places.keys() & project.layout.keys()
+        }
+        if homes <= places.keys() and len(by) == 1:
+            across, down = by.pop()
+            moved = with_joints(moved, wire, [(x + across, y + down) for x, y in points])
+    return moved
 
 
 def pull_off(project: Project, node_id: str, at: Point) -> Project:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from app.canvas import measures
 from app.canvas.edits import stem_of, with_docked
+from app.canvas.joints import key_of
 from nncore.blocks import Block, BlockLayer
 from nncore.check import check_inner, given_to, outputs_of
 from nncore.checkpoint import Checkpoint
@@ -77,7 +78,12 @@ def group(
     corner = [project.layout[each] for each in inside if each in project.layout]
     if corner:
         layout[block_id] = Place(min(p.x for p in corner), min(p.y for p in corner))
-    return _numbers(replace(project, graph=outer, layout=layout), project, moved, under)
+    joints = dict(project.joints)
+    for wire in inner.wires:
+        if key_of(wire) in joints:
+            joints[f"{block_id}/{key_of(wire)}"] = joints.pop(key_of(wire))
+    made = replace(project, graph=outer, layout=layout, joints=joints)
+    return _numbers(made, project, moved, under)
 
 
 def _taken_out(

@@ -37,6 +37,21 @@ def with_joints(project: Project, wire: Wire, points: Iterable[Point]) -> Projec
     return replace(project, joints={**rest, key_of(wire): new} if new else rest)
 
 
+def without_joint(project: Project, wire: Wire, place: int) -> Project:
+    """With one joint less in a wire."""
+    points = project.joints.get(key_of(wire), ())
+    return with_joints(project, wire, (*points[:place], *points[place + 1 :]))
+
+
+def without_joints_of(project: Project, ids: Iterable[str]) -> Project:
+    """Without joints in the wires at these nodes."""
+    gone = set(ids)
+    for wire in joints_of(project):
+        if wire.source in gone or wire.target in gone:
+            project = with_joints(project, wire, ())
+    return project
+
+
 def without_lost(project: Project) -> Project:
     """Without the joints of wires, and the remarks inside of blocks, that are there no more."""
     graph = project.graph

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from app.canvas import edits, measures, remarks
 from app.canvas.cards import title_of
 from app.canvas.docking import card_of
+from app.canvas.joints import joints_of, with_joints
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
@@ -87,6 +88,13 @@ def walk(view: CanvasView, way: tuple[int, int]) -> None:
 def nudge(view: CanvasView, way: tuple[int, int], times: int) -> None:
     """Move what is chosen by a step of the grid; steps in quick succession are one."""
     project = view.document.project
+    if view.selection.joint is not None:
+        wire, place = view.selection.joint
+        points = list(joints_of(project)[wire])
+        x, y = points[place]
+        points[place] = (x + way[0] * measures.GRID * times, y + way[1] * measures.GRID * times)
+        view.document.apply("Move joint", with_joints(project, wire, points), merge="nudge")
+        return
     free = edits.free_of(project)
     shown = remarks.shown(project)
     held, notes = remarks.standing_in(view.selection.remarks, shown, view.canvas.bodies)

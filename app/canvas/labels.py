@@ -72,7 +72,7 @@ def spot_for(
 
 def stretches(way: Route) -> list[Box]:
     """The stretches of a wire that words must not stand on; a curve has none."""
-    if way.bent and way.points[0][1] != way.points[1][1]:
+    if way.is_curve:
         return []
     return [
         (min(a[0], b[0]) - HALF_LINE, min(a[1], b[1]) - HALF_LINE,

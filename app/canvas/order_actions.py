@@ -27,7 +27,7 @@ def tidy_up(document: Document, selection: Selection, view: CanvasView) -> None:
     chosen = chosen_cards(document, selection)
     if len(chosen) < 2:
         chosen = tuple(view.canvas.cards)
-    view.put("Tidy up", order.tidied(_standing(view, chosen)))
+    view.put("Tidy up", order.tidied(_standing(view, chosen)), tidies=True)
 
 
 def align_left(document: Document, selection: Selection, view: CanvasView) -> None:

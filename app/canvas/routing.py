@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import pairwise, product
 from operator import itemgetter
 
 from msgspec import Struct
@@ -26,6 +26,8 @@ LOOKS = 600
 """How far above and below its ends a way past the cards between is looked for."""
 ASIDE = 5
 """Room for so many lanes beside a card."""
+TENSION = 0.38
+"""How far a wire keeps its direction at a joint, as a share of the stretch."""
 LANES = sorted(product(range(8), range(ASIDE)), key=sum)
 """How many lanes aside level and upright stretches are tried."""
 
@@ -37,6 +39,16 @@ class Route(Struct, frozen=True, eq=False):
     label: tuple[float, float]
     chevrons: tuple[tuple[float, float, float], ...] = ()
     bent: bool = False
+
+    @property
+    def is_curve(self) -> bool:
+        """Whether it is neither level nor made of level and upright stretches."""
+        return self.bent and len({y for _, y in self.points}) > 1
+
+    @property
+    def joints(self) -> tuple[Point, ...]:
+        """The points that a person has it run through."""
+        return self.points[1:-1] if self.bent else ()
 
     def shifted(self, across: float, down: float) -> Route:
         """The same way somewhere else."""
@@ -163,10 +175,35 @@ def _over(a: Point, b: Point, y: float, aside: float) -> Route:
     return Route(points, ((left + right) / 2, y), chevrons)
 
 
+def through(points: tuple[Point, ...]) -> Route:
+    """A curve from the first point to the last, through all between: the joints of a wire."""
+    stretches = list(pairwise(points))
+    a, b = max(stretches, key=lambda pair: abs(pair[1][0] - pair[0][0]))
+    return Route(points, ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2), bent=True)
+
+
+def _curve(points: list[QPointF]) -> QPainterPath:
+    """Level at both ends; at a joint in the direction from the one before to the one behind."""
+    path = QPainterPath(points[0])
+    slopes = [b - a for a, b in zip(points, points[2:], strict=False)]
+    level = [QPointF(max(2 * SIDE, abs((b - a).x())), 0) for a, b in (points[:2], points[-2:])]
+    slopes = [level[0], *slopes, level[1]]
+    for a, b, go, come in zip(points, points[1:], slopes, slopes[1:], strict=False):
+        pull = TENSION * QLineF(a, b).length()
+        path.cubicTo(a + _long(go, pull), b - _long(come, pull), b)
+    return path
+
+
+def _long(way: QPointF, length: float) -> QPointF:
+    return way * (length / max(1.0, QLineF(QPointF(), way).length()))
+
+
 def path_of(way: Route) -> QPainterPath:
     """The line itself, its corners rounded."""
     points = [QPointF(*point) for point in way.points]
     path = QPainterPath(points[0])
+    if len(points) > 2 and way.bent:
+        return _curve(points)
     if way.bent:
         a, b = points
         if abs(a.y() - b.y()) < 1:

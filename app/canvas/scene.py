@@ -22,6 +22,7 @@ from app.canvas.cards import CardModel, Models, PortModel, title_of
 from app.canvas.docking import card_of
 from app.canvas.edits import free_of
 from app.canvas.facts import answer, fact, sample_words
+from app.canvas.joints import joints_of
 from app.canvas.links import links_of
 from app.canvas.overview import Overview
 from app.canvas.port import PortItem
@@ -151,7 +152,8 @@ class CanvasScene(QGraphicsScene):
         else:
             self._show_graph(project)
         self._shown = what
-        if self.remarks.show(shown(project)):
+        led = self._wires.show_joints(joints_of(project))
+        if self.remarks.show(shown(project)) or led:
             self._forget()
         self.show_selection()
         if session.look is not None:
@@ -172,6 +174,13 @@ class CanvasScene(QGraphicsScene):
             self.remarks.show(shown(self._document.project))
         for key, corner in corners.items():
             self.remarks.items[key].setPos(corner)
+
+    def show_joints(self, wire: Wire, joints: tuple[tuple[float, float], ...] | None) -> None:
+        """Show where the hand holds the joints of a wire; None puts them back."""
+        if joints is None:
+            self._wires.show_joints(joints_of(self._document.project))
+        else:
+            self._wires.hold_joints(wire, joints)
 
     def take_in_hand(self, item: QGraphicsPathItem) -> None:
         """Draw a line or a band above everything until it is let go."""
@@ -214,8 +223,10 @@ class CanvasScene(QGraphicsScene):
         ids = frozenset(self._selection.ids)
         for card in self.cards.values():
             card.show_chosen(ids)
+        joint = self._selection.joint
         for wire, item in self.wires.items():
-            item.show_chosen(wire in self._selection.wires)
+            mine = joint[1] if joint is not None and joint[0] == wire else -1
+            item.show_chosen(wire in self._selection.wires, joint=mine)
         self.remarks.show_chosen(self._selection.remarks)
 
     @property

@@ -6,9 +6,13 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
+from app.canvas.joints import key_of
 from app.document import Document
 from nncore.graph import Wire
 from nncore.project import Project
+
+Joint = tuple[Wire, int]
+"""A joint: its wire, and which one of it."""
 
 
 class Selection(QObject):
@@ -26,6 +30,7 @@ class Selection(QObject):
         self._ids: tuple[str, ...] = ()
         self._wires: tuple[Wire, ...] = ()
         self._remarks: tuple[str, ...] = ()
+        self._joint: Joint | None = None
         document.changed.connect(self._drop_what_is_gone)
 
     @property
@@ -42,6 +47,11 @@ class Selection(QObject):
     def remarks(self) -> tuple[str, ...]:
         """Keys of the chosen frames and notes."""
         return self._remarks
+
+    @property
+    def joint(self) -> Joint | None:
+        """The chosen joint of a wire."""
+        return self._joint
 
     @property
     def one(self) -> str:
@@ -61,7 +71,11 @@ class Selection(QObject):
         return bool(self._ids or self._wires or self._remarks)
 
     def choose(
-        self, ids: Iterable[str] = (), wires: Iterable[Wire] = (), remarks: Iterable[str] = ()
+        self,
+        ids: Iterable[str] = (),
+        wires: Iterable[Wire] = (),
+        remarks: Iterable[str] = (),
+        joint: Joint | None = None,
     ) -> None:
         """Choose these and nothing else."""
         project = self._document.project
@@ -69,8 +83,9 @@ class Selection(QObject):
         new = tuple(node_id for node_id in dict.fromkeys(ids) if node_id in graph)
         new_wires = tuple(wire for wire in dict.fromkeys(wires) if wire in graph.wires)
         new_remarks = tuple(key for key in dict.fromkeys(remarks) if key in there)
-        if (new, new_wires, new_remarks) != (self._ids, self._wires, self._remarks):
-            self._ids, self._wires, self._remarks = new, new_wires, new_remarks
+        chosen = new, new_wires, new_remarks, _there(project, joint)
+        if chosen != (self._ids, self._wires, self._remarks, self._joint):
+            self._ids, self._wires, self._remarks, self._joint = chosen
             self.changed.emit()
 
     def toggle(self, node_id: str) -> None:
@@ -86,7 +101,13 @@ class Selection(QObject):
         self.choose()
 
     def _drop_what_is_gone(self, _old: Project, _new: Project) -> None:
-        self.choose(self._ids, self._wires, self._remarks)
+        self.choose(self._ids, self._wires, self._remarks, self._joint)
+
+
+def _there(project: Project, joint: Joint | None) -> Joint | None:
+    """A joint, if its wire still runs through so many."""
+    count = len(project.joints.get(key_of(joint[0]), ())) if joint else 0
+    return joint if joint is not None and joint[1] < count else None
 
 
 def _toggled(chosen: tuple[str, ...], one: str) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ from app.canvas.drop import Drop
 from app.canvas.edge_pan import EdgePan
 from app.canvas.edits import Point
 from app.canvas.gestures import Band, Gesture, Move, Pan
+from app.canvas.joint_gestures import MoveJoint, joint_at, place_for
+from app.canvas.joints import without_joints_of
 from app.canvas.keys import press
 from app.canvas.looking import Looking
 from app.canvas.marking import Marking
@@ -129,14 +131,16 @@ class CanvasView(Asking, Drop, Marking, Looking):
         shape = Qt.CursorShape.OpenHandCursor if self._space else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 
-    def put(self, text: str, places: Mapping[str, Point]) -> None:
+    def put(self, text: str, places: Mapping[str, Point], tidies: bool = False) -> None:
         """Put cards elsewhere as one step of undo; all others stay where they are seen.
 
-        A frame stays around the cards that stand in it.
+        A frame stays around the cards that stand in it. Where it `tidies`, wires run anew.
         """
         standing = edits.settle(self.document.project, self.canvas.places())
         before = self.canvas.bodies
         moved = refitted(edits.move(standing, places), before, before.moved_to(places))
+        if tidies:
+            moved = without_joints_of(moved, places)
         self.document.apply(text, moved)
 
     def say_why(self, misfit: Misfit, port: PortItem, remedy: bool = False) -> None:
@@ -273,6 +277,10 @@ class CanvasView(Asking, Drop, Marking, Looking):
             self._press_card(card, at, event)
         elif event.modifiers() & ADDS == ADDS:
             self.begin(Cut(self), at)
+        elif (joint := joint_at(self, at)) is not None:
+            self.begin(MoveJoint(self, *joint), at)
+        elif wire is not None and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.begin(MoveJoint(self, wire, place_for(self, wire, at), is_new=True), at)
         elif wire is not None:
             self.selection.choose((), [wire])
         elif not self._press_remark(at, event):

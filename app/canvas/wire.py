@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas import measures
@@ -14,6 +14,9 @@ from app.theme.current import current_theme
 from nncore.graph import Wire
 from nncore.shapes import Shape
 
+JOINT = 5.0
+"""Radius of a joint."""
+
 
 class WireItem(QGraphicsItem):
     """Paints a wire. It is told where it runs, what flows, and which words stand where."""
@@ -22,6 +25,7 @@ class WireItem(QGraphicsItem):
         super().__init__()
         self.wire = wire
         self.chosen = False
+        self.joint = -1
         self.target_of_drop = False
         self._path = QPainterPath()
         self.way: Route | None = None
@@ -35,6 +39,12 @@ class WireItem(QGraphicsItem):
     def corners(self) -> tuple[Point, ...]:
         """Where it turns, its ends included."""
         return self.way.points if self.way is not None else ()
+
+    def joint_at(self, at: QPointF, near: float) -> int:
+        """Which joint is this near to a point of the scene; -1 if none is."""
+        joints = self.way.joints if self.way else ()
+        far = [QLineF(at, QPointF(*point)).length() for point in joints]
+        return far.index(min(far)) if far and min(far) <= near else -1
 
     def show_flow(self, shape: Shape | None, wrong: bool) -> bool:
         """Know what flows; dashed and red where it does not fit. True if that is something else."""
@@ -71,10 +81,10 @@ class WireItem(QGraphicsItem):
         self._bounds = bounds.united(self.words_box)       # asked for at every painting
         self.update()
 
-    def show_chosen(self, chosen: bool, target_of_drop: bool = False) -> None:
-        """Show that it is selected, or that what is dragged would land in it."""
-        if (chosen, target_of_drop) != (self.chosen, self.target_of_drop):
-            self.chosen, self.target_of_drop = chosen, target_of_drop
+    def show_chosen(self, chosen: bool, target_of_drop: bool = False, joint: int = -1) -> None:
+        """Show that it is selected, or one joint of it, or that what is dragged lands in it."""
+        if (chosen, target_of_drop, joint) != (self.chosen, self.target_of_drop, self.joint):
+            self.chosen, self.target_of_drop, self.joint = chosen, target_of_drop, joint
             self.update()
 
     def boundingRect(self) -> QRectF:
@@ -110,13 +120,21 @@ class WireItem(QGraphicsItem):
             painter.rotate(angle)
             painter.drawPolyline([QPointF(-4, -4.5), QPointF(1, 0), QPointF(-4, 4.5)])
             painter.restore()
+        self._paint_joints(painter, line.color())
         if not self.words or letters(painter, "setting") is None:
             return
         if self._is_steep():
             painter.fillRect(self.words_box, colour(theme.window))
         write(painter, self.words_box, self.words, "setting", theme.quiet, CENTRE, grows=False)
 
+    def _paint_joints(self, painter: QPainter, ink: QColor) -> None:
+        theme = current_theme()
+        for place, (x, y) in enumerate(self.way.joints if self.way else ()):
+            painter.setPen(QPen(ink, measures.WIRE))
+            painter.setBrush(colour(theme.accent if place == self.joint else theme.window))
+            painter.drawEllipse(QPointF(x, y), JOINT, JOINT)
+
     def _is_steep(self) -> bool:
         """Whether it would run through its own words."""
         way = self.way
-        return way is not None and way.bent and way.points[0][1] != way.points[1][1]
+        return way is not None and way.is_curve

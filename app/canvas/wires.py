@@ -16,7 +16,7 @@ from app.canvas.cards import CardModel
 from app.canvas.labels import Occupied, label_box, spot_for, stretches
 from app.canvas.lanes import Ends, Lanes
 from app.canvas.links import links_of
-from app.canvas.routing import Point, Route, reach, routes
+from app.canvas.routing import Point, Route, reach, routes, through
 from app.canvas.tidy import Link
 from app.canvas.wire import WireItem
 from app.theme.type import font
@@ -38,6 +38,7 @@ class Wires:
         self._reach: Boxes = np.zeros((0, 4))
         self._occupied, self._lanes = Occupied(), Lanes()
         self._has_shifted = False
+        self._joints: Mapping[Wire, tuple[Point, ...]] = {}
 
     def ways(self) -> Iterator[tuple[Point, ...]]:
         """The corners of every wire."""
@@ -59,6 +60,20 @@ class Wires:
         else:
             self._reach = np.zeros((len(ends), 4))
             self._lay_all()
+
+    def show_joints(self, joints: Mapping[Wire, tuple[Point, ...]]) -> bool:
+        """Let wires run through these points, and lay those anew that have others now."""
+        before, self._joints = self._joints, joints
+        different = {w for w in {*before, *joints} if before.get(w) != joints.get(w)}
+        if different:
+            self._lay([i for i, wire in enumerate(self._ends) if wire in different])
+        return bool(different)
+
+    def hold_joints(self, wire: Wire, joints: tuple[Point, ...]) -> None:
+        """Show one wire as the hand has it."""
+        self.show_joints({**self._joints, wire: joints} if joints else {
+            other: points for other, points in self._joints.items() if other != wire
+        })
 
     def _show_flows(self, graph: Graph, check: Check) -> list[Wire]:
         """Have an item for each wire that knows what flows; those where that is something else."""
@@ -119,7 +134,7 @@ class Wires:
             return
         self._clear()
         for wire, item in self.items.items():
-            if item.way is not None:
+            if item.way is not None and not item.way.joints:
                 self._lanes.put(wire, _ports(wire), item.way.points)
                 self._occupied.put(wire, stretches(item.way))
             if item.words:
@@ -141,7 +156,11 @@ class Wires:
             start, end = self._bodies[source], self._bodies[target]
             a: Point = (start[0] + measures.CARD_WIDTH, start[1] + out_y)
             b: Point = (end[0], end[1] + in_y)
-            way = self._way(wire, routes(a, b, source, target, self._bodies))
+            joints = self._joints.get(wire)
+            if joints:
+                way = through((a, *joints, b))
+            else:
+                way = self._way(wire, routes(a, b, source, target, self._bodies))
             self.items[wire].show_way(way)
             self._occupied.put(wire, stretches(way))
             self._reach[number] = _with_ends(reach(way, start, end), a, b)

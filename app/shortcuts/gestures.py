@@ -39,6 +39,8 @@ GESTURES = (
     Gesture(CARD, "Click an arrow or a number of an input", "Take another sample in hand"),
     Gesture(WIRE, "Click", "Choose it, and see what flows"),
     Gesture(WIRE, "Double-click", "Add a layer in the middle of it"),
+    Gesture(WIRE, "Alt and click, or drag", "Have it run through a joint there"),
+    Gesture(WIRE, "Drag a joint", "Move it; Delete takes it out"),
     Gesture(WIRE, "Drag from the port where it ends", "Lead it elsewhere; in the open it is gone"),
     Gesture(FRAME, "Drag a frame's title, or a note", "Move it, with what stands in the frame"),
     Gesture(FRAME, "Drag an edge", "Make it larger or smaller"),

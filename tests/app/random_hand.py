@@ -54,7 +54,8 @@ class Hand:
         self.ids = [row.id for row in rows]
         self.kinds = [kind for kind in layer_types() if kind.in_palette and kind.family != "block"]
         self.ways: tuple[Callable[[], str], ...] = (
-            self.add, self.wire, self.drag_card, self.drag_ground, self.choose, self.run_action,
+            self.add, self.wire, self.drag_card, self.drag_wire, self.drag_remark,
+            self.drag_ground, self.choose, self.run_action,
             self.run_action, self.run_action, self.undo, self.rename, self.change, self.swap,
             self.paste_text, self.press_key, self.zoom, self.enter,
         )
@@ -146,6 +147,29 @@ class Hand:
         start = self.seen(card.pos() + QPointF(60, row))
         self.drag(start, self.anywhere(), self.random.choice(HELD))
         return card.model.id
+
+    def drag_wire(self) -> str:
+        """A wire taken in the middle, to make a joint or to move one."""
+        if not self.view.canvas.wires:
+            return ""
+        item = self.random.choice(list(self.view.canvas.wires.values()))
+        corners = item.way.joints or (item.way.label,) if item.way else ((0.0, 0.0),)
+        start = self.seen(QPointF(*self.random.choice(corners)))
+        self.drag(start, self.anywhere(), self.random.choice((ALT, NONE)))
+        return str(item.wire)
+
+    def drag_remark(self) -> str:
+        """A frame or note, moved or stretched, or written in."""
+        items = list(self.view.canvas.remarks.items.values())
+        if not items:
+            self.actions.run(self.random.choice(("remark.frame", "remark.note")))
+            self.view.writing.insertPlainText(self.random.choice(TEXTS))
+            self.view.setFocus()
+            return "new"
+        item = self.random.choice(items)
+        corner = self.random.choice((item.box.bottomRight(), item.box.topLeft() + QPointF(40, 16)))
+        self.drag(self.seen(corner), self.anywhere(), self.random.choice(HELD))
+        return item.key
 
     def drag_ground(self) -> str:
         """From anywhere to anywhere: a band, a cut, whatever lies there."""
