@@ -12,6 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.canvas import edits
+from app.canvas.my_blocks import OwnBlock
 from app.canvas.palette import Palette
 from app.canvas.room import CanvasRoom
 from app.canvas.selection import Selection
@@ -89,9 +90,12 @@ class Workspace(QWidget):
             mended = edits.mend(self.document.project, problem, self.document.fresh_id)
             self.document.apply(problem.remedy.text, mended)
 
-    def add_layer(self, kind: type[Layer]) -> None:
+    def add_layer(self, kind: type[Layer] | OwnBlock) -> None:
         """Put a layer behind the chosen one, or in the middle of what is seen."""
-        self.room.view.add_where_plain(kind())
+        if isinstance(kind, OwnBlock):
+            self.room.view.add_where_plain(kind.layer, kind.piece)
+        else:
+            self.room.view.add_where_plain(kind())
         self.room.view.setFocus()
 
     def fold_palette(self) -> None:

@@ -175,7 +175,7 @@ def cut(document: Document, selection: Selection, view: CanvasView) -> None:
     copy(document, selection, view)
     names = named(document, selection)
     piece = _chosen(document.project, selection, view)
-    rest = remarks.without(document.project, piece.remarks)
+    rest = remarks.without(document.project, (key for key in piece.remarks if "/" not in key))
     gone = edits.delete(rest, [node.id for node in piece.nodes])
     document.apply(f"Cut {names}", gone)
 
@@ -283,7 +283,8 @@ def _add(
     while any((x + shift, y + shift) in taken for x, y in new):
         shift += step
     project, ids = edits.paste(standing, piece, document.fresh_id, (shift, shift))
-    project, keys = remarks.pasted(project, piece.remarks, shift)
+    beside = {key: remark for key, remark in piece.remarks.items() if "/" not in key}
+    project, keys = remarks.pasted(project, beside, shift)
     count = len(ids)
     names = title_of(project.graph[ids[0]]) if count == 1 else f"{count} layers"
     document.apply(f"{word} {names if ids else remarks.named(project, keys)}", project)
@@ -292,8 +293,8 @@ def _add(
 
 
 def corners_of(kept: Mapping[str, Place] | Mapping[str, Remark]) -> set[edits.Point]:
-    """The upper left corners of cards, or of remarks."""
-    return {(each.x, each.y) for each in kept.values()}
+    """The upper left corners of cards, or of remarks, that stand here."""
+    return {(each.x, each.y) for key, each in kept.items() if "/" not in key}
 
 
 def _chosen(project: Project, selection: Selection, view: CanvasView) -> edits.Fragment:
@@ -301,7 +302,7 @@ def _chosen(project: Project, selection: Selection, view: CanvasView) -> edits.F
     shown = remarks.shown(project)
     cards, held = remarks.standing_in(selection.remarks, shown, view.canvas.bodies)
     piece = edits.fragment(project, {*selection.ids, *cards})
-    return replace(piece, remarks={key: shown[key] for key in shown if key in held})
+    return replace(piece, remarks=piece.remarks | {key: shown[key] for key in held})
 
 
 ACTIONS = (

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from app.actions import Action
 from app.canvas import edits, grouping
 from app.canvas.actions import layers_selected
+from app.canvas.my_blocks import my_blocks
 from app.canvas.selection import Selection
 from app.canvas.view import CanvasView
 from app.document import Document
-from nncore.blocks import BlockLayer
+from nncore.blocks import Block, BlockLayer
 from nncore.graph import GraphError
+from nncore.loomfile import LoomFileError
 
 if TYPE_CHECKING:
     from app.scope import Scope
@@ -82,6 +86,22 @@ def ungroup(scope: Scope, session: Session, selection: Selection, view: CanvasVi
     _between_steps(session, do)
 
 
+def is_own(document: Document, selection: Selection) -> bool:
+    """Whether a block made by hand is chosen."""
+    graph, chosen = document.project.graph, selection.one
+    return chosen in graph and isinstance(graph[chosen].layer, Block)
+
+
+def save_block(document: Document, scope: Scope, selection: Selection) -> None:
+    """Keep the chosen block in the palette, under My blocks; one of the same name is replaced."""
+    project, chosen = document.project, selection.one
+    piece = edits.fragment(project, [chosen])
+    try:
+        my_blocks().save(replace(piece, nodes=(project.graph[chosen],), wires=()))
+    except LoomFileError as error:
+        scope.refused.emit(error)
+
+
 def _between_steps(session: Session, do: Callable[[], None]) -> None:
     """Do it while training stands still: numbers that go along must be the newest ones."""
     goes_on = session.state == "training"
@@ -103,4 +123,5 @@ ACTIONS = (
         "block.ungroup", "Unfold block", ungroup, "Ctrl+Shift+G", "Edit/6 block", "layers",
         can_ungroup,
     ),
+    Action("block.save", "Save to my blocks", save_block, (), "Edit/6 block", "download", is_own),
 )

@@ -28,6 +28,7 @@ class _Text(msgspec.Struct, frozen=True):
     graph: WrittenGraph
     layout: dict[str, Place]
     remarks: dict[str, Remark] = {}
+    joints: dict[str, tuple[tuple[float, float], ...]] = {}
 
 
 def mime_of(piece: Fragment) -> QMimeData:
@@ -97,7 +98,8 @@ def settings_in(data: QMimeData | None) -> Layer | None:
 def write(piece: Fragment) -> bytes:
     """A fragment as JSON, two blanks a level."""
     graph = written_graph(Graph(piece.nodes, piece.wires))
-    return msgspec.json.format(msgspec.json.encode(_Text(graph, piece.layout, piece.remarks)))
+    text = _Text(graph, piece.layout, piece.remarks, piece.joints)
+    return msgspec.json.format(msgspec.json.encode(text))
 
 
 def read(text: bytes) -> Fragment | None:
@@ -111,4 +113,4 @@ def read(text: bytes) -> Fragment | None:
         return None
     if not graph.nodes and not found.remarks:
         return None
-    return Fragment(graph.nodes, graph.wires, found.layout, found.remarks)
+    return Fragment(graph.nodes, graph.wires, found.layout, found.remarks, found.joints)

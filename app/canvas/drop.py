@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPointF
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 
-from app.canvas import edits, measures
+from app.canvas import clipboard, edits, measures
 from app.canvas.docking import card_of, end_of
 from app.canvas.free_place import clear_of_others
+from app.canvas.my_blocks import block_in
 from nncore.graph import Wire
 from nncore.layers import Layer, Output, layer_types
 from nncore.project import Project
@@ -33,10 +34,15 @@ def mime_of(kind: type[Layer]) -> QMimeData:
 def layer_in(data: QMimeData) -> Layer | None:
     """A new layer of the kind that a drag carries, or None where it carries something else."""
     if not data.hasFormat(MIME):
-        return None
+        return block_in(piece_in(data))
     tag = data.data(MIME).toStdString()
     kinds = {str(kind.__struct_config__.tag): kind for kind in layer_types()}
     return fresh(kinds[tag]) if tag in kinds else None
+
+
+def piece_in(data: QMimeData) -> edits.Fragment | None:
+    """The saved block that a drag carries, with what stands in it."""
+    return clipboard.fragment_in(data) if data.hasFormat(clipboard.MIME) else None
 
 
 def fresh(kind: type[Layer]) -> Layer:
@@ -92,7 +98,7 @@ class Drop:
             event.ignore()
             return
         at = view.mapToScene(event.position().toPoint())
-        self.add_layer(layer, at, self.target_of(layer, at))
+        self.add_layer(layer, at, self.target_of(layer, at), piece=piece_in(event.mimeData()))
         event.acceptProposedAction()
 
     def target_of(self, layer: Layer, at: QPointF) -> Wire | str | None:
@@ -108,11 +114,17 @@ class Drop:
         return wire if layer.inputs and layer.outputs else None
 
     def add_layer(
-        self, layer: Layer, at: QPointF, target: Wire | str | None = None, by_hand: bool = True
+        self,
+        layer: Layer,
+        at: QPointF,
+        target: Wire | str | None = None,
+        by_hand: bool = True,
+        piece: edits.Fragment | None = None,
     ) -> str:
         """Add a layer as one step of undo, choose it, and give its id.
 
-        Where no hand has put it there, it gets a place at which it covers no other card.
+        Where no hand has put it there, it gets a place at which it covers no other card. A block
+        of a `piece` brings along what stands in it.
         """
         view = cast("CanvasView", self)
         document = view.document
@@ -124,6 +136,8 @@ class Drop:
         else:
             place = on_grid(corner)
         new = added(project, layer, node_id, place, target)
+        if piece is not None:
+            new = edits.with_inside(new, node_id, piece)
         if not by_hand:
             new = clear_of_others(new, node_id, view.session.dataset)
         document.apply(f"Add {layer.label}", new)
@@ -163,23 +177,23 @@ class Drop:
             return project
         return edits.settle(project, view.canvas.places())
 
-    def add_where_plain(self, layer: Layer) -> str:
+    def add_where_plain(self, layer: Layer, piece: edits.Fragment | None = None) -> str:
         """Add behind the chosen layer if there is one, else in the middle of what is seen."""
         view = cast("CanvasView", self)
         chosen = view.selection.one
         middle = view.mapToScene(view.viewport().rect().center())
         if not chosen or not layer.inputs:
-            return self.add_layer(layer, middle, by_hand=False)
+            return self.add_layer(layer, middle, by_hand=False, piece=piece)
         project = view.document.project
         if not project.graph[chosen].layer.outputs:
-            return self.add_layer(layer, middle, by_hand=False)
+            return self.add_layer(layer, middle, by_hand=False, piece=piece)
         card = card_of(project.graph, chosen, edits.free_of(project))
         end = end_of(project.graph, card, edits.free_of(project))
         behind = chosen if layer.docks else end
         leaving = project.graph.leaving(behind)
         if isinstance(layer, Output) and leaving:
-            return self.add_layer(layer, middle, by_hand=False)
-        return self.add_layer(layer, middle, behind, by_hand=False)
+            return self.add_layer(layer, middle, by_hand=False, piece=piece)
+        return self.add_layer(layer, middle, behind, by_hand=False, piece=piece)
 
 
 def on_grid(point: QPointF) -> edits.Point:

@@ -1,14 +1,14 @@
 """Edits: what a person does to the network, each a function from one project to the next."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
 from app.canvas import measures
 from app.canvas.docking import card_of, docked
-from app.canvas.joints import joints_of, with_joints
+from app.canvas.joints import joints_of, key_of, with_joints
 from nncore.fields import check_ranges
 from nncore.graph import Graph, Node, Wire
 from nncore.layers import Layer
@@ -154,6 +154,7 @@ class Fragment(msgspec.Struct, frozen=True):
     wires: tuple[Wire, ...]
     layout: dict[str, Place]
     remarks: dict[str, Remark] = {}
+    joints: dict[str, tuple[Point, ...]] = {}
 
 
 def fragment(project: Project, ids: Iterable[str]) -> Fragment:
@@ -161,14 +162,23 @@ def fragment(project: Project, ids: Iterable[str]) -> Fragment:
     chosen = set(with_docked(project, ids))
     nodes = tuple(node for node in project.graph.nodes if node.id in chosen)
     wires = tuple(w for w in project.graph.wires if w.source in chosen and w.target in chosen)
-    layout = {node.id: project.layout[node.id] for node in nodes if node.id in project.layout}
-    return Fragment(nodes, wires, layout)
+    return Fragment(
+        nodes,
+        wires,
+        {key: place for key, place in project.layout.items() if key.partition("/")[0] in chosen},
+        _inside(project.remarks, chosen),
+        _inside(project.joints, chosen)
+        | {key_of(w): project.joints[key_of(w)] for w in wires if key_of(w) in project.joints},
+    )
 
 
 def paste(
     project: Project, piece: Fragment, fresh_id: Callable[[], str], by: Point
 ) -> tuple[Project, tuple[str, ...]]:
-    """A copy of a fragment, shifted, under ids and names of its own; gives the new ids too."""
+    """A copy of a fragment, shifted, under ids and names of its own; gives the new ids too.
+
+    What stands inside of blocks goes along where it stood; remarks beside them do not.
+    """
     graph, layout, new_id = project.graph, dict(project.layout), {}
     for node in piece.nodes:
         copy = replace(node, id=fresh_id(), name=graph.free_name(stem_of(node)))
@@ -177,11 +187,51 @@ def paste(
         place = piece.layout.get(node.id)
         if place is not None:
             layout[new_id[node.id]] = replace(place, x=place.x + by[0], y=place.y + by[1])
+    joints = {**project.joints, **_under(piece.joints, new_id)}
     for wire in piece.wires:
-        graph = graph.wiring(
-            replace(wire, source=new_id[wire.source], target=new_id[wire.target])
-        )
-    return replace(project, graph=graph, layout=layout), tuple(new_id.values())
+        copied = replace(wire, source=new_id[wire.source], target=new_id[wire.target])
+        graph = graph.wiring(copied)
+        if points := piece.joints.get(key_of(wire)):
+            joints[key_of(copied)] = tuple((x + by[0], y + by[1]) for x, y in points)
+    made = replace(
+        project,
+        graph=graph,
+        layout=layout | _under(piece.layout, new_id),
+        remarks={**project.remarks, **_under(piece.remarks, new_id)},
+        joints=joints,
+    )
+    return made, tuple(new_id.values())
+
+
+def with_inside(project: Project, node_id: str, piece: Fragment) -> Project:
+    """With what stands inside of a fragment's only block, in a block that is there."""
+    new_id = {piece.nodes[0].id: node_id}
+    return replace(
+        project,
+        layout={**project.layout, **_under(piece.layout, new_id)},
+        remarks={**project.remarks, **_under(piece.remarks, new_id)},
+        joints={**project.joints, **_under(piece.joints, new_id)},
+    )
+
+
+Kept = TypeVar("Kept")
+
+
+def _inside(kept: Mapping[str, Kept], blocks: Iterable[str]) -> dict[str, Kept]:
+    """What stands inside of these blocks."""
+    chosen = set(blocks)
+    return {
+        key: value for key, value in kept.items()
+        if "/" in key and key.partition("/")[0] in chosen
+    }  # fmt: skip
+
+
+def _under(kept: Mapping[str, Kept], new_id: Mapping[str, str]) -> dict[str, Kept]:
+    """What stands inside of blocks, by the blocks' new ids."""
+    return {
+        f"{new_id[key.partition('/')[0]]}/{key.partition('/')[2]}": value
+        for key, value in _inside(kept, new_id).items()
+    }
 
 
 def mend(project: Project, problem: Problem, fresh_id: Callable[[], str]) -> Project:

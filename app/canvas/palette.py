@@ -5,12 +5,21 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDrag,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -19,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from app.actions import stand_for
 from app.canvas.drop import mime_of
+from app.canvas.my_blocks import OwnBlock, my_blocks
 from app.settings import Settings, settings_store
 from app.theme.colours import brush, colour, pen
 from app.theme.current import current_theme
@@ -31,6 +41,8 @@ from app.widgets.text import Line, Text, give_ground
 from app.widgets.text_field import SearchField
 from nncore.layers import Layer, layer_types
 
+Kind = type[Layer] | OwnBlock
+"""What a chip stands for."""
 WIDTH = 240
 TEXT_LEFT = 26
 """From a chip's left edge to its name."""
@@ -43,7 +55,8 @@ ORDER = (
     "Ends", "Core", "Activation", "Convolution", "Normalise", "Combine", "Sequence", "Graph",
     "Audio", "Diffusion", "Block",
 )  # fmt: skip
-OPEN = {"Ends", "Core", "Activation"}
+OWN = "My blocks"
+OPEN = {"Ends", "Core", "Activation", OWN}
 """Families that are open at first; the others say what they hold."""
 
 
@@ -64,6 +77,15 @@ def families(search: str = "") -> dict[str, tuple[type[Layer], ...]]:
     }
 
 
+def own_blocks(search: str = "") -> tuple[OwnBlock, ...]:
+    """The blocks that the person has saved whose name or layers have the searched words."""
+    words = search.lower().split()
+    return tuple(
+        block for block in my_blocks().blocks
+        if all(word in f"{block.title} {block.tip}".lower() for word in words)
+    )  # fmt: skip
+
+
 def _begins(kind: type[Layer], words: list[str]) -> bool:
     return bool(words) and kind.title.lower().startswith(words[0])
 
@@ -75,12 +97,13 @@ class Chip(QPushButton):
     """The person wants one without dragging; carries the layer's class."""
 
     def __init__(
-        self, kind: type[Layer], named: bool = True, parent: QWidget | None = None
+        self, kind: Kind, named: bool = True, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.kind, self._named = kind, named
         self._pressed: QPoint | None = None
-        first = (kind.__doc__ or "").strip().splitlines()
+        said = kind.tip if isinstance(kind, OwnBlock) else (kind.__doc__ or "").strip()
+        first = said.splitlines()
         tip = first[0] if first else kind.title
         self.setAccessibleName(f"Add {kind.title}")
         self.setToolTip(tip if named else f"{kind.title}. {tip}")
@@ -122,12 +145,23 @@ class Chip(QPushButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.wanted.emit(self.kind)
+        elif event.key() == Qt.Key.Key_Delete and isinstance(self.kind, OwnBlock):
+            my_blocks().put_away(self.kind)
         else:
             super().keyPressEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if isinstance(self.kind, OwnBlock):
+            menu = QMenu(self)
+            menu.aboutToHide.connect(menu.deleteLater)
+            away = menu.addAction("Remove from my blocks")
+            away.triggered.connect(partial(my_blocks().put_away, self.kind))
+            menu.popup(event.globalPos())
+
     def _drag(self, at: QPoint) -> None:
         drag = QDrag(self)
-        drag.setMimeData(mime_of(self.kind))
+        kind = self.kind
+        drag.setMimeData(kind.mime() if isinstance(kind, OwnBlock) else mime_of(kind))
         drag.setPixmap(self.grab())
         drag.setHotSpot(at)
         drag.exec(Qt.DropAction.CopyAction)
@@ -219,6 +253,7 @@ class Palette(QWidget):
         self.search.textChanged.connect(self.show_found)
         self.search.returnPressed.connect(self._take_first)
         settings_store().changed.connect(self._take_settings)
+        my_blocks().changed.connect(self._show_own)
         self.show_rail(False)
 
     def show_rail(self, rail: bool) -> None:
@@ -241,14 +276,16 @@ class Palette(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self.chips, self._folds = [], {}
-        found = families(words)
+        found: dict[str, tuple[Kind, ...]] = {**families(words)}
+        if own := own_blocks(words):
+            found[OWN] = own
         for title, kinds in found.items():
             self._add_family(title, kinds)
         self._nothing.setVisible(not found)
         self._nothing.setText(f'No layer is called or does "{words}"')
         self._column.addStretch(1)
 
-    def _add_family(self, title: str, kinds: tuple[type[Layer], ...]) -> None:
+    def _add_family(self, title: str, kinds: tuple[Kind, ...]) -> None:
         body = QWidget(self)                    # without a parent it would show as a window
         grid = QGridLayout(body)
         grid.setContentsMargins(0, 0, 0, 2)
@@ -295,11 +332,15 @@ class Palette(QWidget):
             if not self.search.text() and fold.isChecked() != is_open:
                 fold.setChecked(is_open)
 
-    def _shown(self, title: str, kinds: tuple[type[Layer], ...]) -> tuple[type[Layer], ...]:
+    def _shown(self, title: str, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
         """What most networks are made of; the rest when asked for, or searched."""
         if self.search.text() or title in self._whole:
             return kinds
         return tuple(kind for kind in kinds if kind.common) or kinds
+
+    def _show_own(self) -> None:
+        """A block was saved, or put away."""
+        self.show_found(self.search.text())
 
     def _show_whole(self, title: str) -> None:
         self._whole.add(title)

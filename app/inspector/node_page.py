@@ -13,12 +13,14 @@ from app.canvas.docking import docked
 from app.canvas.edits import change, free_of
 from app.canvas.several import STRUCTURE
 from app.document import Document
+from app.inspector.block_section import BlockSection
 from app.inspector.code import CodeView
 from app.inspector.forms import Choices, StructForm
 from app.inspector.page import Page
 from app.widgets.form import Form
 from app.widgets.text import Text
 from app.widgets.text_field import TextField
+from nncore.blocks import Block
 from nncore.blocks.inside import InnerGraph
 from nncore.data import Dataset
 from nncore.graph import NodeCheck
@@ -78,6 +80,8 @@ class NodePage(Page):
             self._said.say("")
         self._name.show_text(node.name)
         self._form.show_value(layer)
+        if self._block is not None:
+            self._block.show_project()
         known = check.nodes.get(self.node_id)
         self._show_offers()
         self._facts["In"].setText(_arriving(known))
@@ -118,6 +122,10 @@ class NodePage(Page):
         self._form.held.connect(self._document.hold)
         self.column.addWidget(self._form)
         self._form.setVisible(self._form.has_fields and not self._is_port)
+        self._block: BlockSection | None = None
+        if isinstance(self._layer, Block):
+            self._block = BlockSection(self._document, self.node_id)
+            self.column.addWidget(self._block)
         self._wrong = Text("", "error", wrap=True)
         self._wrong.hide()
         self.column.addWidget(self._wrong)

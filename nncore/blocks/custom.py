@@ -54,6 +54,54 @@ class Block(BlockLayer, frozen=True, tag="Block"):
         """With another value in a field of its own."""
         return replace(self, fields=tuple((n, value if n == name else v) for n, v in self.fields))
 
+    def showing(self, node_id: str, field: str, name: str) -> "Block":
+        """With a setting of an inner layer as a field of its own, of the value that it has."""
+        value = getattr(self.graph[node_id].layer, field)
+        others = tuple(link for link in self.links if (link.node, link.field) != (node_id, field))
+        return replace(
+            self,
+            fields=(*self.fields, (name, value)),
+            links=(*others, Link(node_id, field, name)),
+        ).without_idle()
+
+    def hiding(self, name: str) -> "Block":
+        """Without a field; the inner settings that followed it keep the values that it gave."""
+        graph = self.inner(0)
+        links = tuple(link for link in self.links if link.block_field != name)
+        return replace(self, graph=graph, links=links).without_idle()
+
+    def with_renamed(self, name: str, new: str) -> "Block":
+        """With another name for a field."""
+        return replace(
+            self,
+            fields=tuple((new if n == name else n, v) for n, v in self.fields),
+            links=tuple(
+                replace(link, block_field=new) if link.block_field == name else link
+                for link in self.links
+            ),
+        )
+
+    def with_graph(self, graph: Graph) -> "Block":
+        """With another graph inside: what was set there by hand, its fields say too.
+
+        Links to layers that are gone go, and fields that no setting follows any more.
+        """
+        there = tuple(link for link in self.links if _leads_somewhere(link, graph))
+        before = dict(self.fields)
+        values: dict[str, Any] = dict(before)
+        for link in there:
+            inside = getattr(graph[link.node].layer, link.field, None)
+            known = link.factor == 1 and link.block_field in before and inside is not None
+            if known and inside != before[link.block_field]:
+                values[link.block_field] = inside
+        block = replace(self, graph=graph, links=there, fields=tuple(values.items()))
+        return block.without_idle() if len(there) < len(self.links) else block
+
+    def without_idle(self) -> "Block":
+        """Without fields that no inner setting follows."""
+        used = {link.block_field for link in self.links}
+        return replace(self, fields=tuple((n, v) for n, v in self.fields if n in used))
+
     @property
     def inputs(self) -> tuple[Port, ...]:  # type: ignore[override]  # of this block, not of all
         """Its Inputs, as ports."""
@@ -98,4 +146,13 @@ class Block(BlockLayer, frozen=True, tag="Block"):
         return graph
 
     def setting(self, *shapes: Any) -> str:
-        return " · ".join(f"{name} {value}" for name, value in self.fields)
+        switches = {True: "on", False: "off"}
+        said = ((n, switches[v] if isinstance(v, bool) else v) for n, v in self.fields)
+        return " · ".join(f"{name} {value}" for name, value in said)
+
+
+def _leads_somewhere(link: Link, graph: Graph) -> bool:
+    layer = graph[link.node].layer if link.node in graph else None
+    return isinstance(layer, UnknownLayer) or (
+        layer is not None and link.field in {field.name for field in fields(layer)}
+    )

@@ -86,7 +86,7 @@ def frozen(graph: Graph, node: Node, inner: Graph) -> Block:
     """A block by hand with this graph, repeated and shared as the layer of a node was."""
     layer = node.layer
     if isinstance(layer, Block):
-        return replace(layer, graph=inner)
+        return layer.with_graph(inner)
     assert isinstance(layer, BlockLayer)
     if differs(graph, node):
         raise GraphError(
