@@ -24,6 +24,10 @@ from nncore.check import shape_on
 from nncore.graph import Check, Graph, Wire
 
 WORDS_ABOVE = 32
+APART, MOST_APART = 6.0, 20.0
+"""Between two wires that end at one port, and between the outermost ones."""
+End = tuple[str, str]
+"""A node and one of its ports."""
 MANY = 40
 """From so many moved cards on, every wire is laid anew."""
 
@@ -39,6 +43,7 @@ class Wires:
         self._occupied, self._lanes = Occupied(), Lanes()
         self._has_shifted = False
         self._joints: Mapping[Wire, tuple[Point, ...]] = {}
+        self._meeting: Mapping[Wire, tuple[Wire, ...]] = {}
 
     def ways(self) -> Iterator[tuple[Point, ...]]:
         """The corners of every wire."""
@@ -52,6 +57,7 @@ class Wires:
         before, self._bodies = self._bodies, bodies
         same = ends == self._ends and list(before) == list(bodies)
         self._ends = ends
+        self._meeting = _meeting(ends)
         others = self._show_flows(graph, check)
         if same:
             self.show_moved({card: before[card] for card in before.unlike(bodies)})
@@ -108,7 +114,12 @@ class Wires:
                 hit |= (
                     (r[:, 0] <= right) & (r[:, 2] >= left) & (r[:, 1] <= bottom) & (r[:, 3] >= top)
                 )
-        self._lay(np.flatnonzero(hit).tolist())
+        numbers = np.flatnonzero(hit).tolist()
+        if self._meeting:
+            wires = list(self._ends)
+            others = {w for i in numbers for w in self._meeting.get(wires[i], ())}
+            numbers = sorted({*numbers, *(i for i, w in enumerate(wires) if w in others)})
+        self._lay(numbers)
 
     def _shift(self, across: float, down: float) -> None:
         """Everything stands somewhere else; nothing stands otherwise to anything."""
@@ -155,7 +166,7 @@ class Wires:
             source, target, out_y, in_y = self._ends[wire]
             start, end = self._bodies[source], self._bodies[target]
             a: Point = (start[0] + measures.CARD_WIDTH, start[1] + out_y)
-            b: Point = (end[0], end[1] + in_y)
+            b: Point = (end[0], end[1] + in_y + self._aside(wire))
             joints = self._joints.get(wire)
             if joints:
                 way = through((a, *joints, b))
@@ -168,6 +179,24 @@ class Wires:
                 speaks |= {key[0]: None for key in self._occupied.at(box) if isinstance(key, tuple)}
         for wire in speaks:
             self._write(wire)
+
+    def _aside(self, wire: Wire) -> float:
+        """How far from the middle of its port a wire ends that shares the port with others.
+
+        They arrive in the order of the heights that they come from; one that comes level stays so.
+        """
+        others = self._meeting.get(wire)
+        if others is None:
+            return 0.0
+        heights = {}
+        for other in others:
+            source, target, out_y, in_y = self._ends[other]
+            heights[other] = self._bodies[source][1] + out_y - self._bodies[target][1] - in_y
+        ordered = sorted(others, key=lambda other: heights[other])
+        level = [i for i, other in enumerate(ordered) if abs(heights[other]) < 1]
+        middle = level[0] if level else (len(ordered) - 1) / 2
+        step = min(APART, MOST_APART / (len(ordered) - 1))
+        return (ordered.index(wire) - middle) * step
 
     def _way(self, wire: Wire, ways: Iterator[Route]) -> Route:
         """The first way on which it lies on no other wire, else the first."""
@@ -198,6 +227,15 @@ class Wires:
         left, top, right, bottom = label_box(spot, widths[number])
         self._occupied.put((wire, "words"), [(left, top, right, bottom)])
         item.show_words(wordings[number], QRectF(left, top, right - left, bottom - top))
+
+
+def _meeting(ends: Mapping[Wire, Link]) -> dict[Wire, tuple[Wire, ...]]:
+    """For every wire that shares its port with others: all wires there."""
+    groups: dict[End, list[Wire]] = {}
+    for wire in ends:
+        groups.setdefault((wire.target, wire.target_port), []).append(wire)
+    shared = [tuple(wires) for wires in groups.values() if len(wires) > 1]
+    return {wire: wires for wires in shared for wire in wires}
 
 
 def _ports(wire: Wire) -> Ends:

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 from app.canvas.bodies import Bodies
+from app.canvas.edits import move
 from app.canvas.routing import path_of, routes
+from nncore.graph import Graph, Wire
+from nncore.layers import Add, Dense, Input
+from nncore.project import Place, Project
+from tests.app.canvas.test_view import Desk
 
 
 def box(x, y, height):
@@ -42,3 +47,24 @@ def test_a_skip_runs_above_the_cards_in_between():
     assert min(y for _, y in found.points) < 0
     middle = path_of(found).pointAtPercent(0.5)
     assert middle.y() < ROW[1][1]
+
+
+def test_wires_into_one_sum_arrive_beside_each_other(qtbot):
+    graph = Graph.chain(Input((4,)), Dense(4), Dense(4))
+    graph = graph.adding(Add(), "add").wiring(Wire("n3", "add")).wiring(Wire("n1", "add"))
+    graph = graph.wiring(Wire("n2", "add"))
+    layout = {each: Place(320.0 * i, 0.0) for i, each in enumerate(("n1", "n2", "n3", "add"))}
+    desk = Desk(qtbot, Project(graph, layout=layout))
+
+    def ends():
+        wires = desk.view.canvas.wires.items()
+        return {wire.source: item.corners[-1][1] for wire, item in wires if wire.target == "add"}
+
+    first = ends()
+    assert first["n3"] == 28                                # the one that comes level stays level
+    assert len(set(first.values())) == 3
+    assert max(first.values()) - min(first.values()) <= 20
+    desk.document.apply("Move", move(desk.document.project, {"n1": (0.0, 400.0)}))
+    assert ends()["n1"] > ends()["n3"]
+    desk.document.apply("Move", move(desk.document.project, {"n1": (0.0, -400.0)}))
+    assert ends()["n1"] < ends()["n3"]
