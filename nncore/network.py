@@ -211,6 +211,11 @@ class Network:
             self._plans.popitem(last=False)
         return plan
 
+    def plan_for(self, inputs: Mapping[str, Array], *, partial: bool = False) -> Plan:
+        """What computes all of these inputs at once; open axes are as long as theirs."""
+        sizes, _ = self._sizes_of(inputs)
+        return self.plan(sizes["N"], input_gradients=False, partial=partial, sizes=sizes)
+
     def predict(
         self,
         inputs: Array | Mapping[str, Array],

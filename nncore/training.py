@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from nncore import threads
 from nncore.checkpoint import Checkpoint, Memory
 from nncore.data import Dataset
-from nncore.data.batches import order
+from nncore.data.batches import batches, order
 from nncore.data.dataset import Part
 from nncore.events import EpochEnded, Event, StepEnded, TrainingEnded
 from nncore.graph import Graph
@@ -29,7 +29,8 @@ from nncore.overflow import where_it_overflowed
 from nncore.rig import Rig, Source
 
 Array = NDArray[Any]
-EVALUATION_BATCH = 500
+EVALUATED = 500
+"""Rows at a time when nothing is learned."""
 QUIETLY = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 """What overflows is found in the loss and told in words; NumPy need not print it as well."""
 
@@ -111,7 +112,7 @@ class Trainer:
     @property
     def steps_per_epoch(self) -> int:
         """Batches in an epoch, the short last one counted."""
-        return max(1, -(-len(self.data.train) // self.training.batch_size))
+        return max(1, -(-len(self.data.train) // self._batch_size))
 
     # State
 
@@ -202,6 +203,8 @@ class Trainer:
 
     def _make_learners(self) -> None:
         training, network = self.training, self.network
+        whole = self._source.feed.whole             # all nodes of a graph are one batch
+        self._batch_size = len(self.data.train) if whole else training.batch_size
         self._learners = [Learner(o, training, network) for o in training.objectives]
         self._note_epochs()
         self._step_back = StepBack(self._written_by_a_step())
@@ -275,16 +278,14 @@ class Trainer:
         wanted = (self.training.seed, self.epoch)
         if self._order_of != wanted:
             self._order, self._order_of = order(*wanted, len(self.data.train)), wanted
-        return self._order[self.position : self.position + self.training.batch_size]
+        return self._order[self.position : self.position + self._batch_size]
 
     def _rig(self, batch_size: int, number: int) -> Rig:
         rig = self._rigs.get((batch_size, number))
         if rig is None:
-            plan = self.network.plan(
-                batch_size, True, input_gradients=False, taps=self._source.taps
-            )
+            plan = self._source.feed.plan(self.network, batch_size, True, self._source.taps)
             objective = self.training.objectives[number]
-            rig = Rig(self.network, plan, self._source, objective)
+            rig = Rig(self.network, plan, self._source, objective, batch_size)
             self._rigs[batch_size, number] = rig
         return rig
 
@@ -322,12 +323,10 @@ class Trainer:
             meter.reset()
         rows = np.arange(source.length)
         with self._averaged():
-            for start in range(0, source.length, EVALUATION_BATCH):
-                indices = rows[start : start + EVALUATION_BATCH]
-                plan = self.network.plan(
-                    len(indices), False, input_gradients=False, taps=source.taps
-                )
-                Rig(self.network, plan, source, Objective()).forward(indices)
+            for part in batches(source.length, source.length if source.feed.whole else EVALUATED):
+                indices = rows[part]
+                plan = source.feed.plan(self.network, len(indices), False, source.taps)
+                Rig(self.network, plan, source, Objective(), len(indices)).forward(indices)
         return joined(source.meters)
 
     def _ending(self, reason: Any, problem: Any = None) -> TrainingEnded:
@@ -359,7 +358,8 @@ class Trainer:
 
     def _choose_threads(self) -> int:
         if not self.threads:
-            work = self.network.check.multiplications * self.training.batch_size
+            rows = self._source.feed.sizes(self.training.batch_size)["N"]
+            work = self.network.check.multiplications * rows
             self.threads = threads.for_work(work)
         return self.threads
 

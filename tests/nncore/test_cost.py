@@ -6,7 +6,10 @@ from msgspec.structs import replace
 from nncore.examples import example, examples
 from nncore.insight.cost import cost_in_words, is_heavy, step_s
 
-LIGHT = {"xor", "circles", "spiral", "digits-8x8", "mnist", "house-prices", "lenet5", "resnet20"}
+LIGHT = {
+    "xor", "circles", "spiral", "digits-8x8", "mnist", "house-prices", "lenet5", "resnet20",
+    "karate-club",
+}  # fmt: skip
 
 
 def check_and_training(name):
