@@ -167,7 +167,7 @@ def _card(
     return CardModel(
         id=card,
         title=title,
-        icon=_data_icon(dataset) if isinstance(layer, Input) else layer.icon,
+        icon=_data_icon(layer, dataset) if isinstance(layer, Input) else layer.icon,
         family=layer.family,
         setting=setting,
         parameters="" if weightless else f"{count:,}",
@@ -284,7 +284,9 @@ def _answer(project: Project, node: Node, dataset: Dataset) -> tuple[str, ...]:
     return wraps if target.classes else (NUMBER, *wraps)
 
 
-def _data_icon(dataset: Dataset | None) -> str:
+def _data_icon(layer: Input, dataset: Dataset | None) -> str:
+    if layer.kind == "edges":
+        return "network"
     kinds = {dataset.column(name).kind for name in dataset.inputs} if dataset else {"picture"}
     return "images" if kinds == {"picture"} else "table"
 

@@ -177,7 +177,7 @@ RECIPES = (
     Recipe(
         "karate-club",
         "Karate club",
-        "Who follows whom, from a few friends.",
+        "Friends tell which side one takes.",
         "Graphs",
         "graph",
         DataReference(Builtin("karate-club"), split=Split(0.2, 0.3, 0.5, 0)),
