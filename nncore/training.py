@@ -18,19 +18,18 @@ from nncore.data.dataset import Part
 from nncore.events import EpochEnded, Event, StepEnded, TrainingEnded
 from nncore.graph import Graph
 from nncore.history import History, Recorder
+from nncore.insight.memory import answered_together
 from nncore.learned_on import learned_on
 from nncore.learner import Average, Learner, StepBack, changed_by
 from nncore.losses import AnyLoss
 from nncore.metrics import joined
-from nncore.network import Network, Segment, carry
+from nncore.network import PLANS_BYTES, Network, Segment, carry
 from nncore.objectives import EarlyStopping, Objective, Training
 from nncore.optimizers import AnyOptimizer
 from nncore.overflow import where_it_overflowed
 from nncore.rig import Rig, Source
 
 Array = NDArray[Any]
-EVALUATED = 500
-"""Rows at a time when nothing is learned."""
 QUIETLY = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 """What overflows is found in the loss and told in words; NumPy need not print it as well."""
 
@@ -283,6 +282,10 @@ class Trainer:
     def _rig(self, batch_size: int, number: int) -> Rig:
         rig = self._rigs.get((batch_size, number))
         if rig is None:
+            self._rigs = {      # what is too large to keep goes before another size is bound
+                key: each for key, each in self._rigs.items()
+                if key[0] == batch_size or each.plan.size_bytes <= PLANS_BYTES
+            }  # fmt: skip
             plan = self._source.feed.plan(self.network, batch_size, True, self._source.taps)
             objective = self.training.objectives[number]
             rig = Rig(self.network, plan, self._source, objective, batch_size)
@@ -322,12 +325,16 @@ class Trainer:
         for meter in source.meters:
             meter.reset()
         rows = np.arange(source.length)
+        size = answered_together(self.network.check, self.training)
         with self._averaged():
-            for part in batches(source.length, source.length if source.feed.whole else EVALUATED):
-                indices = rows[part]
-                plan = source.feed.plan(self.network, len(indices), False, source.taps)
-                Rig(self.network, plan, source, Objective(), len(indices)).forward(indices)
+            for part in batches(source.length, source.length if source.feed.whole else size):
+                self._score(source, rows[part])
         return joined(source.meters)
+
+    def _score(self, source: Source, indices: Array) -> None:
+        """Let the meters count some rows; nothing that is made for it stays but in the cache."""
+        plan = source.feed.plan(self.network, len(indices), False, source.taps)
+        Rig(self.network, plan, source, Objective(), len(indices)).forward(indices)
 
     def _ending(self, reason: Any, problem: Any = None) -> TrainingEnded:
         history = self.history
