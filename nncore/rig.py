@@ -48,7 +48,7 @@ class Rig:
     """
 
     def __init__(
-        self, network: Network, plan: Plan, source: "Source", objective: Objective, rows: int
+        self, network: Network, plan: Plan, source: "Source", objective: Objective, rows: int = 0
     ) -> None:
         self.plan, self._feed = plan, source.feed
         self._readers = [(reader, plan.inputs[name]) for name, reader in self._feed.readers.items()]
@@ -66,7 +66,7 @@ class Rig:
                 plan.tap(target.node) if plan.training else (plan.output_of_tap(target.node), None)
             )
             busy.append(dy)
-            y, dy = self._pick(y, dy, rows)
+            y, dy = self._pick(y, dy, rows or plan.batch_size)
             truth = self._truth(network, source, target, loss, y, term)
             counts = self._sample_weights(source, target, len(y))
             self._losses.append((bind(loss, y, truth, dy, weight, counts), meter))

@@ -20,7 +20,7 @@ EVALUATED, EVALUATED_NUMBERS = 500, 2_500_000
 
 
 def to_train(check: Check, training: Training) -> int:
-    """Bytes for a run, about: for its steps, its state as it is kept at the end, and unseen rows."""
+    """Bytes for a run, about: its steps, its state as it is kept at the end, and unseen rows."""
     state = (1 + _kept(training)) * check.parameters
     unseen = ANSWERED * check.numbers * answered_together(check, training)
     return to_step(check, training) + round(NUMBER_BYTES * (state + unseen))
