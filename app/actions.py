@@ -26,8 +26,10 @@ Things = Mapping[str, Any]
 
 
 class Action(Struct, frozen=True, eq=False):
-    """One row. `menu` is "Menu/2 group": groups of a menu stand in this order, with a line between.
+    """One row.
 
+    `menu` is "Menu/2 group": groups of a menu stand in this order, with a line between; in
+    "Menu/2 group/Title" it stands in a menu of that title inside.
     The function's docstring is the tooltip; its arguments, and those of `when`, are filled by name.
     `when` None means always.
     """
@@ -110,11 +112,15 @@ class Actions(QObject):
             if place.partition("/")[0] == title
         ]
         mine.sort(key=itemgetter(0))
-        for _, group in groupby(mine, key=itemgetter(0)):
+        inside: dict[str, QMenu] = {}
+        for _, group in groupby(mine, key=lambda each: each[0].split("/")[1]):
             if menu.actions():
                 menu.addSeparator()
-            for _, row in group:
-                menu.addAction(self._made[row.id])
+            for inner, row in group:
+                name = inner.partition("/")[2].partition("/")[2]
+                if name and name not in inside:
+                    inside[name] = menu.addMenu(name)
+                inside.get(name, menu).addAction(self._made[row.id])
 
     def show_theme(self, theme: Theme) -> None:
         """Colour the icons."""

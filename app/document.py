@@ -44,6 +44,7 @@ class Document(QObject):
         self._saved: Project | None = project
         self._mark = mark or Mark()
         self._highest_id = _highest_id(project, self._steps)
+        self._held = False
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(MERGE_MS)
@@ -100,7 +101,7 @@ class Document(QObject):
             return
         self._steps = self._steps.doing(Step(text, self._project, project, merge))
         self._highest_id = max(self._highest_id, _highest_number(project))
-        if merge:
+        if merge and not self._held:
             self._settle.start()
         self._show(project)
 
@@ -132,8 +133,14 @@ class Document(QObject):
             self._steps = self._steps.redone()
             self._show(project)
 
+    def hold(self, held: bool) -> None:
+        """Keep what is turned from now on one step, however long the hand rests; or no longer."""
+        self.settle()
+        self._held = held
+
     def settle(self) -> None:
         """Close the step that is still being turned: the next edit is one of its own."""
+        self._held = False
         self._settle.stop()
         self._steps = self._steps.settled()
 

@@ -45,7 +45,7 @@ class Scope(QObject):
 
     @property
     def project(self) -> Project:
-        """The open project, with the graph and the layout of the block one is in."""
+        """The open project, with the graph, the layout and the name of the block one is in."""
         return self._project
 
     @property
@@ -96,7 +96,8 @@ class Scope(QObject):
             return
         layout = {key: place for key, place in whole.layout.items() if not self._is_mine(key)}
         layout |= {self._prefix + key: place for key, place in project.layout.items()}
-        self._document.apply(text, replace(project, graph=graph, layout=layout), merge)
+        new = replace(project, graph=graph, layout=layout, title=whole.title)
+        self._document.apply(text, new, merge)
 
     def fresh_id(self) -> str:
         """An id that no node here has, nor one of the Document."""
@@ -139,7 +140,8 @@ class Scope(QObject):
             for key, place in project.layout.items()
             if self._is_mine(key)
         }
-        return replace(project, graph=opened(project.graph, self.path), layout=mine)
+        graph = opened(project.graph, self.path)
+        return replace(project, graph=graph, layout=mine, title=self.titles[-1])
 
     def _go(self, path: Path) -> None:
         self.path = path

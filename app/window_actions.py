@@ -26,10 +26,12 @@ class WindowActions(Actions):
         if workspace is not None:
             from app.canvas.actions import ACTIONS as CANVAS
             from app.canvas.block_actions import ACTIONS as BLOCKS
+            from app.canvas.order_actions import ACTIONS as ORDER
+            from app.canvas.several_actions import ACTIONS as SEVERAL
             from app.training.actions import ACTIONS as TRAINING
             from app.workspace_actions import ACTIONS as ROOM
 
-            rows += [*CANVAS, *BLOCKS, *ROOM, *TRAINING]
+            rows += [*CANVAS, *BLOCKS, *SEVERAL, *ORDER, *ROOM, *TRAINING]
             things |= {
                 "workspace": workspace,
                 "document": workspace.scope,

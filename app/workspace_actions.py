@@ -26,7 +26,9 @@ def hide_panels(workspace: Workspace) -> None:
 
 
 ACTIONS = (
-    Action("view.palette", "Fold palette", fold_palette, "Ctrl+L", "View/3 room", "panel-left"),
+    Action(
+        "view.palette", "Fold palette", fold_palette, "Ctrl+Shift+P", "View/3 room", "panel-left"
+    ),
     Action(
         "view.inspector", "Hide inspector", hide_inspector, "Ctrl+I", "View/3 room", "panel-right"
     ),

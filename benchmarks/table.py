@@ -4,6 +4,9 @@ from benchmarks.row import Row
 
 SMOOTH = ("99th percentile at most 25 ms, worst at most 80 ms", "window.gaps")
 
+LARGE = "2,000 cards and 2,500 wires, 1440×900, painted by the processor"
+FRAME = ("99th percentile at most 16.7 ms",)
+
 NETWORKS = (
     ("playground", "2-4-2 with tanh and two classes, batch 10", "8", "15", "200"),
     ("digits", "784-128-64-10, batch 64, Adam", "1.7", "2.2", "50"),
@@ -108,5 +111,25 @@ ROWS = (
         "memory with MNIST open and training, each panel looked at",
         "at most 450 MB",
         "window.memory",
+    ),
+    Row(
+        "canvas-tidy-500", "places for 500 cards, tidied", "at most 150 ms",
+        "canvas.tidies", ("500", "150"),
+    ),
+    Row(
+        "canvas-tidy-2000", "the same, 2,000 cards and 2,500 wires", "at most 1,000 ms",
+        "canvas.tidies", ("2000", "1000"),
+    ),
+    Row(
+        "canvas-expand", "ResNet-152 opened as blocks; then unfolded to its layers and tidied",
+        "at most 0.5 s; at most 2 s", "canvas.expands",
+    ),
+    Row("canvas-pan", f"{LARGE}: a frame while it pans", *FRAME, "canvas.pans"),
+    Row("canvas-zoom", "the same, while it zooms", *FRAME, "canvas.zooms"),
+    Row("canvas-drag", "the same, while one card is dragged", *FRAME, "canvas.drags"),
+    Row("canvas-select", "the same: choosing everything", "at most 100 ms", "canvas.selects"),
+    Row(
+        "canvas-undo", "the same: taking back that all were moved", "at most 150 ms",
+        "canvas.undoes",
     ),
 )

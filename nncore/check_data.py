@@ -105,7 +105,8 @@ def _output_problems(graph: Graph, node: Node, dataset: Dataset) -> list[Problem
         return _chances_problems(graph, node, shape.chances, loss, len(column.classes))
     giver = _giver_of_units(graph, node)
     named = giver.layer.label if giver else f'"{node.name}"'
-    has = f"{wanted} classes" if wanted > 1 else "one number for each sample"
+    many = "classes" if loss.reads == "classes" else "numbers for each sample"
+    has = f"{wanted:,} {many}" if wanted > 1 else "one number for each sample"
     change = Change("units", wanted, giver.id, f"Make it {wanted}") if giver else None
     if isinstance(loss, BinaryCrossEntropy) and len(column.classes) > 2:
         has = f"{len(column.classes)} classes, and this loss is for yes or no"
@@ -116,7 +117,7 @@ def _output_problems(graph: Graph, node: Node, dataset: Dataset) -> list[Problem
             f"{named} gives {shape.count:,} numbers; the data has {has}",
             f'The Output compares each answer with the column "{column.name}".',
             port="x",
-            expected=f"{wanted:,}",
+            expected=has,
             got=str(shape),
             remedy=change,
         )

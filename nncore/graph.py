@@ -111,10 +111,16 @@ class Graph(Struct, frozen=True, cache_hash=True):
 
     def removing(self, ids: Iterable[str], heal: bool = True) -> "Graph":
         """Without these nodes; a chain that they stood in is joined again where that is plain."""
-        gone, graph = set(ids), self
-        for node_id in [node.id for node in self.nodes if node.id in gone]:
-            graph = graph._without(node_id, heal)
-        return graph
+        gone, wires = set(ids), self.wires
+        for node in self.nodes:
+            if node.id in gone:
+                wires = _without(wires, node.id, heal)
+        ties = tuple(
+            tie for tie in self.ties
+            if not gone & {tie.node.split("/")[0], tie.owner.split("/")[0]}
+        )
+        kept = tuple(node for node in self.nodes if node.id not in gone)
+        return replace(self, nodes=kept, wires=wires, ties=ties)
 
     def changing(self, node_id: str, layer: Layer) -> "Graph":
         """With another layer in a node."""
@@ -215,26 +221,6 @@ class Graph(Struct, frozen=True, cache_hash=True):
             self, nodes=tuple(new if node.id == new.id else node for node in self.nodes)
         )
 
-    def _without(self, node_id: str, heal: bool) -> "Graph":
-        before = self.arriving(node_id)
-        kept = []
-        for wire in self.wires:
-            if wire.target == node_id:
-                continue
-            if wire.source != node_id:
-                kept.append(wire)
-            elif heal and len(before) == 1 and before[0].source != node_id:
-                healed = replace(
-                    wire, source=before[0].source, source_port=before[0].source_port
-                )
-                if healed not in self.wires:
-                    kept.append(healed)
-        nodes = tuple(node for node in self.nodes if node.id != node_id)
-        ties = tuple(
-            t for t in self.ties if node_id not in (t.node.split("/")[0], t.owner.split("/")[0])
-        )
-        return replace(self, nodes=nodes, wires=tuple(kept), ties=ties)
-
 
 class NodeCheck(Struct, frozen=True):
     """What is known of a node before any number flows.
@@ -305,6 +291,21 @@ def number_of(node_id: str) -> int:
     """The number in an id: n12 -> 12; 0 where there is none."""
     digits = "".join(letter for letter in node_id if letter.isdigit())
     return int(digits) if digits else 0
+
+
+def _without(wires: tuple[Wire, ...], node_id: str, heal: bool) -> tuple[Wire, ...]:
+    """Wires without those of a node; where one alone arrived, it goes on to all that read there."""
+    before = [wire for wire in wires if wire.target == node_id]
+    plain = heal and len(before) == 1 and before[0].source != node_id
+    kept = []
+    for wire in wires:
+        if node_id not in (wire.source, wire.target):
+            kept.append(wire)
+        elif plain and wire.source == node_id:
+            healed = replace(wire, source=before[0].source, source_port=before[0].source_port)
+            if healed not in wires:
+                kept.append(healed)
+    return tuple(kept)
 
 
 @lru_cache(maxsize=256)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog
 
@@ -12,6 +13,7 @@ from app.actions import Action
 from app.canvas import clipboard, edits, measures
 from app.canvas.cards import title_of
 from app.canvas.docking import docked
+from app.canvas.drop import on_grid
 from app.canvas.selection import Selection
 from app.canvas.view import CanvasView
 from app.document import Document
@@ -155,10 +157,19 @@ def cut(document: Document, selection: Selection) -> None:
 
 
 def paste(document: Document, selection: Selection, view: CanvasView) -> None:
-    """Add the layers that are on the clipboard."""
-    piece = clipboard.fragment_in(QGuiApplication.clipboard().mimeData())
+    """Add the layers that are on the clipboard, or those that its text says in words."""
+    data = QGuiApplication.clipboard().mimeData()
+    piece, written = clipboard.fragment_in(data), clipboard.written_in(data)
     if piece is not None:
         _add(document, selection, view, piece, "Paste")
+    elif written is not None and written.wrong:
+        view.bubble.show_at(QPointF(view.mapFromScene(view.pointer())), written.wrong)
+    elif written is not None:
+        corner = view.pointer() - QPointF(measures.CARD_WIDTH / 2, measures.PORT_Y)
+        piece = clipboard.fragment_of(
+            written, on_grid(corner), with_ends=not document.project.graph.inputs
+        )
+        _add(document, selection, view, piece, "Paste", shift=0.0)
 
 
 def duplicate(document: Document, selection: Selection, view: CanvasView) -> None:
@@ -229,12 +240,16 @@ def _words(node: Node) -> str:
 
 
 def _add(
-    document: Document, selection: Selection, view: CanvasView, piece: edits.Fragment, word: str
+    document: Document,
+    selection: Selection,
+    view: CanvasView,
+    piece: edits.Fragment,
+    word: str,
+    shift: float = measures.PASTE_STEP,
 ) -> None:
     step = float(measures.PASTE_STEP)
     standing = edits.settle(document.project, view.canvas.places())
     taken = {(place.x, place.y) for place in standing.layout.values()}
-    shift = step
     while any((p.x + shift, p.y + shift) in taken for p in piece.layout.values()):
         shift += step
     project, ids = edits.paste(standing, piece, document.fresh_id, (shift, shift))

@@ -63,14 +63,19 @@ class Asking:
             return ""
         return view.canvas.words_of(view.canvas.wires[wires[0]])
 
+    def pointer(self) -> QPointF:
+        """Where the pointer is in the scene; the middle of the view where it is elsewhere."""
+        view = cast("CanvasView", self)
+        here = view.viewport().mapFromGlobal(QCursor.pos())
+        inside = view.viewport().rect().contains(here)
+        return view.mapToScene(here if inside else view.viewport().rect().center())
+
     def ask_for_layer(
         self, wire: Wire | None = None, port: PortItem | None = None, words: str = ""
     ) -> None:
         """Open quick-add at the pointer, or in the middle of the view."""
         view = cast("CanvasView", self)
-        pointer = view.viewport().mapFromGlobal(QCursor.pos())
-        inside = view.viewport().rect().contains(pointer)
-        at = view.mapToScene(pointer if inside else view.viewport().rect().center())
+        at = self.pointer()
         spot = Spot((at.x(), at.y()), wire)
         if port is not None:
             shift = QPointF(measures.COLUMN - measures.CARD_WIDTH, 0)

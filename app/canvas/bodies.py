@@ -37,6 +37,14 @@ class Bodies:
         differ = np.flatnonzero((self.edges != others.edges).any(axis=1))
         return [cards[i] for i in differ.tolist()]
 
+    def shift_from(self, before: Mapping[str, Box]) -> tuple[float, float] | None:
+        """How far all cards went from where they stood, if all of them went equally far."""
+        if not before or before.keys() != self._rows.keys():
+            return None
+        by = self.edges - np.array([before[card] for card in self._rows])
+        across, down = by[0, :2].tolist()
+        return (across, down) if (by == [across, down, across, down]).all() else None
+
     def put(self, card: str, box: Box) -> None:
         """A card that is there stands elsewhere now."""
         self.edges[self._rows[card]] = box
@@ -58,11 +66,15 @@ class Bodies:
         cards = list(self._rows)
         return [cards[i] for i in np.flatnonzero(hit).tolist()]
 
+    def others(self, but: Iterable[str]) -> Boxes:
+        """The boxes of all cards but these."""
+        rest = np.ones(len(self.edges), bool)
+        rest[[self._rows[card] for card in but]] = False
+        return self.edges[rest]
+
     def nearest(self, x: float, y: float, but: Iterable[str]) -> tuple[Box | None, Box | None]:
         """The card whose left edge is nearest to x, and the one whose top is nearest to y."""
-        others = np.ones(len(self.edges), bool)
-        others[[self._rows[card] for card in but]] = False
-        e = self.edges[others]
+        e = self.others(but)
         if not len(e):
             return None, None
         found = (e[np.abs(e[:, 0] - x).argmin()], e[np.abs(e[:, 1] - y).argmin()])

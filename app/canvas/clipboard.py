@@ -5,12 +5,19 @@ from __future__ import annotations
 import msgspec
 from PySide6.QtCore import QMimeData
 
-from app.canvas.edits import Fragment
-from nncore.graph import Graph
+from app.canvas import measures
+from app.canvas.docking import docked
+from app.canvas.edits import Fragment, Point
+from app.canvas.layer_text import Written, read_layers, write_layers
+from nncore.graph import Graph, Wire
+from nncore.layers import Layer
 from nncore.project import Place
 from nncore.written_graph import DamagedError, WrittenGraph, graph_from, written_graph
 
 MIME = "application/x-layerloom-fragment+json"
+SETTINGS = "application/x-layerloom-settings+json"
+ROW_STEP = 280
+"""From one chain of a text to the next."""
 MOST_BYTES = 4_000_000
 """What is longer was not copied here."""
 
@@ -23,11 +30,11 @@ class _Text(msgspec.Struct, frozen=True):
 
 
 def mime_of(piece: Fragment) -> QMimeData:
-    """Both as JSON of our own type and as plain text, which is the same JSON and can be read."""
+    """As JSON of our own type, and as a text: words where they say it all, else the same JSON."""
     data = QMimeData()
     text = write(piece)
     data.setData(MIME, text)
-    data.setText(text.decode())
+    data.setText(write_layers(Graph(piece.nodes, piece.wires)) or text.decode())
     return data
 
 
@@ -37,6 +44,52 @@ def fragment_in(data: QMimeData | None) -> Fragment | None:
         return None
     raw = bytes(data.data(MIME).data()) if data.hasFormat(MIME) else data.text().encode()
     return read(raw)
+
+
+def written_in(data: QMimeData | None) -> Written | None:
+    """What a copied text says in words, or None where there is no text."""
+    return read_layers(data.text()) if data is not None and data.hasText() else None
+
+
+def fragment_of(written: Written, at: Point, with_ends: bool) -> Fragment:
+    """The layers of a text, wired, from a place to the right, a row for each chain.
+
+    `with_ends` has the Input and the Output too that sizes mean but do not say.
+    """
+    graph = Graph()
+    for chain in written.chains:
+        layers = chain.layers if with_ends or not chain.sizes else chain.layers[1:-1]
+        before = ""
+        for layer in layers:
+            here = f"t{len(graph.nodes)}"
+            graph = graph.adding(layer, here)
+            if before:
+                ports = graph[before].layer.outputs[0].name, layer.inputs[0].name
+                graph = graph.wiring(Wire(before, here, *ports))
+            before = here
+    layout: dict[str, Place] = {}
+    x, y = at
+    for card in docked(graph):
+        if layout and not graph.arriving(card):
+            x, y = at[0], y + ROW_STEP
+        layout[card] = Place(x, y)
+        x += measures.COLUMN
+    return Fragment(graph.nodes, graph.wires, layout)
+
+
+def settings_mime_of(piece: Fragment) -> QMimeData:
+    """A fragment of one layer whose settings others shall have."""
+    data = QMimeData()
+    data.setData(SETTINGS, write(piece))
+    return data
+
+
+def settings_in(data: QMimeData | None) -> Layer | None:
+    """The layer whose settings somebody copied, or None where something else was."""
+    if data is None or not data.hasFormat(SETTINGS):
+        return None
+    piece = read(bytes(data.data(SETTINGS).data()))
+    return piece.nodes[0].layer if piece is not None else None
 
 
 def write(piece: Fragment) -> bytes:

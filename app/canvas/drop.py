@@ -122,7 +122,7 @@ class Drop:
         if isinstance(target, str) and target and not layer.docks:
             place = edits.beside(project, target)
         else:
-            place = (_on_grid(corner.x()), _on_grid(corner.y()))
+            place = on_grid(corner)
         new = added(project, layer, node_id, place, target)
         if not by_hand:
             new = clear_of_others(new, node_id, view.session.dataset)
@@ -180,6 +180,11 @@ class Drop:
         if isinstance(layer, Output) and leaving:
             return self.add_layer(layer, middle, by_hand=False)
         return self.add_layer(layer, middle, behind, by_hand=False)
+
+
+def on_grid(point: QPointF) -> edits.Point:
+    """A point of the scene, as near as the grid lets a card stand."""
+    return _on_grid(point.x()), _on_grid(point.y())
 
 
 def _on_grid(number: float) -> float:

@@ -125,9 +125,7 @@ def swap(project: Project, node_id: str, layer: Layer) -> Project:
     """Another kind of layer with the same wires; a name that came from the old kind follows."""
     old, graph = project.graph[node_id], project.graph.changing(node_id, layer)
     if stem_of(old) == old.layer.stem:
-        taken = {node.name for node in graph.nodes}
-        names = (layer.stem, *(f"{layer.stem}_{i}" for i in range(2, len(taken) + 3)))
-        graph = graph.renaming(node_id, next(name for name in names if name not in taken))
+        graph = graph.renaming(node_id, graph.free_name(layer.stem))
     return replace(project, graph=graph)
 
 

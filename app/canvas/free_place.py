@@ -1,11 +1,12 @@
 """FreePlace: where a card fits that nobody has put anywhere by hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from app.canvas import layout, measures
 from app.canvas.bodies import Box
-from app.canvas.cards import Models
+from app.canvas.cards import CardModel, Models
 from app.canvas.edits import Point, move
+from app.canvas.links import links_of
 from nncore.data import Dataset
 from nncore.project import Project
 
@@ -21,15 +22,17 @@ def clear_of_others(project: Project, node_id: str, dataset: Dataset | None) -> 
     heights = {model.id: float(model.height) for model in models}
     if node_id not in heights or node_id not in project.layout:
         return project
-    boxes = boxes_of(project, heights)
+    boxes = boxes_of(project, models)
     here = boxes.pop(node_id)
     at = free_place((here[0], here[1]), heights[node_id], list(boxes.values()))
     return project if at == (here[0], here[1]) else move(project, {node_id: at})
 
 
-def boxes_of(project: Project, heights: Mapping[str, float]) -> dict[str, Box]:
+def boxes_of(project: Project, models: Sequence[CardModel]) -> dict[str, Box]:
     """Where every card stands."""
-    places = layout.places(list(heights), heights, project.layout)
+    heights = {model.id: float(model.height) for model in models}
+    links = list(links_of(project.graph, models).values())
+    places = layout.places(heights, links, project.layout)
     return {
         card: (place.x, place.y, place.x + measures.CARD_WIDTH, place.y + heights[card])
         for card, place in places.items()

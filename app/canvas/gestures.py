@@ -10,15 +10,14 @@ from PySide6.QtWidgets import QGraphicsPathItem
 from app.canvas import edits, measures
 from app.canvas.cards import title_of
 from app.canvas.docking import card_of, docked
+from app.canvas.lifting import Lifting, lift
+from app.canvas.snapping import snapped
 from app.theme.colours import brush, pen
 from app.theme.current import current_theme
 from nncore.graph import Wire
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
-
-NEAR = 6
-"""How near the edges of two cards must come to fall in line."""
 
 
 class Gesture:
@@ -100,7 +99,10 @@ class Band(Gesture):
 
 
 class Move(Gesture):
-    """Moves cards; they fall in line with others. A docked row is pulled off its card instead."""
+    """Moves cards; they fall in line with others, unless Shift is held.
+
+    A docked row is pulled off its card instead.
+    """
 
     def __init__(self, view: CanvasView, node_id: str) -> None:
         super().__init__(view)
@@ -120,16 +122,21 @@ class Move(Gesture):
             for each in held
             if each in self.view.canvas.cards
         }
+        self._lifting = Lifting(self.view, (self._node,) if self._row else tuple(self._starts))
 
     def move(self, at: QPointF) -> None:
         by = at - self._from
         if not self._moved and by.manhattanLength() * self.view.zoom < measures.CLICK:
             return
         self._moved = True
+        self._lifting.holds()
         if self._row:
             self.view.show_ghost(self._node, at)
             return
-        by = self._in_line(by)
+        if self.view.held & Qt.KeyboardModifier.ShiftModifier:
+            self.view.show_guides(())
+        else:
+            by = self._in_line(by)
         self.view.canvas.show_held({card: start + by for card, start in self._starts.items()})
         self.view.show_landing(self._landing(at))
 
@@ -138,33 +145,40 @@ class Move(Gesture):
         self.view.show_landing(None)
         self.view.show_ghost("", at)
         if not self._moved:
+            self.view.selection.choose([self._node])        # a click on one of several
             return
         document, project = self.view.document, self.view.document.project
         name = title_of(project.graph[self._node])
+        lifts = self._lifting.holds()
+        self._lifting.end()
         if self._row:
             body = self.view.canvas.cards[self._card]
             if not body.body.translated(body.pos()).contains(at):
                 place = at - QPointF(measures.CARD_WIDTH / 2, measures.PORT_Y)
-                pulled = edits.pull_off(project, self._node, (place.x(), place.y()))
-                document.apply(f"Pull off {name}", pulled)
+                alone = lift(project, (self._node,), {}) if lifts else project
+                pulled = edits.pull_off(alone, self._node, (place.x(), place.y()))
+                document.apply(f"{'Lift out' if lifts else 'Pull off'} {name}", pulled)
             return
         landing = self._landing(at)
         cards = self.view.canvas.cards
         moved = {card: (cards[card].x(), cards[card].y()) for card in self._starts}
         standing = edits.settle(project, self.view.canvas.places())
-        if isinstance(landing, Wire):
+        words = name if len(moved) == 1 else f"{len(moved)} layers"
+        if lifts:
+            document.apply(f"Lift out {words}", lift(standing, moved, moved))
+        elif isinstance(landing, Wire):
             document.apply(f"Insert {name}", edits.splice(standing, self._node, landing, moved))
         elif landing:
             document.apply(f"Dock {name}", edits.dock(project, self._node))
             self.view.canvas.show_project()
         else:
-            words = name if len(moved) == 1 else f"{len(moved)} layers"
             document.apply(f"Move {words}", edits.move(standing, moved))
 
     def cancel(self) -> None:
         self.view.show_guides(())
         self.view.show_landing(None)
         self.view.show_ghost("", self._from)
+        self._lifting.end()
         self.view.canvas.show_held({})
 
     def _landing(self, at: QPointF) -> Wire | str | None:
@@ -185,17 +199,12 @@ class Move(Gesture):
         return self.view.wire_at(at) if layer.inputs and layer.outputs else None
 
     def _in_line(self, by: QPointF) -> QPointF:
-        """Move a little further or less, so that edges fall in line with other cards."""
-        here = self._starts[self._card if self._card in self._starts else next(iter(self._starts))]
-        corner = here + by
-        guides = []
-        x, y = self.view.canvas.bodies.nearest(corner.x(), corner.y(), self._starts)
-        if x is not None and abs(x[0] - corner.x()) <= NEAR:
-            by.setX(x[0] - here.x())
-            guides.append(QLineF(x[0], corner.y(), x[0], x[1]))
-        if y is not None and abs(y[1] - corner.y()) <= NEAR:
-            by.setY(y[1] - here.y())
-            height = y[1] + measures.PORT_Y
-            guides.append(QLineF(corner.x(), height, y[0], height))
-        self.view.show_guides(guides)
-        return by
+        """Move a little further or less, to where the card falls in line with others."""
+        card = self._card if self._card in self._starts else next(iter(self._starts))
+        start = self._starts[card]
+        corner = start + by
+        height = self.view.canvas.cards[card].model.height
+        box = (corner.x(), corner.y(), corner.x() + measures.CARD_WIDTH, corner.y() + height)
+        x, y, guides = snapped(box, self.view.canvas.bodies, self._starts)
+        self.view.show_guides([QLineF(*line) for line in guides])
+        return QPointF(x, y) - start

@@ -39,13 +39,19 @@ class Occupied:
 
     def is_free(self, box: Box) -> bool:
         """Whether nothing lies there."""
+        return next(self.at(box), None) is None
+
+    def at(self, box: Box) -> Iterator[Hashable]:
+        """Who has something there."""
         left, top, right, bottom = box
-        return not any(
-            other[0] < right and other[2] > left and other[1] < bottom and other[3] > top
-            for square in _squares(box)
-            for boxes in self._squares.get(square, {}).values()
-            for other in boxes
-        )
+        for square in _squares(box):
+            for key, boxes in self._squares.get(square, {}).items():
+                for other in boxes:
+                    if (
+                        other[0] < right and other[2] > left
+                        and other[1] < bottom and other[3] > top
+                    ):
+                        yield key
 
 
 def label_box(at: Point, width: float) -> Box:

@@ -1,27 +1,30 @@
-"""Default places: rows of three cards, for a graph that nobody has arranged."""
+"""Default places: where cards stand that nobody has put anywhere, tidied among themselves."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from app.canvas import measures
+from app.canvas.tidy import Link, tidy
 from nncore.project import Place
-
-IN_A_ROW = 3
 
 
 def places(
-    cards: Sequence[str], heights: Mapping[str, float], given: Mapping[str, Place]
+    heights: Mapping[str, float], links: Sequence[Link], given: Mapping[str, Place]
 ) -> dict[str, Place]:
-    """A place for every card: the given one, else the next in rows of three below what is there.
+    """A place for every card: the given one, else one in order below what is there.
 
-    `cards` come in the order in which numbers run through them.
+    `heights` come in the order in which numbers run through the cards.
     """
-    result = {card: given[card] for card in cards if card in given}
-    missing = [card for card in cards if card not in given]
-    top = max((p.y + heights[card] for card, p in result.items()), default=None)
-    y = 0.0 if top is None else top + measures.GAP
-    for start in range(0, len(missing), IN_A_ROW):
-        row = missing[start : start + IN_A_ROW]
-        for column, card in enumerate(row):
-            result[card] = Place(float(column * measures.COLUMN), y)
-        y += max(heights[card] for card in row) + measures.GAP
+    result = {card: given[card] for card in heights if card in given}
+    missing = tuple((card, high) for card, high in heights.items() if card not in given)
+    bottom = max((p.y + heights[card] + measures.GAP for card, p in result.items()), default=0.0)
+    for card, place in _flowing(missing, tuple(links) if missing else ()).items():
+        result[card] = Place(place.x, place.y + bottom)
     return result
+
+
+@lru_cache(maxsize=8)
+def _flowing(
+    heights: tuple[tuple[str, float], ...], links: tuple[Link, ...]
+) -> Mapping[str, Place]:
+    return tidy(dict(heights), links, {})

@@ -55,6 +55,11 @@ class Looking(QGraphicsView):
         return View(self.zoom, middle.x(), middle.y())
 
     @property
+    def is_holding(self) -> bool:
+        """Whether something is in the hand."""
+        return False
+
+    @property
     def zoom(self) -> float:
         """1 shows cards at their own size."""
         return self.transform().m11()

@@ -25,6 +25,8 @@ GAP = 72
 """Between two tidy rows: room for a wire that runs back."""
 BEND = 12
 """Corners of such a wire."""
+LANE = 10
+"""Between two wires that run beside each other."""
 WIRE = 2
 WIRE_IN_HAND = 2.5
 LABEL_ABOVE = 9

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPolygonF, QTransform
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QPolygonF, QTransform
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.looking import Looking
@@ -19,11 +19,16 @@ SEEN_WHOLE = 0.98
 
 
 class Minimap(QWidget):
-    """Floats over a view; there only while part of the network is out of sight."""
+    """Floats over a view; there only while part of the network is out of sight.
+
+    While something is in the hand it keeps the picture from before.
+    """
 
     def __init__(self, view: Looking) -> None:
         super().__init__(view)
         self._view = view
+        self._shows: tuple[object, ...] = ()
+        self._picture, self._to_map = QPixmap(), QTransform()
         self.setFixedSize(WIDTH, HEIGHT)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Map of the network")
@@ -50,7 +55,26 @@ class Minimap(QWidget):
         return self._view.mapToScene(self._view.viewport().rect()).boundingRect()
 
     @property
-    def _to_map(self) -> QTransform:
+    def _ground(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+
+    def _painted(self) -> QPixmap:
+        """The network, painted once for as long as nothing in it is something else."""
+        theme, ratio = current_theme(), self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen(theme.card_line))
+        painter.setBrush(brush(theme.card))
+        painter.drawRoundedRect(self._ground, 8, 8)
+        painter.setWorldTransform(self._to_map)
+        self._view.canvas.paint_overview(painter, self._view.canvas.contents())
+        painter.end()
+        return picture
+
+    def _measured(self) -> QTransform:
         """From the scene to this widget: the network in the middle, as large as there is room."""
         contents = self._view.canvas.contents()
         across = (WIDTH - 2 * INSET) / max(1.0, contents.width())
@@ -72,17 +96,14 @@ class Minimap(QWidget):
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter = current_theme(), QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(pen(theme.card_line))
-        painter.setBrush(brush(theme.card))
-        painter.drawRoundedRect(ground, 8, 8)
-        to_map = self._to_map
-        painter.save()
-        painter.setWorldTransform(to_map)
-        self._view.canvas.paint_overview(painter, self._view.canvas.contents())
-        painter.restore()
+        theme, canvas = current_theme(), self._view.canvas
+        shows = canvas.overview.version, canvas.chosen, theme, self.devicePixelRatioF()
+        if shows != self._shows and not (self._view.is_holding and self._shows):
+            self._shows, self._to_map = shows, self._measured()
+            self._picture = self._painted()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
+        ground, to_map = self._ground, self._to_map
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(pen(theme.accent, 1.5))
         painter.setBrush(brush(theme.accent, 0.08))

@@ -35,10 +35,12 @@ class Overview:
         self._lines: list[QLineF] = []
         self._wrong: list[QRectF] = []
         self._is_old = True
+        self.version = 0
 
     def forget(self) -> None:
         """Something stands elsewhere or is something else now."""
         self._is_old = True
+        self.version += 1
 
     def paint(
         self,

@@ -25,7 +25,7 @@ from app.theme.current import current_theme
 from app.theme.icons import pixmap
 from app.theme.type import font
 from app.widgets.buttons import Button, IconButton
-from app.widgets.focus_ring import FocusRing
+from app.widgets.focus_ring import ring_focus
 from app.widgets.text import Line, Text, give_ground
 from app.widgets.text_field import SearchField
 from nncore.layers import Layer, layer_types
@@ -87,7 +87,7 @@ class Chip(QPushButton):
         self.setFixedHeight(28)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
-        FocusRing(self)
+        ring_focus(self)
 
     def sizeHint(self) -> QSize:
         return QSize(self._least, 28)
@@ -160,7 +160,7 @@ class Fold(QPushButton):
         self.setChecked(True)
         self.setFixedHeight(24)
         self.setAccessibleName(title)
-        FocusRing(self)
+        ring_focus(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = current_theme(), QPainter(self)
@@ -228,7 +228,7 @@ class Palette(QWidget):
         self._hint.setVisible(not rail)
         words = "Show the names of the layers" if rail else "Fold the palette to icons"
         self.fold.setAccessibleName(words)
-        self.fold.setToolTip(f"{words} (Ctrl+L)")
+        self.fold.setToolTip(f"{words} (Ctrl+Shift+P)")
         self.search.clear()
         self.show_found("")
 

@@ -99,11 +99,14 @@ def _gives_kind(kind: type[Layer], port: Port) -> bool:
 class QuickAdd(SearchPopup):
     """Finds a layer to add at a spot."""
 
-    def __init__(self, view: CanvasView, spot: Spot, words: str = "") -> None:
-        super().__init__("Add a layer", "Add a layer", "Layers", view)
+    said = ("Add a layer", "Add a layer")
+    """What it is called, and what it asks for."""
+
+    def __init__(self, view: CanvasView, spot: Spot, words: str = "", best: str = "") -> None:
+        super().__init__(*self.said, "Layers", view)
         self._view, self._spot = view, spot
         self.list.setItemDelegate(_Row(self.list))
-        best = "What fits there first" if spot.joins else "Placed where you point"
+        best = best or ("What fits there first" if spot.joins else "Placed where you point")
         self.column.addWidget(Text(best, "quiet"))
         self.search.setText(words)
         self.show_found(words)
@@ -122,7 +125,7 @@ class QuickAdd(SearchPopup):
 
     def show_found(self, words: str) -> None:
         """List what the words find."""
-        kinds = offers(self._view.document.project, self._spot, words.strip())
+        kinds = self.found(words.strip())
         self.list.clear()
         for kind in kinds:
             item = QListWidgetItem(kind.title)
@@ -132,13 +135,21 @@ class QuickAdd(SearchPopup):
         self.list.setFixedHeight(ROW * min(MOST_ROWS, max(1, len(kinds))) + 2)
         self.setFixedSize(WIDTH, self.sizeHint().height())
 
+    def found(self, words: str) -> list[type[Layer]]:
+        """The layers that these words find, best first."""
+        return offers(self._view.document.project, self._spot, words)
+
+    def take_kind(self, kind: type[Layer]) -> None:
+        """Add this one."""
+        self._view.add_at(fresh(kind), self._spot)
+
     def take(self) -> None:
-        """Add the chosen one."""
+        """Take the chosen one."""
         item = self.list.currentItem()
         if item is not None:
             kind = item.data(KIND)
             self.close()
-            self._view.add_at(fresh(kind), self._spot)
+            self.take_kind(kind)
 
 
 class _Row(QStyledItemDelegate):

@@ -1,7 +1,8 @@
-"""CanvasRoom: the canvas with its header line: title, undo, redo, zoom."""
+"""CanvasRoom: the canvas with its header line: title, undo, redo, tidy up, zoom."""
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from app.canvas.breadcrumb import Breadcrumb
 from app.canvas.drop import fresh, layer_in
 from app.canvas.looking import READABLE
+from app.canvas.order_actions import something_to_tidy, tidy_up
 from app.canvas.selection import Selection
 from app.canvas.view import CanvasView
 from app.document import Document
@@ -45,6 +47,7 @@ class CanvasRoom(QWidget):
         self.view.zoomed.connect(self.show_zoom)
         self._undo.clicked.connect(session.undo)
         self._redo.clicked.connect(session.redo)
+        self._tidy.clicked.connect(self._tidy_up)
         self._zoom.clicked.connect(self.view.fit)
         self._way.chosen.connect(scope.go_to)
         self.view.opened.connect(scope.enter)
@@ -63,6 +66,7 @@ class CanvasRoom(QWidget):
         ):
             button.setEnabled(bool(text))
             button.setToolTip(f"{word} {text}".strip())
+        self._tidy.setEnabled(something_to_tidy(document))
         empty = not document.project.graph.nodes
         for each in (self._empty, self._begin):
             each.setVisible(empty)
@@ -88,12 +92,15 @@ class CanvasRoom(QWidget):
         row.setSpacing(4)
         self._way = Breadcrumb()
         self._undo, self._redo = IconButton("undo-2", "Undo"), IconButton("redo-2", "Redo")
+        tip = f"{inspect.getdoc(tidy_up)} (Ctrl+L)"
+        self._tidy = Button("Tidy up", "plain", icon_name="workflow", tip=tip)
         self._zoom = Button("100 %", "plain", tip="Show the whole network")
         row.addWidget(self._way)
         row.addSpacing(12)
         row.addWidget(self._undo)
         row.addWidget(self._redo)
         row.addStretch(1)
+        row.addWidget(self._tidy)
         row.addWidget(self._zoom)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -113,6 +120,9 @@ class CanvasRoom(QWidget):
         for each in (self._empty, self._begin):
             over.addWidget(each, 0, Qt.AlignmentFlag.AlignHCenter)
         over.addStretch(1)
+
+    def _tidy_up(self) -> None:
+        tidy_up(self._document, self.view.selection, self.view)
 
     def _add_input(self) -> None:
         self.view.add_where_plain(fresh(Input))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import product
 from operator import itemgetter
 
 from msgspec import Struct
@@ -20,6 +22,12 @@ FREE = 16
 """The least height between two rows that a wire goes through."""
 ABOVE = 32
 """How far above the cards a skip runs."""
+LOOKS = 600
+"""How far above and below its ends a way past the cards between is looked for."""
+ASIDE = 5
+"""Room for so many lanes beside a card."""
+LANES = sorted(product(range(8), range(ASIDE)), key=sum)
+"""How many lanes aside level and upright stretches are tried."""
 
 
 class Route(Struct, frozen=True, eq=False):
@@ -30,29 +38,52 @@ class Route(Struct, frozen=True, eq=False):
     chevrons: tuple[tuple[float, float, float], ...] = ()
     bent: bool = False
 
+    def shifted(self, across: float, down: float) -> Route:
+        """The same way somewhere else."""
+        return Route(
+            tuple((x + across, y + down) for x, y in self.points),
+            (self.label[0] + across, self.label[1] + down),
+            tuple((x + across, y + down, angle) for x, y, angle in self.chevrons),
+            self.bent,
+        )
 
-def route(a: Point, b: Point, source: str, target: str, bodies: Bodies) -> Route:
-    """The way from a port at `a` to one at `b`: ahead, over the cards between, or back by the gap.
 
-    `source` and `target` are the cards that it joins.
+def routes(a: Point, b: Point, source: str, target: str, bodies: Bodies) -> Iterator[Route]:
+    """Ways from a port at `a` to one at `b`, the best first, the others beside it.
+
+    Ahead, past the cards between, or back by the gap. `source` and `target` are the cards that it
+    joins.
     """
     ends = (bodies[source], bodies[target])
     if b[0] < a[0] + SIDE:
-        return _back(a, b, *ends, bodies.beside(*_heights(*ends), (source, target)))
-    left, top, right, bottom = reach(a, b, *ends)
-    between = bodies.within(left, right, top, bottom, (source, target))
-    if between:
-        return _over(a, b, [*between, *ends])
-    middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
-    return Route((a, b), middle, bent=True)
+        floor, ceiling = _gap(*ends, bodies.beside(*_heights(*ends), (source, target)))
+        middle_y = (floor + ceiling) / 2
+        for down, across in LANES:
+            if (y := _aside(middle_y, down, floor, ceiling)) is not None:
+                yield _back(a, b, y, across * measures.LANE)
+        return
+    top, bottom = min(a[1], b[1]) - 1, max(a[1], b[1]) + 1
+    if not bodies.within(a[0], b[0], top, bottom, (source, target)):
+        middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
+        yield Route((a, b), middle, bent=True)
+        return
+    boxes = bodies.within(a[0], b[0], top - LOOKS, bottom + LOOKS, (source, target))
+    if a[1] != b[1]:
+        yield from _along(a, b, boxes)
+    best, floor, ceiling = _past(a[1], b[1], boxes)
+    for up, across in LANES:
+        if (y := _aside(best, up, floor, ceiling)) is not None:
+            yield _over(a, b, y, across * measures.LANE)
 
 
-def reach(a: Point, b: Point, source: Box, target: Box) -> Box:
-    """Where a card must stand to be in the way."""
+def reach(way: Route, source: Box, target: Box) -> Box:
+    """Where a card must stand, or come to stand, for the way to be another one."""
+    a, b = way.points[0], way.points[-1]
     if b[0] < a[0] + SIDE:
         top, bottom = _heights(source, target)
         return -FAR, top, FAR, bottom
-    return a[0], min(a[1], b[1]) - 1, b[0], max(a[1], b[1]) + 1
+    ys = [y for _, y in way.points]
+    return a[0], min(ys) - 1, b[0], max(ys) + 1
 
 
 def _heights(source: Box, target: Box) -> tuple[float, float]:
@@ -61,9 +92,26 @@ def _heights(source: Box, target: Box) -> tuple[float, float]:
     return upper[1], lower[1]
 
 
-def _back(a: Point, b: Point, source: Box, target: Box, between: list[Box]) -> Route:
-    y = _gap(source, target, between)
-    right, left = a[0] + SIDE, b[0] - SIDE - 4
+def _gap(source: Box, target: Box, between: list[Box]) -> tuple[float, float]:
+    """The lowest free height between the two cards, from where to where; else one below both."""
+    upper, lower = (source, target) if source[1] <= target[1] else (target, source)
+    floor, best = upper[3], (0.0, 0.0)
+    for _, top, _, bottom in sorted([*between, lower], key=itemgetter(1)):
+        if top - floor >= FREE:
+            best = floor, top
+        floor = max(floor, bottom)
+    below = max(upper[3], lower[3])
+    return best if best[0] != best[1] else (below, below + 2 * SIDE)
+
+
+def _aside(y: float, lane: int, floor: float, ceiling: float) -> float | None:
+    """The height of a lane, by turns above and below the best; None if that is too near a card."""
+    aside = y - (lane + 1) // 2 * measures.LANE * (1 if lane % 2 else -1)
+    return aside if not lane or floor + FREE / 2 <= aside <= ceiling - FREE / 2 else None
+
+
+def _back(a: Point, b: Point, y: float, aside: float) -> Route:
+    right, left = a[0] + SIDE + aside, b[0] - SIDE - 4 - aside
     points = (a, (right, a[1]), (right, y), (left, y), (left, b[1]), b)
     down = 90.0 if b[1] > y else -90.0
     chevrons = (
@@ -73,20 +121,42 @@ def _back(a: Point, b: Point, source: Box, target: Box, between: list[Box]) -> R
     return Route(points, ((left + right) / 2, y), chevrons)
 
 
-def _gap(source: Box, target: Box, between: list[Box]) -> float:
-    """The middle of the lowest free height between the two cards; below both if there is none."""
-    upper, lower = (source, target) if source[1] <= target[1] else (target, source)
-    floor, best = upper[3], 0.0
-    for _, top, _, bottom in sorted([*between, lower], key=itemgetter(1)):
-        if top - floor >= FREE:
-            best = (floor + top) / 2
-        floor = max(floor, bottom)
-    return best or max(upper[3], lower[3]) + SIDE
-
-
-def _over(a: Point, b: Point, boxes: list[Box]) -> Route:
-    y = min(top for _, top, _, _ in boxes) - ABOVE
+def _along(a: Point, b: Point, boxes: list[Box]) -> Iterator[Route]:
+    """At the height of one end as far as the other, where that is free."""
     right, left = a[0] + SIDE, b[0] - SIDE
+    if _is_free(a[1], a[0], left, boxes):
+        for lane in range(ASIDE):
+            x = left - lane * measures.LANE
+            middle = ((a[0] + x) / 2, a[1])
+            yield Route((a, (x, a[1]), (x, b[1]), b), middle, ((*middle, 0.0),))
+    if _is_free(b[1], right, b[0], boxes):
+        for lane in range(ASIDE):
+            x = right + lane * measures.LANE
+            middle = ((x + b[0]) / 2, b[1])
+            yield Route((a, (x, a[1]), (x, b[1]), b), middle, ((*middle, 0.0),))
+
+
+def _is_free(y: float, left: float, right: float, boxes: list[Box]) -> bool:
+    return not any(
+        begin < right and end > left and top - FREE < y < bottom + FREE
+        for begin, top, end, bottom in boxes
+    )
+
+
+def _past(here: float, there: float, boxes: list[Box]) -> tuple[float, float, float]:
+    """Where a wire passes the cards between with the least detour, and what is free there."""
+    floor = -FAR
+    found: list[tuple[float, float, float]] = []
+    for _, top, _, bottom in sorted(boxes, key=itemgetter(1)):
+        if top - floor >= FREE:
+            found.append((top - min(ABOVE, (top - floor) / 2), floor, top))
+        floor = max(floor, bottom)
+    found.append((floor + ABOVE, floor, FAR))
+    return min(found, key=lambda each: abs(each[0] - here) + abs(each[0] - there))
+
+
+def _over(a: Point, b: Point, y: float, aside: float) -> Route:
+    right, left = a[0] + SIDE + aside, b[0] - SIDE - aside
     points = (a, (right, a[1]), (right, y), (left, y), (left, b[1]), b)
     third = (left - right) / 3
     chevrons = ((right + third, y, 0.0), (right + 2 * third, y, 0.0))

@@ -22,10 +22,12 @@ from app.canvas.cards import CardModel, Models, PortModel, title_of
 from app.canvas.docking import card_of
 from app.canvas.edits import free_of
 from app.canvas.facts import answer, fact, sample_words
+from app.canvas.links import links_of
 from app.canvas.overview import Overview
 from app.canvas.port import PortItem
 from app.canvas.selection import Selection
 from app.canvas.strip_item import StripItem
+from app.canvas.tidy import Link
 from app.canvas.wire import WireItem
 from app.canvas.wires import Wires
 from app.document import Document
@@ -82,7 +84,7 @@ class CanvasScene(QGraphicsScene):
         """Where every card stands: as arranged, or as it would be by itself."""
         models = [card.model for card in self.cards.values()]
         heights = {model.id: float(model.height) for model in models}
-        return layout.places(list(heights), heights, self._document.project.layout)
+        return layout.places(heights, self.links(), self._document.project.layout)
 
     def card_with(self, node_id: str) -> CardItem | None:
         """The card on which a node is seen."""
@@ -101,6 +103,11 @@ class CanvasScene(QGraphicsScene):
     def wires(self) -> dict[Wire, WireItem]:
         """Every wire that is drawn."""
         return self._wires.items
+
+    def links(self) -> list[Link]:
+        """Every wire as the cards that it joins."""
+        models = (card.model for card in self.cards.values())
+        return list(links_of(self._document.project.graph, models).values())
 
     def ports(self) -> list[PortItem]:
         """Every port there is."""
@@ -197,6 +204,11 @@ class CanvasScene(QGraphicsScene):
             card.show_chosen(ids)
         for wire, item in self.wires.items():
             item.show_chosen(wire in self._selection.wires)
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Ids of the chosen layers."""
+        return self._selection.ids
 
     def paint_overview(self, painter: QPainter, area: QRectF) -> None:
         """Paint everything small, and what is in the hand."""

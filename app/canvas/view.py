@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,10 @@ from app.canvas.asking import Asking
 from app.canvas.bubble import Bubble
 from app.canvas.card import CardItem
 from app.canvas.cards import title_of
+from app.canvas.cutting import Cut
 from app.canvas.drop import Drop
+from app.canvas.edge_pan import EdgePan
+from app.canvas.edits import Point
 from app.canvas.gestures import Band, Gesture, Move, Pan
 from app.canvas.keys import press
 from app.canvas.looking import Looking
@@ -74,6 +77,8 @@ class CanvasView(Asking, Drop, Looking):
         self.gesture: Gesture | None = None
         self.bubble = Bubble(self)
         self.map = Minimap(self)
+        self._edge = EdgePan(self)
+        self.held = Qt.KeyboardModifier.NoModifier
         self._small = SmallPainting(self)
         self.typing = TypingBox(self)
         self._refused: tuple[Wire, Wire | None, Problem] | None = None
@@ -88,6 +93,11 @@ class CanvasView(Asking, Drop, Looking):
         document.changed.connect(self._forget_refused)
         theme_source().changed.connect(self._show_theme)
         self.zoomed.connect(self.bubble.hide)
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether a gesture goes on."""
+        return self.gesture is not None
 
     # Finding
 
@@ -137,6 +147,11 @@ class CanvasView(Asking, Drop, Looking):
         shape = Qt.CursorShape.OpenHandCursor if self._space else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 
+    def put(self, text: str, places: Mapping[str, Point]) -> None:
+        """Put cards elsewhere as one step of undo; all others stay where they are seen."""
+        standing = edits.settle(self.document.project, self.canvas.places())
+        self.document.apply(text, edits.move(standing, places))
+
     def say_why(self, misfit: Misfit, port: PortItem, remedy: bool = False) -> None:
         """Show at a port why a wire does not fit, with its remedy once the wire was let go."""
         title = title_of(self.document.project.graph[port.model.node])
@@ -185,6 +200,7 @@ class CanvasView(Asking, Drop, Looking):
     def cancel(self) -> None:
         """Let go of whatever is in the hand."""
         gesture, self.gesture = self.gesture, None
+        self._edge.stop()
         if gesture is not None:
             gesture.cancel()
 
@@ -252,6 +268,8 @@ class CanvasView(Asking, Drop, Looking):
             self.begin(Wiring(self, port), at)
         elif card is not None:
             self._press_card(card, at, event)
+        elif event.modifiers() & ADDS == ADDS:
+            self.begin(Cut(self), at)
         elif wire is not None:
             self.selection.choose((), [wire])
         else:
@@ -260,7 +278,10 @@ class CanvasView(Asking, Drop, Looking):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
         if self.gesture is not None:
+            self.held = event.modifiers()
             self.gesture.move(at)
+            if not isinstance(self.gesture, Pan):
+                self._edge.follow(event.position())
             return
         port = self.port_at(at)
         if port is not self._hovered:
@@ -273,6 +294,7 @@ class CanvasView(Asking, Drop, Looking):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
         gesture, self.gesture = self.gesture, None
+        self._edge.stop()
         if self._hovered is not None and self._hovered.scene() is not None:
             self._hovered.show_mood("rest")
         self._hovered = None

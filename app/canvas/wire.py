@@ -7,10 +7,10 @@ from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas import measures
+from app.canvas.lettering import CENTRE, letters, write
 from app.canvas.routing import Point, Route, path_of
 from app.theme.colours import colour
 from app.theme.current import current_theme
-from app.theme.type import font
 from nncore.graph import Wire
 from nncore.shapes import Shape
 
@@ -49,6 +49,15 @@ class WireItem(QGraphicsItem):
         if self.way is None or self.way.points != way.points:
             self.way, self._path = way, path_of(way)
             self._measure()
+
+    def shift(self, across: float, down: float) -> None:
+        """Stand somewhere else, as everything does."""
+        if self.way is not None:
+            self.way = self.way.shifted(across, down)
+        self._path.translate(across, down)
+        self.words_box.translate(across, down)
+        self.prepareGeometryChange()
+        self._bounds.translate(across, down)
 
     def show_words(self, words: str, box: QRectF) -> None:
         """Write this here."""
@@ -101,6 +110,13 @@ class WireItem(QGraphicsItem):
             painter.rotate(angle)
             painter.drawPolyline([QPointF(-4, -4.5), QPointF(1, 0), QPointF(-4, 4.5)])
             painter.restore()
-        painter.setFont(font("setting"))
-        painter.setPen(colour(theme.quiet))
-        painter.drawText(self.words_box, Qt.AlignmentFlag.AlignCenter, self.words)
+        if not self.words or letters(painter, "setting") is None:
+            return
+        if self._is_steep():
+            painter.fillRect(self.words_box, colour(theme.window))
+        write(painter, self.words_box, self.words, "setting", theme.quiet, CENTRE, grows=False)
+
+    def _is_steep(self) -> bool:
+        """Whether it would run through its own words."""
+        way = self.way
+        return way is not None and way.bent and way.points[0][1] != way.points[1][1]

@@ -14,7 +14,10 @@ from app.canvas import measures
 from app.canvas.bodies import Bodies, Box, Boxes
 from app.canvas.cards import CardModel
 from app.canvas.labels import Occupied, label_box, spot_for, stretches
-from app.canvas.routing import Point, reach, route
+from app.canvas.lanes import Ends, Lanes
+from app.canvas.links import links_of
+from app.canvas.routing import Point, Route, reach, routes
+from app.canvas.tidy import Link
 from app.canvas.wire import WireItem
 from app.theme.type import font
 from nncore.check import shape_on
@@ -31,9 +34,10 @@ class Wires:
     def __init__(self, scene: QGraphicsScene, bodies: Bodies) -> None:
         self._scene, self._bodies = scene, bodies
         self.items: dict[Wire, WireItem] = {}
-        self._ends: dict[Wire, tuple[str, float, str, float]] = {}
+        self._ends: dict[Wire, Link] = {}
         self._reach: Boxes = np.zeros((0, 4))
-        self._occupied = Occupied()
+        self._occupied, self._lanes = Occupied(), Lanes()
+        self._has_shifted = False
 
     def ways(self) -> Iterator[tuple[Point, ...]]:
         """The corners of every wire."""
@@ -43,17 +47,7 @@ class Wires:
         self, graph: Graph, check: Check, models: Iterable[CardModel], bodies: Bodies
     ) -> None:
         """Bring the wires in step with a graph: which there are, and what flows."""
-        ports = {
-            (port.node, port.name, port.side): (model.id, port.y)
-            for model in models
-            for port in model.ports
-        }
-        ends = {}
-        for wire in graph.wires:
-            leaving = ports.get((wire.source, wire.source_port, "out"))
-            arriving = ports.get((wire.target, wire.target_port, "in"))
-            if leaving is not None and arriving is not None:
-                ends[wire] = (*leaving, *arriving)
+        ends = links_of(graph, models)
         before, self._bodies = self._bodies, bodies
         same = ends == self._ends and list(before) == list(bodies)
         self._ends = ends
@@ -84,6 +78,10 @@ class Wires:
 
     def show_moved(self, moved: Mapping[str, Box]) -> None:
         """Lay those wires anew that reach where cards stood (`moved`) or stand now."""
+        by = self._bodies.shift_from(moved)
+        if by is not None:
+            self._shift(*by)
+            return
         if len(moved) > MANY:
             self._lay_all()
             return
@@ -97,30 +95,77 @@ class Wires:
                 )
         self._lay(np.flatnonzero(hit).tolist())
 
+    def _shift(self, across: float, down: float) -> None:
+        """Everything stands somewhere else; nothing stands otherwise to anything."""
+        for item in self.items.values():
+            item.shift(across, down)
+        self._reach += (across, down, across, down)
+        self._has_shifted = True
+
     def _lay_all(self) -> None:
-        self._occupied = Occupied()
-        for card in self._bodies:
-            self._occupied.put(card, [self._bodies[card]])
+        self._clear()
         self._lay(range(len(self._ends)))
 
+    def _clear(self) -> None:
+        """Cards alone are in the way."""
+        self._occupied, self._lanes = Occupied(), Lanes()
+        self._has_shifted = False
+        for card in self._bodies:
+            self._occupied.put(card, [self._bodies[card]])
+
+    def _settle(self) -> None:
+        """Find out what lies where since everything has shifted."""
+        if not self._has_shifted:
+            return
+        self._clear()
+        for wire, item in self.items.items():
+            if item.way is not None:
+                self._lanes.put(wire, _ports(wire), item.way.points)
+                self._occupied.put(wire, stretches(item.way))
+            if item.words:
+                box = item.words_box
+                edges = box.left(), box.top(), box.right(), box.bottom()
+                self._occupied.put((wire, "words"), [edges])
+
     def _lay(self, numbers: Sequence[int]) -> None:
+        if numbers:
+            self._settle()
         wires = list(self._ends)
+        speaks = dict.fromkeys(wires[number] for number in numbers)
+        for wire in speaks:
+            self._lanes.free(wire)
+            self._occupied.free((wire, "words"))
         for number in numbers:
             wire = wires[number]
-            source, out_y, target, in_y = self._ends[wire]
+            source, target, out_y, in_y = self._ends[wire]
             start, end = self._bodies[source], self._bodies[target]
             a: Point = (start[0] + measures.CARD_WIDTH, start[1] + out_y)
             b: Point = (end[0], end[1] + in_y)
-            way = route(a, b, source, target, self._bodies)
+            way = self._way(wire, routes(a, b, source, target, self._bodies))
             self.items[wire].show_way(way)
             self._occupied.put(wire, stretches(way))
-            self._reach[number] = _with_ends(reach(a, b, start, end), a, b)
-            self._occupied.free((wire, "words"))
-        for number in numbers:
-            self._write(wires[number])
+            self._reach[number] = _with_ends(reach(way, start, end), a, b)
+            for box in stretches(way):                      # it may run through others' words now
+                speaks |= {key[0]: None for key in self._occupied.at(box) if isinstance(key, tuple)}
+        for wire in speaks:
+            self._write(wire)
+
+    def _way(self, wire: Wire, ways: Iterator[Route]) -> Route:
+        """The first way on which it lies on no other wire, else the first."""
+        ends = _ports(wire)
+        first = chosen = next(ways)
+        while not self._lanes.are_free(ends, chosen.points):
+            another = next(ways, None)
+            if another is None:
+                chosen = first
+                break
+            chosen = another
+        self._lanes.put(wire, ends, chosen.points)
+        return chosen
 
     def _write(self, wire: Wire) -> None:
         """Words where they are free, set tight if need be, or none: the pointer tells them."""
+        self._settle()
         item = self.items[wire]
         self._occupied.free((wire, "words"))
         words = str(item.flow) if item.flow else "?"
@@ -136,9 +181,13 @@ class Wires:
         item.show_words(wordings[number], QRectF(left, top, right - left, bottom - top))
 
 
+def _ports(wire: Wire) -> Ends:
+    return (wire.source, wire.source_port), (wire.target, wire.target_port)
+
+
 @lru_cache(maxsize=4096)
 def _width(words: str) -> float:
-    return QFontMetricsF(font("setting")).horizontalAdvance(words) + 4
+    return QFontMetricsF(font("setting")).horizontalAdvance(words) + 2
 
 
 def _with_ends(box: Box, a: Point, b: Point) -> Box:

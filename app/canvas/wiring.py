@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QGraphicsPathItem
 
 from app.canvas import edits, measures
 from app.canvas.gestures import Gesture
+from app.canvas.hand_label import HandLabel
 from app.canvas.port import PortItem
 from app.canvas.routing import Route, path_of
 from app.theme.colours import colour
 from app.theme.current import current_theme
-from nncore.check import would_fit
+from nncore.check import shape_on, would_fit
 from nncore.graph import Graph, Wire
 from nncore.shapes import Change, Insert, Misfit
 
@@ -47,6 +48,7 @@ class Wiring(Gesture):
         line.setCapStyle(Qt.PenCapStyle.RoundCap)
         self._item.setPen(line)
         self._item.setZValue(8)
+        self._label = HandLabel(self._item)
         self.view.canvas.take_in_hand(self._item)
         if self._picked is not None:
             self.view.canvas.wires[self._picked].setVisible(False)
@@ -69,6 +71,7 @@ class Wiring(Gesture):
             start, stop = stop, start
         ends = (start.x(), start.y()), (stop.x(), stop.y())
         self._item.setPath(path_of(Route(ends, ends[0], bent=True)))
+        self._label.show_at(here, self._flow(end))
 
     def finish(self, at: QPointF) -> None:
         self.move(at)
@@ -110,6 +113,17 @@ class Wiring(Gesture):
         own = [each for each in near if card is not None and each[2].parentItem() is card]
         own = [each for each in own if each[2] is not self._port]
         return min(own, key=lambda each: each[1:2])[2] if own else None
+
+    def _flow(self, end: PortItem | None) -> str:
+        """What flows, or would flow, in the wire; "" while that is not known."""
+        giver = self._port if self._forward else end
+        if giver is None:
+            return ""
+        graph = self.view.document.project.graph
+        shape = shape_on(
+            graph, Wire(giver.model.node, "", giver.model.name), graph.check().nodes
+        )
+        return str(shape) if shape is not None else ""
 
     def _show_end(self, end: PortItem | None) -> None:
         for port, misfit in self._misfits.items():

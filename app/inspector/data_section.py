@@ -99,6 +99,7 @@ class DataSection(QWidget):
             return None
         made = StructForm(value, hidden=("name",))
         made.edited.connect(self._change)
+        made.held.connect(self._document.hold)
         at = place if self._source is not None or place == 1 else place - 1
         self._column.insertWidget(at, made)
         return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, get_args
 
 import msgspec
@@ -43,10 +43,19 @@ class Optional(QWidget):
         self._number.corrected.connect(self.corrected)
 
     def show_value(self, value: float | None) -> None:
-        self._switch.setChecked(value is not None)
+        self._switch.show_on(value is not None)
         self._number.setVisible(value is not None)
         if value is not None:
             self._number.show_value(value)
+
+    def show_several(self, values: Sequence[float | None]) -> None:
+        """Show that some are left out, or that they are different numbers."""
+        numbers = [value for value in values if value is not None]
+        self.show_value(next(iter(numbers), None))
+        if len(numbers) < len(values):
+            self._switch.show_several()
+        elif len(set(numbers)) > 1:
+            self._number.show_several()
 
     def _turn(self, on: bool) -> None:
         self._number.setVisible(on)
@@ -78,6 +87,10 @@ class Toggles(QWidget):
     def show_value(self, value: tuple[str, ...]) -> None:
         for word, button in self._buttons.items():
             button.setChecked(word in value)
+
+    def show_several(self, values: Sequence[tuple[str, ...]]) -> None:
+        """Show the words that all have."""
+        self.show_value(tuple(set(values[0]).intersection(*values)))
 
     def _tell(self, _on: bool) -> None:
         self.committed.emit(tuple(w for w, b in self._buttons.items() if b.isChecked()))

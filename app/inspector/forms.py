@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, get_args, get_origin
 
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from app.inspector.field_row import FieldRow, choice_words, words_for
 from app.inspector.fields import (
     Names,
     Optional,
@@ -22,31 +23,13 @@ from app.inspector.fields import (
     with_range,
 )
 from app.widgets.choice_field import ChoiceField
-from app.widgets.form import Form, Note
+from app.widgets.number_field import NumberField
 from app.widgets.switch import Switch
-from app.widgets.text import Text
 from app.widgets.text_field import TextField
 from nncore.errors import LayerloomError
 from nncore.fields import Field, fields_of
 
-BESIDE_PX = 100
-"""The room beside a label where the inspector is narrow."""
-
 Choices = Mapping[str, Iterable[tuple[Any, str]]]
-
-
-def words_for(kind: type[Struct]) -> str:
-    """What a person calls a kind of Struct: its title, else its name in words.
-
-    >>> from nncore.initializers import HeNormal
-    >>> words_for(HeNormal)
-    'He normal'
-    """
-    if getattr(kind, "title", ""):
-        return str(kind.title)  # type: ignore[attr-defined]
-    name = kind.__name__
-    spaced = "".join(f" {c.lower()}" if c.isupper() and i else c for i, c in enumerate(name))
-    return spaced.replace("le cun", "LeCun")
 
 
 class StructForm(QWidget):
@@ -54,11 +37,14 @@ class StructForm(QWidget):
 
     `choices` offers values for fields that only the caller knows, such as the names of columns;
     `hidden` are fields that are not shown here. What became of a value that could not be taken is
-    written below its field until that is edited again.
+    written below its field until that is edited again. One form can stand for several Structs
+    that have the shown fields in common.
     """
 
     edited = Signal(object, str)
     """The person changed a field; carries the new Struct and the field's path."""
+    held = Signal(bool)
+    """A drag that turns a number began, or ended."""
 
     def __init__(
         self,
@@ -72,7 +58,9 @@ class StructForm(QWidget):
         self._value = value
         self._choices = {name: list(pairs) for name, pairs in (choices or {}).items()}
         self._show: dict[str, Callable[[Any], None]] = {}
-        self._notes: dict[str, Note] = {}
+        self._rows: dict[str, FieldRow] = {}
+        self._widgets: dict[str, Any] = {}
+        self._different: set[str] = set()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
@@ -94,29 +82,57 @@ class StructForm(QWidget):
     @property
     def notes(self) -> dict[str, str]:
         """What stands below fields, by their names, because a value could not be taken."""
-        return {name: note.text() for name, note in self._notes.items() if note.text()}
+        return {name: row.note.text() for name, row in self._rows.items() if row.note.text()}
+
+    @property
+    def rows(self) -> Mapping[str, FieldRow]:
+        """The rows of the fields, by their names."""
+        return self._rows
 
     def show_value(self, value: Struct) -> None:
         """Show another Struct of the same type; nothing is emitted."""
-        old, self._value = self._value, value
+        self.show_several([value])
+
+    def show_several(self, values: Sequence[Struct]) -> None:
+        """Show what several have in common; a field in which they differ says so."""
+        old, self._value = self._value, values[-1]
         for name, show in self._show.items():
-            if getattr(value, name) != getattr(old, name):
-                self._notes[name].say("")
-                show(getattr(value, name))
+            mine = [getattr(value, name) for value in values]
+            row, before = self._rows[name], getattr(old, name)
+            if any(each != mine[-1] for each in mine):
+                self._different.add(name)
+                self._widgets[name].show_several(mine)
+            elif mine[-1] != before or name in self._different:
+                self._different.discard(name)
+                row.note.say("")
+                show(mine[-1])
+            row.show_differs(any(each != row.field.default for each in mine))
+
+    def refuse(self, name: str, why: str) -> None:
+        """Say at a field why its value could not be taken, and show what holds."""
+        if name not in self._different:
+            self._show[name](getattr(self._value, name))
+        self._rows[name].note.say(why, wrong=True)
 
     def _set(self, name: str, value: Any, path: str = "") -> None:
         """Take what a person set in a field."""
         try:
             new = replace(self._value, **{name: value})
         except (LayerloomError, msgspec.ValidationError) as error:
-            self._show[name](getattr(self._value, name))
-            self._notes[name].say(str(error), wrong=True)
+            self.refuse(name, str(error))
             return
-        for note in self._notes.values():
-            note.say("")
-        if new != self._value:
+        for row in self._rows.values():
+            row.note.say("")
+        if name in self._different:
+            self._value = new           # the others are shown when they are as this one
+            self.edited.emit(new, f"{name}.{path}" if path else name)
+        elif new != self._value:
             self.show_value(new)
             self.edited.emit(new, f"{name}.{path}" if path else name)
+
+    def _reset(self, name: str) -> None:
+        """Go back to a field's default."""
+        self._set(name, self._rows[name].field.default)
 
     def _add(self, field: Field) -> None:
         value = getattr(self._value, field.name)
@@ -124,15 +140,14 @@ class StructForm(QWidget):
         if field.name in self._choices:
             self._add_choice(field, self._choices[field.name], value, commit)
         elif field.choices:
-            words = field.words or [str(c).replace("_", " ").capitalize() for c in field.choices]
-            pairs = list(zip(field.choices, words, strict=True))
+            pairs = list(zip(field.choices, choice_words(field), strict=True))
             self._add_choice(field, pairs, value, commit)
         elif field.structs:
             self._add_kinds(field, value)
         elif field.kind is bool:
             switch = Switch(field.title, on=value)
-            switch.clicked.connect(commit)
-            self._row(field, switch, switch.setChecked)
+            switch.committed.connect(commit)
+            self._row(field, switch, switch.show_on)
         elif field.kind in (int, float) or get_args(field.kind):
             self._add_number_or_many(field, value, commit)
         elif field.kind is str:
@@ -186,31 +201,34 @@ class StructForm(QWidget):
         """One of several Structs: which, and below it that one's own fields."""
         nothing = [(None, field.empty or "None")]
         kinds = [(kind, words_for(kind)) for kind in field.structs]
-        holder = _Kind(self._column, (nothing if field.optional else []) + kinds, field)
+        holder = _Kind((nothing if field.optional else []) + kinds, field)
         holder.show_value(value)
         holder.committed.connect(partial(self._set, field.name))
-        self._show[field.name] = holder.show_value
-        self._notes[field.name] = Note()
-        self._column.addWidget(self._notes[field.name])
+        holder.held.connect(self.held)
+        self._column.addWidget(holder)
+        self._keep(field, holder.row, holder, holder.show_value)
 
     def _note(self, field: Field, words: str) -> None:
         """Say what became of a number outside its range, and what the range is."""
-        rule = _range_words(field)
-        self._notes[field.name].say(f"{rule}. {words}" if rule and words else words)
+        rule = field.rule.capitalize()
+        self._rows[field.name].note.say(f"{rule}. {words}" if rule and words else words)
 
     def _row(self, field: Field, widget: QWidget, show: Callable[[Any], None]) -> None:
-        form = _row_form()
-        tip = ". ".join(part for part in (field.help, _range_words(field)) if part)
-        if widget.minimumSizeHint().width() > BESIDE_PX:      # too wide: it goes below its label
-            label = form.add_wide(Text(field.title, "quiet"))
-            label.setBuddy(widget)
-            label.setToolTip(tip)
-            form.add_wide(widget).setAccessibleDescription(tip)
-        else:
-            form.add_field(field.title, widget, tip)
-        self._notes[field.name] = form.add_note()
-        self._column.addWidget(form)
-        self._show[field.name] = show
+        row = FieldRow(field, widget)
+        self._column.addWidget(row)
+        for number in (widget, *widget.findChildren(NumberField)):
+            if isinstance(number, NumberField):
+                number.held.connect(self.held)
+        self._keep(field, row, widget, show)
+
+    def _keep(
+        self, field: Field, row: FieldRow, widget: QWidget, show: Callable[[Any], None]
+    ) -> None:
+        self._rows[field.name], self._show[field.name] = row, show
+        self._widgets[field.name] = widget
+        row.reset.connect(partial(self._reset, field.name))
+        row.offer_taken.connect(partial(self._set, field.name))
+        row.show_differs(getattr(self._value, field.name) != field.default)
 
 
 class _Kind(QWidget):
@@ -219,9 +237,10 @@ class _Kind(QWidget):
     committed = Signal(object, str)
     """Another kind or another value of a field; carries the Struct and the field's name, or ""."""
 
-    def __init__(
-        self, column: QVBoxLayout, kinds: list[tuple[Any, str]], field: Field
-    ) -> None:
+    held = Signal(bool)
+    """A drag that turns a number began, or ended."""
+
+    def __init__(self, kinds: list[tuple[Any, str]], field: Field) -> None:
         super().__init__()
         self._value: Struct | None = None
         self._form: StructForm | None = None
@@ -230,11 +249,20 @@ class _Kind(QWidget):
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(4)
-        rows = _row_form()
-        rows.add_field(field.title, self._box, field.help)
-        inside.addWidget(rows)
+        self.row = FieldRow(field, self._box)
+        inside.addWidget(self.row)
         self._inside = inside
-        column.addWidget(self)
+
+    def show_several(self, values: Sequence[Struct | None]) -> None:
+        """Show that they are of several kinds, or what those of one kind have in common."""
+        last = values[-1]
+        if last is not None and all(type(each) is type(last) for each in values):
+            self.show_value(last)
+            if self._form is not None:
+                self._form.show_several([each for each in values if each is not None])
+            return
+        self.show_value(None)
+        self._box.show_several()
 
     def show_value(self, value: Struct | None) -> None:
         """Show another Struct, of this kind or another."""
@@ -251,6 +279,7 @@ class _Kind(QWidget):
         if value is not None:
             self._form = StructForm(value)
             self._form.edited.connect(self.committed)
+            self._form.held.connect(self.held)
             self._inside.addWidget(self._form)
             self._form.setVisible(self._form.has_fields)
 
@@ -258,16 +287,6 @@ class _Kind(QWidget):
         new = None if kind is None else _same_names(kind, self._value)
         self.show_value(new)
         self.committed.emit(new, "")
-
-
-def _row_form() -> Form:
-    """One row, without air around it: the column has its own."""
-    form = Form()
-    form.setContentsMargins(0, 0, 0, 0)
-    layout = form.layout()
-    if layout is not None:
-        layout.setContentsMargins(4, 0, 4, 0)
-    return form
 
 
 def _same_names(kind: type[Struct], old: Struct | None) -> Struct:
@@ -283,7 +302,3 @@ def _same_names(kind: type[Struct], old: Struct | None) -> Struct:
             except LayerloomError:
                 continue
     return fresh
-
-
-def _range_words(field: Field) -> str:
-    return field.rule.capitalize()

@@ -12,6 +12,7 @@ from app.document import Document
 from app.inspector.data_section import DataSection
 from app.inspector.network_page import NetworkPage
 from app.inspector.node_page import NodePage, is_port
+from app.inspector.several_page import SeveralPage
 from app.widgets.text import give_ground
 from nncore.layers import Input
 
@@ -33,7 +34,7 @@ class Inspector(QWidget):
     ) -> None:
         super().__init__(parent)
         self._document, self._session, self._selection = document, session, selection
-        self.page: NodePage | NetworkPage | None = None
+        self.page: NodePage | SeveralPage | NetworkPage | None = None
         self._data: DataSection | None = None
         self._build()
         document.changed.connect(self._take_document)
@@ -43,8 +44,14 @@ class Inspector(QWidget):
 
     def show_chosen(self) -> None:
         """Show the page of what is chosen now; the old one is kept where it still fits."""
-        node_id = self._selection.ids[-1] if self._selection.ids else ""
-        page = self.page
+        ids, page = self._selection.ids, self.page
+        node_id = ids[-1] if ids else ""
+        if len(ids) > 1:
+            if isinstance(page, SeveralPage) and page.fits(ids):
+                page.show_project()
+            else:
+                self._show_page(SeveralPage(self._document, self._session, ids))
+            return
         if isinstance(page, NodePage) and node_id and page.node_id == node_id:
             if page.fits(node_id):
                 page.show_project()
@@ -61,17 +68,22 @@ class Inspector(QWidget):
         self.setFixedWidth(NARROW_WIDTH if narrow else WIDTH)
 
     def _make(self, node_id: str) -> None:
-        self._data = None
         page: NodePage | NetworkPage
+        data: DataSection | None = None
         if node_id:
             page = NodePage(self._document, self._session, node_id)
             project = self._document.project
             if isinstance(project.graph[node_id].layer, Input) and not is_port(project, node_id):
-                self._data = DataSection(self._document, self._session)
-                page.column.insertWidget(2, self._data)
+                data = DataSection(self._document, self._session)
+                page.column.insertWidget(2, data)
         else:
             page = NetworkPage(self._document, self._session)
-        self.page = page
+        self._show_page(page, data)
+
+    def _show_page(
+        self, page: NodePage | SeveralPage | NetworkPage, data: DataSection | None = None
+    ) -> None:
+        self.page, self._data = page, data
         self._area.setWidget(page)
 
     def _take_document(self, _old: object, _new: object) -> None:

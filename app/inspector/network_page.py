@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.document import Document
 from app.inspector.forms import StructForm
 from app.inspector.page import Page
+from nncore.blocks.inside import InnerGraph
 from nncore.insight.memory import in_words, to_train
 from nncore.objectives import Objective, Training
 
@@ -38,6 +39,7 @@ class NetworkPage(Page):
         self.show_head(
             "layers", "group", project.title, "1 layer" if count == 1 else f"{count} layers"
         )
+        self._what.setText("This block" if isinstance(graph, InnerGraph) else "The network")
         self._objective.show_value(training.objectives[0])
         self._training.show_value(training)
         self._facts["Parameters"].setText(f"{check.parameters:,}")
@@ -50,13 +52,15 @@ class NetworkPage(Page):
         self.add_heading("Training")
         self._training = StructForm(training, hidden=("objectives",))
         self._training.edited.connect(self._change)
+        self._training.held.connect(self._document.hold)
         self.column.addWidget(self._training)
         self.add_heading("Optimiser")
         hidden = ("terms", "parameters", "every")
         self._objective = StructForm(training.objectives[0], hidden=hidden)
         self._objective.edited.connect(self._change_objective)
+        self._objective.held.connect(self._document.hold)
         self.column.addWidget(self._objective)
-        self.add_heading("The network")
+        self._what = self.add_heading("The network")
         self._facts = self.add_facts("Parameters", "Multiplications", "Weights", "To train")
         self.column.addStretch(1)
 

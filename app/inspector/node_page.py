@@ -11,6 +11,7 @@ from app.canvas.actions import give_name
 from app.canvas.cards import title_of
 from app.canvas.docking import docked
 from app.canvas.edits import change, free_of
+from app.canvas.several import STRUCTURE
 from app.document import Document
 from app.inspector.code import CodeView
 from app.inspector.forms import Choices, StructForm
@@ -19,9 +20,11 @@ from app.widgets.form import Form
 from app.widgets.text import Text
 from app.widgets.text_field import TextField
 from nncore.blocks.inside import InnerGraph
+from nncore.data import Dataset
 from nncore.graph import NodeCheck
 from nncore.layers import Input, Layer, Output, UnknownLayer
 from nncore.project import Project
+from nncore.shapes import Change
 
 if TYPE_CHECKING:
     from app.training.session import Session
@@ -47,6 +50,7 @@ class NodePage(Page):
         self._document, self._session, self.node_id = document, session, node_id
         self._build()
         self.show_project()
+        session.problems_changed.connect(self._show_offers)
 
     def fits(self, node_id: str) -> bool:
         """Whether this page can show that layer without being made anew."""
@@ -75,6 +79,7 @@ class NodePage(Page):
         self._name.show_text(node.name)
         self._form.show_value(layer)
         known = check.nodes.get(self.node_id)
+        self._show_offers()
         self._facts["In"].setText(_arriving(known))
         self._facts["Out"].setText(_leaving(known))
         self._facts["Parameters"].setText(f"{known.count:,}" if known else "")
@@ -86,6 +91,19 @@ class NodePage(Page):
             self._wrong.setText(layer.reason)
             self._wrong.show()
 
+    def _show_offers(self) -> None:
+        """Offer at a field what would mend a problem: as many units as the data has classes."""
+        found: dict[str, tuple[str, Change]] = {}
+        for problem in self._session.problems:
+            remedy = problem.remedy
+            if isinstance(remedy, Change) and (remedy.node or problem.node) == self.node_id:
+                words = problem.expected if remedy.node else remedy.text
+                found.setdefault(remedy.field, (words or remedy.text, remedy))
+        for name, row in self._form.rows.items():
+            offered = found.get(name)
+            words, value = (offered[0], offered[1].value) if offered else ("", None)
+            row.show_offer(words[:1].upper() + words[1:], value)
+
     def _build(self) -> None:
         self._kind = type(self._layer)
         named = Form()
@@ -95,8 +113,9 @@ class NodePage(Page):
         self._said = named.add_note()
         self._name.textEdited.connect(self._forget)
         self.column.addWidget(named)
-        self._form = StructForm(self._layer, choices=self._choices(), hidden=_HIDDEN)
+        self._form = StructForm(self._layer, choices=self._choices(), hidden=STRUCTURE)
         self._form.edited.connect(self._change)
+        self._form.held.connect(self._document.hold)
         self.column.addWidget(self._form)
         self._form.setVisible(self._form.has_fields and not self._is_port)
         self._wrong = Text("", "error", wrap=True)
@@ -110,11 +129,7 @@ class NodePage(Page):
         self.column.addStretch(1)
 
     def _choices(self) -> Choices:
-        dataset = self._session.dataset
-        if dataset is None or not isinstance(self._layer, Output):
-            return {}
-        own = ("", f"{dataset.target} (the data's own)")
-        return {"target": [own, *((name, name) for name in dataset.columns)]}
+        return target_choices(self._session.dataset) if isinstance(self._layer, Output) else {}
 
     def _change(self, layer: Struct, field: str) -> None:
         project = self._document.project
@@ -134,7 +149,14 @@ class NodePage(Page):
 
 
 PORTS = ("What arrives at the block enters here.", "What arrives here leaves the block.")
-_HIDDEN = ("text", "reason", "kind", "graph", "fields", "links", "name")
+
+
+def target_choices(dataset: Dataset | None) -> Choices:
+    """The columns that an Output may learn from."""
+    if dataset is None:
+        return {}
+    own = ("", f"{dataset.target} (the data's own)")
+    return {"target": [own, *((name, name) for name in dataset.columns)]}
 
 
 def _arriving(known: NodeCheck | None) -> str:

@@ -80,12 +80,14 @@ class Page(QWidget):
         self._formula.setText(formula.rstrip("."))
         self._formula.setVisible(bool(formula))
 
-    def add_heading(self, words: str) -> None:
-        """Begin a group."""
+    def add_heading(self, words: str) -> Text:
+        """Begin a group; give what names it."""
         self.column.addSpacing(6)
         self.column.addWidget(Line())
         self.column.addSpacing(4)
-        self.column.addWidget(Text(words, "heading"))
+        heading = Text(words, "heading")
+        self.column.addWidget(heading)
+        return heading
 
     def add_facts(self, *names: str) -> dict[str, Number]:
         """Rows of what is told; give the labels by name."""

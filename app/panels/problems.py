@@ -14,7 +14,7 @@ from app.theme.icons import pixmap
 from app.theme.tokens import Theme
 from app.training.hindrances import hindrances, in_words
 from app.widgets.buttons import Button
-from app.widgets.focus_ring import FocusRing
+from app.widgets.focus_ring import ring_focus
 from app.widgets.text import Text
 from nncore.graph import Graph
 from nncore.shapes import Problem
@@ -143,7 +143,7 @@ class ProblemRow(QFrame):
         if problem.node:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            FocusRing(self)
+            ring_focus(self)
         source = theme_source()
         source.changed.connect(self.show_theme)
         self.show_theme(source.theme)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 from app.theme.current import theme_source
 from app.theme.icons import icon
 from app.theme.tokens import Theme
-from app.widgets.focus_ring import FocusRing
+from app.widgets.focus_ring import ring_focus
 
 Kind = Literal["quiet", "accent", "outline", "plain"]
 
@@ -38,7 +38,7 @@ class Button(QPushButton):
         self.setProperty("kind", kind)
         self.setToolTip(tip)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        FocusRing(self)
+        ring_focus(self)
         source = theme_source()
         source.changed.connect(self.show_theme)
         self.show_theme(source.theme)
@@ -82,7 +82,7 @@ class IconButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setIconSize(QSize(size_px, size_px))
-        FocusRing(self)
+        ring_focus(self)
         source = theme_source()
         source.changed.connect(self.show_theme)
         self.show_theme(source.theme)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.theme.current import current_theme
 from app.theme.icons import pixmap
 from app.theme.type import font
+from app.widgets.words import SEVERAL
 
 ARROW_PX = 14
 
@@ -64,7 +65,14 @@ class ChoiceField(QComboBox):
     def show_value(self, value: Any) -> None:
         """Show what the model says; nothing is emitted."""
         self._shown = value
+        self.setPlaceholderText("")
         self.setCurrentIndex(self._values.index(value) if value in self._values else -1)
+
+    def show_several(self, _values: Sequence[Any] = ()) -> None:
+        """Show that it stands for several values; choosing one is told, whichever it is."""
+        self._shown = SEVERAL
+        self.setPlaceholderText(SEVERAL)
+        self.setCurrentIndex(-1)
 
     def _commit(self, _index: int) -> None:
         if self.value != self._shown:
@@ -88,6 +96,8 @@ class ChoiceField(QComboBox):
         control = QStyle.ComplexControl.CC_ComboBox
         room = self.style().subControlRect(control, option, part, self).width()
         end = Qt.TextElideMode.ElideRight
+        if self.currentIndex() < 0:
+            option.currentText = self.placeholderText()
         option.currentText = self.fontMetrics().elidedText(option.currentText, end, room)
         painter.drawComplexControl(control, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -15,60 +17,39 @@ RADIUS_PX = 8
 BY_POINTER = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.PopupFocusReason)
 
 
-class FocusRing(QObject):
-    """Draws a ring around its widget while the keyboard, not the mouse, has brought the focus.
+def ring_focus(target: QWidget) -> None:
+    """Draw a ring around a widget while the keyboard, not the mouse, has brought the focus.
 
     The ring lies beside the widget in the same parent: leave 4 pixels of air, or it is cut off.
     """
+    target.installEventFilter(_watch())
+
+
+class FocusRing(QWidget):
+    """The ring itself; the mouse goes through it, and it goes when the focus does."""
 
     def __init__(self, target: QWidget) -> None:
-        super().__init__(target)
-        self._target = target
-        self._ring: _Ring | None = None
+        super().__init__(target.parentWidget())
+        self.target = target
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._surround()
+        self.show()
         target.installEventFilter(self)
-
-    @property
-    def visible(self) -> bool:
-        """Tell whether the ring is drawn."""
-        return self._ring is not None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind == QEvent.Type.FocusIn and isinstance(event, QFocusEvent):
-            if event.reason() not in BY_POINTER:
-                self._show()
-        elif kind in (QEvent.Type.FocusOut, QEvent.Type.Hide, QEvent.Type.MouseButtonPress):
-            self._take_away()
-        elif kind in (QEvent.Type.Move, QEvent.Type.Resize) and self._ring is not None:
-            self._ring.surround(self._target)
+        if kind in (QEvent.Type.FocusOut, QEvent.Type.Hide, QEvent.Type.MouseButtonPress):
+            self.target.removeEventFilter(self)
+            self.hide()
+            self.deleteLater()
+        elif kind in (QEvent.Type.Move, QEvent.Type.Resize):
+            self._surround()
         return False
 
-    def _show(self) -> None:
-        parent = self._target.parentWidget()
-        if parent is not None and self._ring is None:
-            self._ring = _Ring(parent)
-            self._ring.surround(self._target)
-            self._ring.show()
-
-    def _take_away(self) -> None:
-        if self._ring is not None:
-            self._ring.hide()
-            self._ring.deleteLater()
-            self._ring = None
-
-
-class _Ring(QWidget):
-    """The ring itself; the mouse goes through it."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-    def surround(self, target: QWidget) -> None:
-        """Lie around a widget of the same parent."""
+    def _surround(self) -> None:
         room = GAP_PX + WIDTH_PX
-        self.setGeometry(target.geometry().adjusted(-room, -room, room, room))
+        self.setGeometry(self.target.geometry().adjusted(-room, -room, room, room))
         self.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -79,3 +60,30 @@ class _Ring(QWidget):
         painter.drawRoundedRect(
             QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), RADIUS_PX, RADIUS_PX
         )
+
+
+class _Watch(QObject):
+    """Sees the keyboard come. One for all: a filter of its own for every widget would be dear."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.FocusIn
+            and isinstance(event, QFocusEvent)
+            and event.reason() not in BY_POINTER
+            and isinstance(watched, QWidget)
+            and not _is_ringed(watched)
+        ):
+            FocusRing(watched)
+        return False
+
+
+def _is_ringed(target: QWidget) -> bool:
+    """A ring that comes can bring the focus once more."""
+    around = target.parentWidget()
+    rings = around.findChildren(FocusRing) if around is not None else []
+    return around is None or any(ring.target is target and not ring.isHidden() for ring in rings)
+
+
+@cache
+def _watch() -> _Watch:
+    return _Watch()

@@ -42,6 +42,10 @@ class Form(QWidget):
         self._grid.setColumnMinimumWidth(0, LABEL_WIDTH_PX)
         self._grid.setColumnStretch(1, 1)
 
+    def set_margins(self, across_px: int, down_px: int) -> None:
+        """Leave this much air around the rows."""
+        self._grid.setContentsMargins(across_px, down_px, across_px, down_px)
+
     def add_field(self, label: str, field: QWidget, tip: str = "") -> QLabel:
         """Add a field with its label; the label is what a click and a screen reader go by."""
         text = Text(label, "quiet")

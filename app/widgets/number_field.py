@@ -3,34 +3,52 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QValidator, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QValidator,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractSpinBox, QSizePolicy, QWidget
 
 from app.theme.current import current_theme
 from app.theme.icons import pixmap
 from app.theme.type import font
+from app.widgets.arithmetic import SumError, number_in
+from app.widgets.turning import Turning
+from app.widgets.words import SEVERAL
 
 ARROWS_PX = 14
 INSET_PX = 9
 """From the border to the number; the style sheet's padding does not reach a spin box's text."""
 STEPS = (1.0, 2.0, 5.0, 10.0)
 """Where a factor goes from a number that starts with 1: as on a coin table."""
+TURNS = 10 ** (1 / 20)
+"""What a factor is multiplied with at each step of a drag: a decade takes 20."""
 
 
 class NumberField(QAbstractSpinBox):
     """A whole or broken number between two ends.
 
-    Enter, leaving, the arrows and, once it has the focus, the wheel commit it. `step=None` goes
-    1, 2, 5, 10, 20 … as suits a learning rate. What is no number goes back, what is outside the
-    range to its end, and `corrected` says so.
+    Enter, leaving, the arrows, a drag to the left or right and, once it has the focus, the wheel
+    commit it. `step=None` goes 1, 2, 5, 10, 20 … as suits a learning rate. Sums are worked out:
+    28*28. What is no number goes back, what is outside the range to its end, and `corrected` says
+    so.
     """
 
     committed = Signal(object)
     """The person set another number; carries an int or a float."""
     corrected = Signal(str)
     """What was typed could not be taken: says what became of it. Typing again says ""."""
+    held = Signal(bool)
+    """A drag that turns the number began, or ended; what is committed in between is one change."""
 
     def __init__(
         self,
@@ -48,6 +66,7 @@ class NumberField(QAbstractSpinBox):
         self._minimum, self._maximum = minimum, maximum
         self._whole, self._step, self._unit = whole, step, unit
         self._value = self._fitted(value)
+        self._several, self._fresh_focus = False, False
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)     # else the wheel itself takes the focus
         self.setFont(font("number_large"))
@@ -56,6 +75,8 @@ class NumberField(QAbstractSpinBox):
         self.lineEdit().setText(self._words())
         self.editingFinished.connect(self._read)
         self.lineEdit().textEdited.connect(self._forget_correction)
+        self._turnings: dict[QObject, Turning] = {}
+        self.turn_with(self.lineEdit())
 
     @property
     def value(self) -> float:
@@ -64,8 +85,36 @@ class NumberField(QAbstractSpinBox):
 
     def show_value(self, value: float) -> None:
         """Show what the model says; nothing is emitted."""
-        self._value = self._fitted(value)
+        self._value, self._several = self._fitted(value), False
         self.lineEdit().setText(self._words())
+
+    def show_several(self, values: Sequence[float] = ()) -> None:
+        """Show that it stands for different numbers, until another is set."""
+        self._value, self._several = self._fitted(values[-1] if values else self._value), True
+        self.lineEdit().setText("")
+        self.lineEdit().setPlaceholderText(SEVERAL)
+
+    def turn_with(self, handle: QWidget) -> None:
+        """Let a drag on a label change the number too."""
+        self._turnings[handle] = Turning(self, handle)
+        handle.installEventFilter(self)
+
+    def turn_by(self, steps: float, fine: bool = False) -> float:
+        """Go so many steps up or down, as far as they are whole; give how many were gone."""
+        grain = 0.1 if fine and not self._whole and self._step is not None else 1.0
+        gone = math.trunc(steps / grain + 1e-9 * math.copysign(1, steps)) * grain
+        if gone:
+            self._forget_correction()
+            if self._step is not None:
+                self._take(self._value + gone * self._step)
+            else:
+                self._take(float(f"{max(self._value, 1e-6) * TURNS ** gone:.2g}"))
+        return gone
+
+    def take_fresh_focus(self) -> bool:
+        """Whether the press that is going on brought the focus; once."""
+        fresh, self._fresh_focus = self._fresh_focus, False
+        return fresh
 
     def minimumSizeHint(self) -> QSize:
         return QSize(64, super().minimumSizeHint().height())
@@ -97,16 +146,19 @@ class NumberField(QAbstractSpinBox):
         return QValidator.State.Acceptable, text, position
 
     def _read(self) -> None:
-        typed = self.lineEdit().text().removesuffix(self._unit).replace(",", "").strip()
+        typed = self.lineEdit().text().removesuffix(self._unit).strip()
+        if not typed:
+            self.lineEdit().setText("" if self._several else self._words())
+            return
         try:
-            number = float(typed)
-        except ValueError:
-            number = math.nan
-        fitted = self._fitted(number if math.isfinite(number) else self._value)
+            number = number_in(typed)
+        except SumError as error:
+            self.lineEdit().setText("" if self._several else self._words())
+            self.corrected.emit(str(error))
+            return
+        fitted = self._fitted(number)
         self._take(fitted)
-        if typed and not math.isfinite(number):
-            self.corrected.emit(f"“{typed}” is no number.")
-        elif typed and not math.isclose(fitted, number, rel_tol=1e-9):
+        if not math.isclose(fitted, number, rel_tol=1e-9):
             self.corrected.emit(f"{_short(number)} became {_short(fitted)}.")
 
     def _forget_correction(self, _typed: str = "") -> None:
@@ -114,8 +166,8 @@ class NumberField(QAbstractSpinBox):
 
     def _take(self, number: float) -> None:
         number = self._fitted(number)
-        changed = number != self._value
-        self._value = number
+        changed = number != self._value or self._several
+        self._value, self._several = number, False
         self.lineEdit().setText(self._words())
         if changed:
             self.committed.emit(number)
@@ -127,6 +179,34 @@ class NumberField(QAbstractSpinBox):
     def _words(self) -> str:
         text = f"{self._value:,}" if self._whole else _short(self._value)
         return f"{text} {self._unit}" if self._unit else text
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        turning = self._turnings.get(watched)
+        if turning is not None and isinstance(event, QMouseEvent):
+            return turning.takes(event) or super().eventFilter(watched, event)
+        return super().eventFilter(watched, event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._fresh_focus = event.reason() == Qt.FocusReason.MouseFocusReason
+        super().focusInEvent(event)
+        self._turnings[self.lineEdit()].show_hand()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._turnings[self.lineEdit()].show_hand()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._fresh_focus = False
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._fresh_focus = False       # on the arrows, not on the number
+        super().mousePressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        for turning in self._turnings.values():
+            turning.let_go()
+        super().hideEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the form, not the number, while the focus is elsewhere."""

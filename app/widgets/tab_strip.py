@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
-from app.widgets.focus_ring import FocusRing
+from app.widgets.focus_ring import ring_focus
 from app.widgets.text import Text
 
 
@@ -66,7 +66,7 @@ class TabStrip(QWidget):
         button.setAccessibleName(name)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.installEventFilter(self)
-        FocusRing(button)
+        ring_focus(button)
         count = Text(role="axis")
         count.setProperty("kind", "badge")
         count.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -10,6 +12,7 @@ from app.theme.current import theme_source
 from app.theme.icons import icon
 from app.theme.tokens import Theme
 from app.theme.type import font
+from app.widgets.words import SEVERAL
 
 
 class TextField(QLineEdit):
@@ -28,8 +31,14 @@ class TextField(QLineEdit):
     def show_text(self, text: str) -> None:
         """Show what the model says; nothing is emitted."""
         self._text = text
+        self.setPlaceholderText("")
         if self.text() != text:
             self.setText(text)
+
+    def show_several(self, _values: Sequence[object] = ()) -> None:
+        """Show that it stands for several texts, until another is typed."""
+        self.show_text("")
+        self.setPlaceholderText(SEVERAL)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text() != self._text:

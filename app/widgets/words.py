@@ -1,4 +1,8 @@
-"""Shares as a person reads them; quantities are written by `nncore.words`."""
+"""Words that several widgets say; quantities are written by `nncore.words`."""
+
+SEVERAL = "several"
+"""What stands in a field whose layers have different values."""
+
 
 def percent(share: float) -> str:
     """Write a share of one as per cent with one decimal."""

@@ -274,3 +274,18 @@ def test_a_block_that_gives_nothing_is_a_problem_that_undo_mends(document, scope
     assert "gives nothing" in " ".join(p.title for p in document.project.graph.check().problems)
     document.undo()
     assert document.project.graph.check().runs
+
+
+def test_the_inspector_inside_a_block_speaks_of_the_block(workspace):
+    graph = workspace.document.project.graph
+    dense = [node.id for node in graph.nodes if node.layer.stem == "dense"]
+    title = workspace.document.project.title
+    workspace.selection.clear()
+    assert workspace.inspector.page.title == title
+    made = grouping.group(workspace.document.project, dense[:1], "n99")
+    workspace.document.apply("Group", made)
+    workspace.scope.enter("n99")
+    assert workspace.inspector.page.title == workspace.scope.titles[-1] != title
+    inside = workspace.scope.project
+    workspace.scope.apply("Rename", edits.rename(inside, dense[0], "first"))
+    assert workspace.document.project.title == title

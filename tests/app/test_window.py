@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app import file_actions, workspace_actions
 from app.canvas import actions as canvas_actions
+from app.canvas import block_actions, order_actions
 from app.canvas.looking import READABLE
 from app.store import kept
 from app.theme.icons import icon_path
@@ -20,8 +21,8 @@ from tests.app.hand import close_document, open_kept, open_source
 
 ASKED = "app.widgets.ask_file.QFileDialog.getSaveFileName"
 ROWS = (
-    *file_actions.ACTIONS, *canvas_actions.ACTIONS, *workspace_actions.ACTIONS,
-    *training_actions.ACTIONS,
+    *file_actions.ACTIONS, *canvas_actions.ACTIONS, *block_actions.ACTIONS,
+    *order_actions.ACTIONS, *workspace_actions.ACTIONS, *training_actions.ACTIONS,
 )
 
 

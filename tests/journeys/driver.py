@@ -162,15 +162,18 @@ class Program:
         repeat = ("--repeat", str(times), "--delay", "60")
         self._hand("mousemove", x, y, "sleep", 0.05, "click", *repeat, button, "sleep", 0.05)
 
-    def drag(self, start: Target, end: Target, button: int = 1) -> None:
-        """Drag from the middle of one thing to the middle of another.
+    def drag(self, start: Target, end: Target, button: int = 1, held: tuple[str, ...] = ()) -> None:
+        """Drag from the middle of one thing to the middle of another, with these keys held.
 
         The small first move and the rests make it a drag for Qt; a jump is sometimes lost.
         """
         (x, y), (to_x, to_y) = self.where(start).point(), self.where(end).point()
+        down = [part for key in held for part in ("keydown", key)]
+        up = [part for key in held for part in ("keyup", key)]
         self._hand(
-            *("mousemove", x, y, "mousedown", button, "mousemove_relative", 12, 12, "sleep", 0.1),
-            *("mousemove", to_x, to_y, "sleep", 0.1, "mouseup", button, "sleep", 0.1),
+            *("mousemove", x, y, *down),
+            *("mousedown", button, "mousemove_relative", 12, 12, "sleep", 0.1),
+            *("mousemove", to_x, to_y, "sleep", 0.1, "mouseup", button, *up, "sleep", 0.1),
         )
 
     def wheel(self, target: Target, notches: int) -> None:

@@ -11,7 +11,7 @@ from app.theme.colours import colour, pen
 from app.theme.current import current_theme
 from app.theme.tokens import DARK, GROUND, INK
 from app.theme.type import font
-from app.widgets.focus_ring import FocusRing
+from app.widgets.focus_ring import ring_focus
 
 PEN_SHARE = 0.08
 """Width of the pen on the pad as a share of its side. What the network gets has its data's own."""
@@ -35,7 +35,7 @@ class Pad(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        FocusRing(self)
+        ring_focus(self)
 
     @property
     def strokes(self) -> tuple[Stroke, ...]:

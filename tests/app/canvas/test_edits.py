@@ -153,15 +153,14 @@ def test_text_that_is_no_network_pastes_nothing(text):
 
 
 def test_cards_without_places_stand_in_rows_of_three():
-    names = list("abcde")
-    found = places(names, dict.fromkeys(names, 100.0), {})
+    found = places(dict.fromkeys("abcde", 100.0), [], {})
     assert [(p.x, p.y) for p in found.values()] == [
         (0, 0), (314, 0), (628, 0), (0, 172), (314, 172)
     ]
 
 
 def test_a_card_without_a_place_stands_below_the_arranged_ones():
-    found = places(["a", "b"], {"a": 100.0, "b": 50.0}, {"a": Place(10, 20)})
+    found = places({"a": 100.0, "b": 50.0}, [], {"a": Place(10, 20)})
     assert found == {"a": Place(10, 20), "b": Place(0, 192)}
 
 

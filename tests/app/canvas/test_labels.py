@@ -7,9 +7,11 @@ from itertools import combinations, pairwise
 import pytest
 from PySide6.QtCore import QRectF
 
+from app.canvas import edits
 from app.canvas.scene import CanvasScene
 from app.canvas.selection import Selection
 from app.document import Document
+from app.theme.type import load_fonts
 from nncore.examples import example, examples
 from tests.app.canvas import kit
 
@@ -17,12 +19,13 @@ from tests.app.canvas import kit
 class Still(kit.FakeSession):
     """Makes nothing of the sample: only where things stand is looked at."""
 
-    def look_now(self):
-        return None
+    def _renew(self, *_change):
+        pass
 
 
 @pytest.fixture(params=[one.name for one in examples()])
 def scene(request, qapp):
+    load_fonts()
     document = Document(example(request.param))
     session, selection = Still(document), Selection(document)
     made = CanvasScene(document, session, selection)
@@ -51,3 +54,26 @@ def test_no_wire_runs_through_words(scene):
 def test_most_wires_say_what_flows_through_them(scene):
     said = sum(bool(item.words) for item in scene.wires.values())
     assert said >= 0.6 * len(scene.wires)
+
+
+def test_wires_lie_as_they_lay_after_everything_has_moved(scene):
+    def move(across, down, *cards):
+        project, places = document.project, scene.places()
+        moved = {card: (places[card].x + across, places[card].y + down) for card in cards}
+        document.apply("Move", edits.move(project, moved))
+
+    def lies():
+        return {
+            wire: (item.way.points, item.words, item.words_box.getRect())
+            for wire, item in scene.wires.items()
+        }
+
+    document, cards = scene.keeps[0], list(scene.cards)
+    move(0, 0, *cards)
+    move(56, 120, cards[-1])
+    asked = lies()
+    move(64, -32, *cards)
+    move(8, 8, cards[-1])
+    move(-8, -8, cards[-1])
+    move(-64, 32, *cards)
+    assert lies() == asked

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from app.canvas.bodies import Bodies
-from app.canvas.routing import path_of, route
+from app.canvas.routing import path_of, routes
 
 
 def box(x, y, height):
@@ -15,7 +15,7 @@ SECOND = [box(x, 250, 160) for x in (0, 314, 628)]
 def way(source, target, others):
     a, b = (source[2], source[1] + 28), (target[0], target[1] + 28)
     cards = {"from": source, "to": target, **{str(i): each for i, each in enumerate(others)}}
-    return route(a, b, "from", "to", Bodies(cards))
+    return next(routes(a, b, "from", "to", Bodies(cards)))
 
 
 def test_a_wire_to_the_next_card_is_straight():

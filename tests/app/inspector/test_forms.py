@@ -45,6 +45,14 @@ def test_the_field_changes_and_the_model_follows(qtbot):
     assert edited.args == [Dense(32), "units"]
 
 
+def test_a_switch_that_is_clicked_changes_the_model(qtbot):
+    form = StructForm(Dense(64))
+    qtbot.addWidget(form)
+    with qtbot.waitSignal(form.edited) as edited:
+        field(form, Switch, "Bias").click()
+    assert edited.args == [Dense(64, bias=False), "bias"]
+
+
 def test_the_model_changes_and_the_field_follows(qtbot):
     form = StructForm(Dense(64))
     qtbot.addWidget(form)

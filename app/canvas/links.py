@@ -1,0 +1,23 @@
+"""Links: between which cards the wires of a graph run, and at which heights."""
+
+from collections.abc import Iterable
+
+from app.canvas.cards import CardModel
+from app.canvas.tidy import Link
+from nncore.graph import Graph, Wire
+
+
+def links_of(graph: Graph, models: Iterable[CardModel]) -> dict[Wire, Link]:
+    """Every wire whose two ports are there, as the cards that it joins."""
+    ports = {
+        (port.node, port.name, port.side): (model.id, port.y)
+        for model in models
+        for port in model.ports
+    }
+    links = {}
+    for wire in graph.wires:
+        leaving = ports.get((wire.source, wire.source_port, "out"))
+        arriving = ports.get((wire.target, wire.target_port, "in"))
+        if leaving is not None and arriving is not None:
+            links[wire] = Link(leaving[0], arriving[0], leaving[1], arriving[1])
+    return links

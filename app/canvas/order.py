@@ -1,0 +1,158 @@
+"""Order: cards brought into line by hand, each way a function from places to places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from app.canvas import measures
+from app.canvas.edits import Point
+from app.canvas.tidy import Link, tidy
+from nncore.project import Place
+
+
+class Standing(Struct, frozen=True):
+    """Where all cards stand, how high they are, what wires join, and which cards are meant."""
+
+    places: Mapping[str, Place]
+    heights: Mapping[str, float]
+    links: Sequence[Link]
+    chosen: tuple[str, ...]
+
+    def bottom(self, card: str) -> float:
+        """The lower edge of a card."""
+        return self.places[card].y + self.heights[card]
+
+
+Order = Callable[[Standing], dict[str, Point]]
+"""New places for the cards that are meant."""
+
+
+def tidied(standing: Standing) -> dict[str, Point]:
+    """Layers from left to right, few crossings; together clear of every card that is not meant."""
+    mine = {card: high for card, high in standing.heights.items() if card in standing.chosen}
+    given = {card: standing.places[card] for card in mine}
+    found = tidy(mine, standing.links, given)
+    down = _clear(standing, found)
+    return {card: (place.x, place.y + down) for card, place in found.items()}
+
+
+def left(standing: Standing) -> dict[str, Point]:
+    """Left edges where the leftmost is."""
+    x = min(standing.places[card].x for card in standing.chosen)
+    return {card: (x, standing.places[card].y) for card in standing.chosen}
+
+
+def right(standing: Standing) -> dict[str, Point]:
+    """Right edges where the rightmost is."""
+    x = max(standing.places[card].x for card in standing.chosen)
+    return {card: (x, standing.places[card].y) for card in standing.chosen}
+
+
+def column(standing: Standing) -> dict[str, Point]:
+    """Middles on one upright line, halfway between the outermost."""
+    xs = [standing.places[card].x for card in standing.chosen]
+    x = (min(xs) + max(xs)) / 2
+    return {card: (x, standing.places[card].y) for card in standing.chosen}
+
+
+def top(standing: Standing) -> dict[str, Point]:
+    """Upper edges where the highest is."""
+    y = min(standing.places[card].y for card in standing.chosen)
+    return {card: (standing.places[card].x, y) for card in standing.chosen}
+
+
+def bottom(standing: Standing) -> dict[str, Point]:
+    """Lower edges where the lowest is."""
+    y = max(standing.bottom(card) for card in standing.chosen)
+    return {
+        card: (standing.places[card].x, y - standing.heights[card]) for card in standing.chosen
+    }
+
+
+def row(standing: Standing) -> dict[str, Point]:
+    """Middles on one level line, halfway between the outermost edges."""
+    highest = min(standing.places[card].y for card in standing.chosen)
+    y = (highest + max(standing.bottom(card) for card in standing.chosen)) / 2
+    return {
+        card: (standing.places[card].x, y - standing.heights[card] / 2)
+        for card in standing.chosen
+    }
+
+
+def across(standing: Standing) -> dict[str, Point]:
+    """The same room between neighbours from left to right; the outermost stay."""
+    cards = sorted(standing.chosen, key=lambda card: standing.places[card].x)
+    first, last = standing.places[cards[0]].x, standing.places[cards[-1]].x
+    step = (last - first) / (len(cards) - 1)
+    return {
+        card: (first + i * step, standing.places[card].y) for i, card in enumerate(cards)
+    }
+
+
+def down(standing: Standing) -> dict[str, Point]:
+    """The same room between neighbours from top to bottom; the outermost stay."""
+    cards = sorted(standing.chosen, key=lambda card: standing.places[card].y)
+    first, last = standing.places[cards[0]].y, standing.places[cards[-1]].y
+    taken = sum(standing.heights[card] for card in cards[:-1])
+    gap = (last - first - taken) / (len(cards) - 1)
+    found, y = {}, first
+    for card in cards:
+        found[card] = standing.places[card].x, y
+        y += standing.heights[card] + gap
+    return found
+
+
+def straight(standing: Standing) -> dict[str, Point]:
+    """Each card at the height at which the wire from the chosen one before it runs level."""
+    found = {card: (standing.places[card].x, standing.places[card].y) for card in standing.chosen}
+    led: set[str] = set()
+    level: set[str] = set()
+    for link in sorted(standing.links, key=lambda each: found.get(each.source, (0.0, 0.0))):
+        a, b = link.source, link.target
+        if a in found and b in found and a not in led and b not in level and a != b:
+            found[b] = found[b][0], found[a][1] + link.out_y - link.in_y
+            led.add(a)
+            level.update((a, b))
+    return found
+
+
+def makes_sense(order: Order, standing: Standing) -> bool:
+    """Whether an order puts a card elsewhere, and none of those meant over another."""
+    found = order(standing)
+    before = {card: (standing.places[card].x, standing.places[card].y) for card in found}
+    return found != before and not any(_covering(found, standing.heights))
+
+
+def _covering(places: Mapping[str, Point], heights: Mapping[str, float]) -> Iterator[bool]:
+    """Something for every card that covers another one."""
+    rows = sorted((x, y, y + heights[card]) for card, (x, y) in places.items())
+    for i, (x, y, end) in enumerate(rows):
+        for x_next, y_next, end_next in rows[i + 1 :]:
+            if x_next >= x + measures.CARD_WIDTH:
+                break
+            if y < end_next and y_next < end:
+                yield True
+
+
+def _clear(standing: Standing, found: Mapping[str, Place]) -> float:
+    """How far down these cards must go together to cover no other one."""
+    others = [
+        (place.x, place.y, standing.bottom(card))
+        for card, place in standing.places.items()
+        if card not in found
+    ]
+    spans = [(p.x, p.y, p.y + standing.heights[card]) for card, p in found.items()]
+    by, moves = 0.0, bool(others)
+    while moves:
+        moves = False
+        for x, upper, lower in spans:
+            for x_other, top_other, bottom_other in others:
+                if (
+                    abs(x_other - x) < measures.CARD_WIDTH
+                    and upper + by < bottom_other
+                    and top_other < lower + by
+                ):
+                    by, moves = bottom_other + measures.GAP - upper, True
+    return by

@@ -1,0 +1,187 @@
+"""A number field works sums out, and a drag on it or on its label turns the number."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+
+from app.widgets.arithmetic import SumError, number_in
+from app.widgets.number_field import NumberField
+from app.widgets.text import Text
+
+LEFT = Qt.MouseButton.LeftButton
+SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.mark.parametrize(("typed", "number"), [
+    ("28*28", 784), ("(3+1)/2", 2), ("2**8", 256), ("7//2", 3), ("-(2-5)", 3), ("1e-3*2", 0.002),
+    ("1,024 * 2", 2048), ("3×4", 12), ("2^10", 1024), ("9÷3", 3), ("10−4", 6), ("0.5", 0.5),
+    ("2**-2", 0.25), ("+4", 4), (" 12 ", 12),
+])  # fmt: skip
+def test_a_sum_is_worked_out(typed, number):
+    assert number_in(typed) == pytest.approx(number)
+
+
+@pytest.mark.parametrize(("typed", "said"), [
+    ("many", "“many” is no number."),
+    ("28*", "“28*” is no sum that can be worked out."),
+    ("(3+1", "“(3+1” is no sum that can be worked out."),
+    ("1/0", "“1/0” divides by zero."),
+    ("9**9**9", "“9**9**9” comes to more than can be held."),
+    ("2**2000", "“2**2000” comes to more than can be held."),
+    ("10**300*10**300", "“10**300*10**300” comes to more than can be held."),
+    ("units*2", "“units*2” has something in it that is no number."),
+    ("abs(-3)", "“abs(-3)” has something in it that is no number."),
+    ("3 if 1 else 2+2", "“3 if 1 else 2+2” has something in it that is no number."),
+    ("1+2j", "“1+2j” has something in it that is no number."),
+    ("(-8)**0.5", "“(-8)**0.5” is no number."),
+    ("+".join("1" * 200), "“1+1+1+1+1+1+1+1+1+1+…” is too long for a sum."),
+])  # fmt: skip
+def test_what_is_no_sum_says_why(typed, said):
+    with pytest.raises(SumError) as caught:
+        number_in(typed)
+    assert str(caught.value) == said
+
+
+@given(st.text(alphabet="0123456789.+-*/()eE_jx^ ,\0", max_size=40) | st.text(max_size=30))
+def test_nothing_typed_gives_anything_but_a_finite_number_or_words(typed):
+    try:
+        number = number_in(typed)
+    except SumError:
+        return
+    assert math.isfinite(number)
+
+
+@pytest.fixture
+def bench(qtbot):
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    holder.label, holder.field = Text("Units"), NumberField("Units", 64, minimum=1, whole=True)
+    column.addWidget(holder.label)
+    column.addWidget(holder.field)
+    holder.field.turn_with(holder.label)
+    qtbot.addWidget(holder)
+    holder.show()
+    holder.heard = []
+    holder.field.committed.connect(holder.heard.append)
+    holder.field.held.connect(holder.heard.append)
+    return holder
+
+
+def drag(handle, *steps, held=Qt.KeyboardModifier.NoModifier):
+    at = handle.rect().center()
+    QTest.mousePress(handle, LEFT, held, at)
+    for step in steps:
+        local = QPointF(at + QPoint(step, 0))
+        event_at = QPointF(handle.mapToGlobal(local.toPoint()))
+        moved = QMouseEvent(QEvent.Type.MouseMove, local, event_at, LEFT, LEFT, held)
+        QApplication.sendEvent(handle, moved)
+    QTest.mouseRelease(handle, LEFT, held, at + QPoint(steps[-1] if steps else 0, 0))
+
+
+def test_the_label_says_by_its_cursor_that_it_can_be_dragged(bench):
+    assert bench.label.cursor().shape() == Qt.CursorShape.SizeHorCursor
+
+
+def test_dragging_the_label_changes_the_number_and_tells_of_one_drag(bench):
+    drag(bench.label, 8, 20, 40)
+    assert bench.field.value == 74
+    assert bench.heard == [True, 66, 69, 74, False]
+
+
+def test_dragging_to_the_left_goes_down_to_the_end_of_the_range(bench):
+    drag(bench.label, -1000)
+    assert bench.field.value == 1
+
+
+def test_shift_is_finer_and_ctrl_is_coarser(bench):
+    drag(bench.label, 80, held=SHIFT)
+    assert bench.field.value == 66
+    drag(bench.label, 8, held=CTRL)
+    assert bench.field.value == 86
+
+
+def test_a_share_goes_by_tenths_of_a_step_with_shift(qtbot):
+    rate = NumberField("Rate", 0.5, minimum=0, maximum=1, step=0.05)
+    label = Text("Rate")
+    qtbot.addWidget(rate)
+    qtbot.addWidget(label)
+    rate.turn_with(label)
+    drag(label, 8, held=SHIFT)
+    assert rate.value == pytest.approx(0.51)
+
+
+def test_a_learning_rate_grows_by_a_decade_over_80_pixels(qtbot):
+    rate = NumberField("Learning rate", 0.001, minimum=0, maximum=10, step=None)
+    label = Text("Learning rate")
+    qtbot.addWidget(rate)
+    qtbot.addWidget(label)
+    rate.turn_with(label)
+    drag(label, *range(4, 84, 4))
+    assert rate.value == pytest.approx(0.01, rel=0.1)
+    drag(label, *range(-4, -84, -4))
+    assert rate.value == pytest.approx(0.001, rel=0.1)
+
+
+def test_a_click_on_the_label_goes_into_the_field_and_changes_nothing(bench, qtbot):
+    with qtbot.waitActive(bench):
+        bench.activateWindow()
+    drag(bench.label)
+    assert bench.field.hasFocus()
+    assert bench.heard == []
+
+
+def test_the_number_itself_is_dragged_by_the_press_that_brings_the_focus(bench, qtbot):
+    with qtbot.waitActive(bench):
+        bench.activateWindow()
+    line = bench.field.findChild(QLineEdit)
+    bench.label.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    bench.label.setFocus()
+    assert line.cursor().shape() == Qt.CursorShape.SizeHorCursor
+    bench.field.setFocus(Qt.FocusReason.MouseFocusReason)       # as a press does
+    drag(line, 40)
+    assert bench.field.value == 74
+    drag(line, 40)                                              # now it chooses text
+    assert bench.field.value == 74
+    assert line.cursor().shape() == Qt.CursorShape.IBeamCursor
+
+
+def test_the_wheel_turns_a_number_only_while_it_has_the_focus(bench, qtbot):
+    with qtbot.waitActive(bench):
+        bench.activateWindow()
+    bench.label.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    bench.label.setFocus()
+    middle = QPointF(bench.field.rect().center())
+    wheel = QWheelEvent(
+        middle, middle, QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(bench.field, wheel)
+    assert bench.field.value == 64
+    bench.field.setFocus()
+    QApplication.sendEvent(bench.field, wheel)
+    assert bench.field.value == 65
+
+
+def test_a_wrong_sum_goes_back_and_says_so(bench, qtbot):
+    said = []
+    bench.field.corrected.connect(said.append)
+    bench.field.selectAll()
+    qtbot.keyClicks(bench.field, "28*")
+    qtbot.keyClick(bench.field, Qt.Key.Key_Return)
+    assert bench.field.text() == "64"
+    assert said[-1] == "“28*” is no sum that can be worked out."
+
+
+def test_a_drag_ends_where_the_field_is_hidden(bench):
+    QTest.mousePress(bench.label, LEFT, pos=QPoint(2, 2))
+    bench.field._turnings[bench.label]._follow(10_000.0, Qt.KeyboardModifier.NoModifier)
+    bench.field.hide()
+    assert bench.heard[-1] is False
