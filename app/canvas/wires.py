@@ -88,7 +88,8 @@ class Wires:
             here = self._bodies[card]
             self._occupied.put(card, [here])
             if here[:2] == before[:2]:                  # only higher or lower than it was
-                concerned.append((here[0], min(before[3], here[3]), here[2], max(before[3], here[3])))
+                top, bottom = sorted((before[3], here[3]))
+                concerned.append((here[0], top, here[2], bottom))
             else:
                 concerned += [before, here]
                 gone += 1
