@@ -138,4 +138,9 @@ ROWS = (
         "first value again, no exception; items and memory flat within 5 %",
         "canvas_random.acts", ("10000",),
     ),
+    Row(
+        "typing",
+        "500 layers: from a number typed in the inspector until shapes and problems are right",
+        "at most 50 ms", "settings.typed",
+    ),
 )

@@ -20,7 +20,7 @@ ROWS: dict[Kind, tuple[str, str, tuple[str, ...]]] = {
     "large": (
         "Start here", "Parameters · score on data it has not seen · time to train", ("Start here",),
     ),
-    "row": ("Pictures and tables", "", ("Pictures", "Tables")),
+    "row": ("Pictures, tables and graphs", "", ("Pictures", "Tables", "Graphs")),
     "famous": ("Famous networks", "Parameters, layer by layer", ("Famous networks",)),
 }  # fmt: skip
 """How examples are shown -> heading, what its figures are, the groups that stand there."""
