@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
+    QFontMetricsF,
     QImage,
     QPainter,
     QPainterPath,
@@ -14,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from app.canvas.lettering import LEAST_PX, write
+from app.canvas.lettering import LEAST_PX, letters, write
 from app.canvas.remarks import TITLE, box_of
 from app.theme.colours import brush, colour, pen
 from app.theme.current import current_theme
@@ -60,12 +61,50 @@ class Written(QTextDocument):
         return NO_PICTURE               # for nothing at all Qt would go and read the file itself
 
 
+class TitleItem(QGraphicsItem):
+    """The title of a frame, above the wires that run through it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.remark = Remark()
+        self.setZValue(0.5)
+
+    def show_remark(self, remark: Remark) -> None:
+        """Write this one's title."""
+        self.prepareGeometryChange()
+        self.remark = remark
+        self.setVisible(remark.kind == "frame" and bool(remark.text.strip()))
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(INSET - 4, 0, self.remark.width - 2 * INSET + 8, TITLE)
+
+    def shape(self) -> QPainterPath:
+        return QPainterPath()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        theme, remark = current_theme(), self.remark
+        face = letters(painter, "card_title", TITLE)
+        if face is None:
+            return
+        words, room = remark.text.replace("\n", " "), self.boundingRect().adjusted(4, 0, -4, 0)
+        metrics = QFontMetricsF(face)
+        taken = min(room.width(), metrics.horizontalAdvance(words))
+        high = min(TITLE, metrics.height())
+        ground = QRectF(room.left() - 4, (TITLE - high) / 2, taken + 8, high)
+        painter.fillRect(ground, colour(tint(theme, remark.tint).ground))
+        write(painter, room, words, "card_title", theme.text)
+
+
 class RemarkItem(QGraphicsItem):
     """Paints a Remark; frames stand behind everything, notes behind cards."""
 
     def __init__(self, key: str, remark: Remark) -> None:
         super().__init__()
         self.key, self.remark, self.chosen = key, remark, False
+        self.title = TitleItem()
         self.written: Written | None = None
         self._written_for: object = None
         self.show_remark(remark)
@@ -79,10 +118,16 @@ class RemarkItem(QGraphicsItem):
         """Show this one."""
         self.prepareGeometryChange()
         self.remark = remark
-        self.setPos(remark.x, remark.y)
+        self.put(QPointF(remark.x, remark.y))
+        self.title.show_remark(remark)
         behind = min(0.5, remark.width * remark.height / 2e10)      # a small one is before a large
         self.setZValue((-2 if remark.kind == "frame" else -1) - behind)
         self.update()
+
+    def put(self, corner: QPointF) -> None:
+        """Stand there, title and all."""
+        self.setPos(corner)
+        self.title.setPos(corner)
 
     def show_chosen(self, chosen: bool) -> None:
         """Show whether it is chosen."""
@@ -117,10 +162,7 @@ class RemarkItem(QGraphicsItem):
         painter.setBrush(brush(colours.ground))
         painter.setPen(pen(theme.accent, 2) if self.chosen else pen(colours.line))
         painter.drawRoundedRect(box, RADIUS, RADIUS)
-        if remark.kind == "frame":
-            room = QRectF(INSET, 0, remark.width - 2 * INSET, TITLE)
-            write(painter, room, remark.text.replace("\n", " "), "card_title", theme.text)
-        elif ROLES["body"][1] * painter.worldTransform().m11() >= LEAST_PX:
+        if remark.kind == "note" and ROLES["body"][1] * painter.worldTransform().m11() >= LEAST_PX:
             painter.save()
             painter.translate(INSET, INSET)
             context = QAbstractTextDocumentLayout.PaintContext()

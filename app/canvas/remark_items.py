@@ -29,12 +29,15 @@ class RemarkItems:
         """Bring the items in step; say whether anything is different."""
         before = {key: item.remark for key, item in self.items.items()}
         for gone in set(self.items) - set(remarks):
-            self._scene.removeItem(self.items.pop(gone))
+            item = self.items.pop(gone)
+            self._scene.removeItem(item)
+            self._scene.removeItem(item.title)
         for key, remark in remarks.items():
             item = self.items.get(key)
             if item is None:
-                self.items[key] = RemarkItem(key, remark)
-                self._scene.addItem(self.items[key])
+                item = self.items[key] = RemarkItem(key, remark)
+                self._scene.addItem(item)
+                self._scene.addItem(item.title)
             elif item.remark != remark or item.pos() != QPointF(remark.x, remark.y):
                 item.show_remark(remark)
         return before != dict(remarks)
@@ -49,6 +52,7 @@ class RemarkItems:
         """Paint anew in other colours."""
         for item in self.items.values():
             item.update()
+            item.title.update()
 
     def around(self) -> QRectF:
         """The rectangle around all of them."""
@@ -94,6 +98,8 @@ class RemarkItems:
             painter.save()
             painter.translate(item.pos())
             item.paint(painter, option)
+            if item.title.isVisible():
+                item.title.paint(painter, option)
             painter.restore()
 
     def _foremost_first(self) -> list[RemarkItem]:

@@ -173,7 +173,7 @@ class CanvasScene(QGraphicsScene):
         if not corners:
             self.remarks.show(shown(self._document.project))
         for key, corner in corners.items():
-            self.remarks.items[key].setPos(corner)
+            self.remarks.items[key].put(corner)
 
     def show_joints(self, wire: Wire, joints: tuple[tuple[float, float], ...] | None) -> None:
         """Show where the hand holds the joints of a wire; None puts them back."""
