@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from app.canvas import measures
 from app.canvas.lettering import LEAST_PX, letters, write
 from app.canvas.remarks import TITLE, box_of
 from app.theme.colours import brush, colour, pen
@@ -73,6 +74,7 @@ class TitleItem(QGraphicsItem):
         """Write this one's title."""
         self.prepareGeometryChange()
         self.remark = remark
+        self.setData(measures.ITEM_NAME, f"title of {remark.text}")
         self.setVisible(remark.kind == "frame" and bool(remark.text.strip()))
         self.update()
 

@@ -43,7 +43,7 @@ class Wires:
         self._occupied, self._lanes = Occupied(), Lanes()
         self._has_shifted = False
         self._joints: Mapping[Wire, tuple[Point, ...]] = {}
-        self._meeting: Mapping[Wire, tuple[Wire, ...]] = {}
+        self._meeting: Mapping[int, tuple[int, ...]] = {}
 
     def ways(self) -> Iterator[tuple[Point, ...]]:
         """The corners of every wire."""
@@ -122,9 +122,7 @@ class Wires:
         hit = (r[:, 0] <= right) & (r[:, 2] >= left) & (r[:, 1] <= bottom) & (r[:, 3] >= top)
         numbers = np.flatnonzero(hit.any(axis=0)).tolist()
         if self._meeting:
-            wires = list(self._ends)
-            others = {w for i in numbers for w in self._meeting.get(wires[i], ())}
-            numbers = sorted({*numbers, *(i for i, w in enumerate(wires) if w in others)})
+            numbers = sorted({*numbers, *(n for i in numbers for n in self._meeting.get(i, ()))})
         self._lay(numbers)
 
     def _shift(self, across: float, down: float) -> None:
@@ -162,7 +160,7 @@ class Wires:
     def _lay(self, numbers: Sequence[int]) -> None:
         if numbers:
             self._settle()
-        wires = list(self._ends)
+        wires, links = list(self._ends), list(self._ends.values())
         speaks = dict.fromkeys(wires[number] for number in numbers)
         for wire in speaks:
             self._lanes.free(wire)
@@ -172,7 +170,7 @@ class Wires:
             source, target, out_y, in_y = self._ends[wire]
             start, end = self._bodies[source], self._bodies[target]
             a: Point = (start[0] + measures.CARD_WIDTH, start[1] + out_y)
-            b: Point = (end[0], end[1] + in_y + self._aside(wire))
+            b: Point = (end[0], end[1] + in_y + self._aside(number, links))
             joints = self._joints.get(wire)
             if joints:
                 way = through((a, *joints, b))
@@ -186,23 +184,23 @@ class Wires:
         for wire in speaks:
             self._write(wire)
 
-    def _aside(self, wire: Wire) -> float:
+    def _aside(self, number: int, links: Sequence[Link]) -> float:
         """How far from the middle of its port a wire ends that shares the port with others.
 
         They arrive in the order of the heights that they come from; one that comes level stays so.
         """
-        others = self._meeting.get(wire)
+        others = self._meeting.get(number)
         if others is None:
             return 0.0
         heights = {}
         for other in others:
-            source, target, out_y, in_y = self._ends[other]
+            source, target, out_y, in_y = links[other]
             heights[other] = self._bodies[source][1] + out_y - self._bodies[target][1] - in_y
         ordered = sorted(others, key=lambda other: heights[other])
         level = [i for i, other in enumerate(ordered) if abs(heights[other]) < 1]
         middle = level[0] if level else (len(ordered) - 1) / 2
         step = min(APART, MOST_APART / (len(ordered) - 1))
-        return (ordered.index(wire) - middle) * step
+        return (ordered.index(number) - middle) * step
 
     def _way(self, wire: Wire, ways: Iterator[Route]) -> Route:
         """The first way on which it lies on no other wire, else the first."""
@@ -235,13 +233,13 @@ class Wires:
         item.show_words(wordings[number], QRectF(left, top, right - left, bottom - top))
 
 
-def _meeting(ends: Mapping[Wire, Link]) -> dict[Wire, tuple[Wire, ...]]:
-    """For every wire that shares its port with others: all wires there."""
-    groups: dict[End, list[Wire]] = {}
-    for wire in ends:
-        groups.setdefault((wire.target, wire.target_port), []).append(wire)
-    shared = [tuple(wires) for wires in groups.values() if len(wires) > 1]
-    return {wire: wires for wires in shared for wire in wires}
+def _meeting(ends: Iterable[Wire]) -> dict[int, tuple[int, ...]]:
+    """For the number of every wire that shares its port with others: the numbers of all there."""
+    groups: dict[End, list[int]] = {}
+    for number, wire in enumerate(ends):
+        groups.setdefault((wire.target, wire.target_port), []).append(number)
+    shared = [tuple(numbers) for numbers in groups.values() if len(numbers) > 1]
+    return {number: numbers for numbers in shared for number in numbers}
 
 
 def _ports(wire: Wire) -> Ends:
