@@ -19,6 +19,8 @@ def test_layers_are_framed_carried_and_found_again_in_the_file(start, tmp_path):
     program.type("Everything")
     program.press("Return")
     program.wait_until(lambda: program.sees("title of Everything"), "the frame has its title")
+    program.press("ctrl+0")                 # the view no longer follows what moves out of sight
+    program.wait_until(lambda: program.sees("100 %"), "cards have their own size")
     card = program.where("n1 out")
     at = program.where("title of Everything").point()
     program.drag(at, (at[0] + 60, at[1] + 40))
