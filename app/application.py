@@ -16,6 +16,7 @@ from app.errand import Errand
 from app.files import is_waiting, left_over
 from app.home import VARIABLE, config_home, home, log_home
 from app.leaving import Leaving
+from app.parting import delete_later
 from app.settings import SettingsStore
 from app.store import Kept
 from app.theme.current import ThemeSource, theme_source
@@ -97,7 +98,7 @@ class Application(QObject):
 
     def _let_go(self, errand: Errand) -> None:
         self.errands.remove(errand)
-        errand.deleteLater()
+        delete_later(errand)
         self._show_errands()
         if isinstance(errand, Leaving):
             for window in self.windows:
@@ -112,7 +113,7 @@ class Application(QObject):
     def _forget_window(self, window: Window) -> None:
         """Let Qt take it apart: Python's collector empties parts that still listen."""
         self.windows = [one for one in self.windows if one is not window]
-        window.deleteLater()
+        delete_later(window)
 
 
 def start(arguments: list[str]) -> int:

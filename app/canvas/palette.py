@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from app.actions import stand_for
 from app.canvas.drop import mime_of
 from app.canvas.my_blocks import OwnBlock, my_blocks
+from app.parting import delete_later
 from app.settings import Settings, settings_store
 from app.theme.colours import brush, colour, pen
 from app.theme.current import current_theme
@@ -153,7 +154,7 @@ class Chip(QPushButton):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if isinstance(self.kind, OwnBlock):
             menu = QMenu(self)
-            menu.aboutToHide.connect(menu.deleteLater)
+            menu.aboutToHide.connect(partial(delete_later, menu))
             away = menu.addAction("Remove from my blocks")
             away.triggered.connect(partial(my_blocks().put_away, self.kind))
             menu.popup(event.globalPos())
@@ -274,7 +275,7 @@ class Palette(QWidget):
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.hide()
-                widget.deleteLater()
+                delete_later(widget)
         self.chips, self._folds = [], {}
         found: dict[str, tuple[Kind, ...]] = {**families(words)}
         if own := own_blocks(words):

@@ -15,6 +15,7 @@ from app.canvas.edits import change
 from app.canvas.several import STRUCTURE
 from app.document import Document
 from app.inspector.forms import StructForm
+from app.parting import delete_later
 from app.widgets.buttons import Button
 from app.widgets.form import Form
 from app.widgets.text_field import TextField
@@ -49,7 +50,7 @@ class BlockSection(QWidget):
             return
         if self._form is not None:
             self._form.hide()
-            self._form.deleteLater()
+            delete_later(self._form)
         self._form = StructForm(value)
         self._form.edited.connect(self._change)
         self._form.held.connect(self._document.hold)
@@ -59,7 +60,7 @@ class BlockSection(QWidget):
     def menu(self) -> QMenu:
         """The inner settings that can be shown outside, and what can be done with those shown."""
         menu, block = QMenu(self), self._block
-        menu.aboutToHide.connect(menu.deleteLater)
+        menu.aboutToHide.connect(partial(delete_later, menu))
         if block is None:
             return menu
         for node in block.graph.nodes:
