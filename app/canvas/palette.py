@@ -154,7 +154,7 @@ class Chip(QPushButton):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if isinstance(self.kind, OwnBlock):
             menu = QMenu(self)
-            menu.aboutToHide.connect(partial(delete_later, menu))
+            menu.aboutToHide.connect(menu.deleteLater)
             away = menu.addAction("Remove from my blocks")
             away.triggered.connect(partial(my_blocks().put_away, self.kind))
             menu.popup(event.globalPos())

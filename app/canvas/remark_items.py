@@ -29,9 +29,9 @@ class RemarkItems:
         """Bring the items in step; say whether anything is different."""
         before = {key: item.remark for key, item in self.items.items()}
         for gone in set(self.items) - set(remarks):
-            item = self.items.pop(gone)
-            self._scene.removeItem(item)
-            self._scene.removeItem(item.title)
+            old = self.items.pop(gone)
+            self._scene.removeItem(old)
+            self._scene.removeItem(old.title)
         for key, remark in remarks.items():
             item = self.items.get(key)
             if item is None:

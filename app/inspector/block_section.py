@@ -60,7 +60,7 @@ class BlockSection(QWidget):
     def menu(self) -> QMenu:
         """The inner settings that can be shown outside, and what can be done with those shown."""
         menu, block = QMenu(self), self._block
-        menu.aboutToHide.connect(partial(delete_later, menu))
+        menu.aboutToHide.connect(menu.deleteLater)
         if block is None:
             return menu
         for node in block.graph.nodes:
