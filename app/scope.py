@@ -133,15 +133,9 @@ class Scope(QObject):
         return True
 
     def _seen_from(self, project: Project) -> Project:
-        if not self.path:
-            return project
-        mine: Mapping[str, Place] = {
-            key[len(self._prefix) :]: place
-            for key, place in project.layout.items()
-            if self._is_mine(key)
-        }
-        graph = opened(project.graph, self.path)
-        return replace(project, graph=graph, layout=mine, title=self.titles[-1])
+        for block_id in self.path:
+            project = inside(project, block_id)
+        return project
 
     def _go(self, path: Path) -> None:
         self.path = path
@@ -208,6 +202,21 @@ class SessionInside(QObject):
             return look
         graph = self._session.document.project.graph
         return replace(look, outputs=outputs_inside(look.outputs, graph, path), truth={}, losses={})
+
+
+def inside(project: Project, block_id: str) -> Project:
+    """What a block is made of, as if it were the project: its graph, its layout, its name.
+
+    Raises GraphError for one that cannot be opened now.
+    """
+    prefix = f"{block_id}/"
+    mine: Mapping[str, Place] = {
+        key.removeprefix(prefix): place
+        for key, place in project.layout.items()
+        if key.startswith(prefix)
+    }
+    graph, title = opened(project.graph, (block_id,)), project.graph[block_id].layer.label
+    return replace(project, graph=graph, layout=mine, title=title)
 
 
 def outputs_inside(outputs: Mapping[str, Any], graph: Graph, path: Path) -> dict[str, Any]:

@@ -64,6 +64,14 @@ class Settings(Struct, frozen=True):
             description="Which of them were opened or folded by hand",
         ),
     ] = {}
+    left: Annotated[
+        str,
+        Meta(
+            title="Left column",
+            description="Whether the palette or the outline was in front",
+            extra={"hidden": True},
+        ),
+    ] = "Palette"
     folder: Annotated[
         str,
         Meta(

@@ -17,6 +17,8 @@ from app.canvas.room import CanvasRoom
 from app.canvas.selection import Selection
 from app.document import Document
 from app.inspector.inspector import Inspector
+from app.left_column import LeftColumn
+from app.outline.outline import Outline
 from app.panels.dock import PanelDock
 from app.scope import Scope, SessionInside
 from app.settings import Settings, settings_store
@@ -52,6 +54,8 @@ class Workspace(QWidget):
         self._choose_sample()
         self.room = CanvasRoom(shown, inside, self.selection, self.scope)
         self.palette_column = Palette()
+        outline = Outline(document, self.session, self.scope, self.selection, self.room.view)
+        self.left_column = LeftColumn(self.palette_column, outline)
         self.inspector = Inspector(shown, inside, self.selection)
         self.panels = PanelDock(self.session)
         self._rail: bool | None = None
@@ -181,7 +185,7 @@ class Workspace(QWidget):
         row = QHBoxLayout(middle)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self.palette_column)
+        row.addWidget(self.left_column)
         row.addWidget(Line(upright=True))
         row.addWidget(self.room, 1)
         row.addWidget(Line(upright=True))

@@ -14,6 +14,7 @@ from app.theme.colours import brush, colour, mix, pen
 from app.theme.current import current_theme
 from app.theme.icons import pixmap
 from app.theme.type import font
+from app.widgets.shortening import shortened
 
 HALO = 3
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -164,9 +165,7 @@ class CardItem(QGraphicsObject):
 
     def _text(self, painter: QPainter, box: QRectF, words: str, token: str) -> None:
         painter.setPen(colour(token))
-        short = painter.fontMetrics().elidedText(
-            words, Qt.TextElideMode.ElideRight, max(0, int(box.width())))
-        painter.drawText(box, LEFT, short)
+        painter.drawText(box, LEFT, shortened(words, painter.fontMetrics(), int(box.width())))
 
     def _icon(self, painter: QPainter, name: str, token: str, x: float, y: float) -> None:
         scale = painter.deviceTransform().m11()
