@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.canvas.breadcrumb import Breadcrumb
 from app.canvas.drop import fresh, layer_in
+from app.canvas.levels import LevelBar, go_to_level, level_of
 from app.canvas.looking import READABLE
 from app.canvas.order_actions import something_to_tidy, tidy_up
 from app.canvas.selection import Selection
@@ -50,6 +51,7 @@ class CanvasRoom(QWidget):
         self._tidy.clicked.connect(self._tidy_up)
         self._zoom.clicked.connect(self.view.fit)
         self._way.chosen.connect(scope.go_to)
+        self.levels.chosen.connect(self._go_to_level)
         self.view.opened.connect(scope.enter)
         self.view.closed.connect(scope.leave)
         scope.moved.connect(self._show_inside)
@@ -70,6 +72,7 @@ class CanvasRoom(QWidget):
         empty = not document.project.graph.nodes
         for each in (self._empty, self._begin):
             each.setVisible(empty)
+        self._show_level()
 
     def _show_inside(self) -> None:
         """Begin anew in another block: nothing chosen, everything seen."""
@@ -81,6 +84,17 @@ class CanvasRoom(QWidget):
     def show_zoom(self, zoom: float) -> None:
         """Show the size that cards are drawn at."""
         self._zoom.setText(f"{zoom:.0%}".replace("%", " %"))
+        self._show_level()
+
+    def _show_level(self) -> None:
+        graph, zoom = self._document.project.graph, self.view.zoom
+        self.levels.show_level(level_of(zoom, graph), graph, bool(self._scope.path))
+        self.levels.setVisible(bool(graph.nodes))
+
+    def _go_to_level(self, level: str) -> None:
+        go_to_level(level, self.view, self._scope)
+        self._show_level()
+        self.view.setFocus()
 
     def _build(self) -> None:
         give_ground(self, "window")
@@ -95,10 +109,13 @@ class CanvasRoom(QWidget):
         tip = f"{inspect.getdoc(tidy_up)} (Ctrl+L)"
         self._tidy = Button("Tidy up", "plain", icon_name="workflow", tip=tip)
         self._zoom = Button("100 %", "plain", tip="Show the whole network")
+        self.levels = LevelBar()
         row.addWidget(self._way)
         row.addSpacing(12)
         row.addWidget(self._undo)
         row.addWidget(self._redo)
+        row.addStretch(1)
+        row.addWidget(self.levels)
         row.addStretch(1)
         row.addWidget(self._tidy)
         row.addWidget(self._zoom)

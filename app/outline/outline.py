@@ -165,8 +165,9 @@ class Outline(QWidget):
                 index = self.model.index(place, 0, above)
                 row = self.model.row_at(index)
                 if self.model.hasChildren(index) and self._is_open(row):
-                    self.tree.setExpanded(index, True)
-                    stack.append(index)
+                    if self.tree.isExpanded(index):
+                        stack.append(index)
+                    self.tree.expand(index)         # which unfolds what is in it
 
     def _is_open(self, row: Row) -> bool:
         assert self.model is not None
@@ -176,17 +177,15 @@ class Outline(QWidget):
 
     def _note_opened(self, index: QModelIndex) -> None:
         self._note_open(index, True)
+        self._unfold(index)
 
     def _note_folded(self, index: QModelIndex) -> None:
         self._note_open(index, False)
 
     def _note_open(self, index: QModelIndex, opened: bool) -> None:
+        """Remember what a person opened or folded."""
         if not self._busy and self.model is not None and not self.model.is_searched:
             self._opened[self.model.row_at(index).key] = opened
-            if opened:
-                self._busy = True
-                self._unfold(index)
-                self._busy = False
 
     def _show_theme(self, _theme: object) -> None:
         self.tree.viewport().update()

@@ -1,8 +1,9 @@
-"""Rows: blocks, layers and what is docked on them, as a tree that is read off as far as it is open."""
+"""Rows: blocks, layers and what is docked on them, as a tree, read off as far as it is open."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
 from msgspec import Struct
 
@@ -88,10 +89,8 @@ def rows_on(project: Project, row: Row, troubles: Troubles) -> list[Row]:
     """What is inside of a block, and docked on a card."""
     found: list[Row] = []
     if row.is_block:
-        try:
+        with suppress(GraphError):      # nothing that fits arrives at it: it cannot be opened yet
             found = rows_in(inside(project, row.id), row.key, troubles)
-        except GraphError:
-            pass                # nothing that fits arrives at it: it cannot be opened yet
     graph = project.graph
     return found + [_row(project, row.path, troubles, graph[each], ()) for each in row.docked]
 
