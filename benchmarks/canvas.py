@@ -1,5 +1,6 @@
 """What a large network costs the canvas: offscreen, painted by the processor, 1440×900."""
 
+import gc
 import os
 import time
 from collections.abc import Callable
@@ -157,6 +158,7 @@ class Desk:
     """A canvas that shows a project."""
 
     def __init__(self, project: Project) -> None:
+        gc.disable()                    # as the program does; it collects every two seconds
         running = QApplication.instance()
         if running is None:
             ThemeSource.of(make_qapplication()).choose("dark")

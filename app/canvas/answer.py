@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from app.canvas.facts import Answer
-from app.theme.colours import colour
+from app.canvas.lettering import RIGHT, write
 from app.theme.current import current_theme
 from app.theme.type import font
 
@@ -20,8 +20,6 @@ NAME = 36
 """Room for the name of a line."""
 NUMBER, WRAPS = "number", "wraps"
 """Words that an answer strip may be given: a number stands large; its loss may take two lines."""
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 def answer_height(labels: Sequence[str]) -> int:
@@ -56,13 +54,9 @@ def _paint_figure(painter: QPainter, box: QRectF, found: Answer | None) -> None:
     large = QRectF(box.left(), box.top() + 2, box.width(), FIGURE)
     roles = ("number_hero", "number_large", "number_strong")
     role = next((r for r in roles if _width(r, words) <= box.width()), roles[-1])
-    painter.setFont(font(role))
-    painter.setPen(colour(theme.text))
-    painter.drawText(large, LEFT, words)
+    write(painter, large, words, role, theme.text)
     below = QRectF(box.left(), large.bottom(), box.width(), SMALL_LINE)
-    painter.setFont(font("quiet"))
-    painter.setPen(colour(theme.quiet))
-    painter.drawText(below, LEFT, found.verdict if found else "")
+    write(painter, below, found.verdict if found else "", "quiet", theme.quiet)
 
 
 def _paint_line(
@@ -70,25 +64,21 @@ def _paint_line(
 ) -> None:
     """A name, and at the right the result; the sum before it, or below it where it is long."""
     theme = current_theme()
-    painter.setFont(font("quiet"))
-    painter.setPen(colour(theme.quiet))
-    painter.drawText(box, LEFT, name)
-    taken = _width("number_strong", strong) + 7
-    painter.setFont(font("number_strong"))
-    painter.setPen(colour(theme.error if wrong else theme.text))
-    painter.drawText(box, RIGHT, strong)
+    write(painter, box, name, "quiet", theme.quiet)
+    taken = 7 + write(
+        painter, box.adjusted(NAME, 0, 0, 0), strong, "number_strong",
+        theme.error if wrong else theme.text, RIGHT,
+    )
     if not quiet:
         return
-    painter.setPen(colour(theme.quiet))
     beside = box.adjusted(NAME, 0, -taken, 0)
     for role in ("number", "number_small"):
         if _width(role, quiet) <= beside.width():
-            painter.setFont(font(role))
-            painter.drawText(beside, RIGHT, quiet)
+            write(painter, beside, quiet, role, theme.quiet, RIGHT)
             return
-    painter.setFont(font("number_small"))
     below = QRectF(box.left(), box.bottom() - 2, box.width(), SMALL_LINE)
-    painter.drawText(below, RIGHT, f"= {quiet.removesuffix(' =')}")
+    words = f"= {quiet.removesuffix(' =')}"
+    write(painter, below, words, "number_small", theme.quiet, RIGHT)
 
 
 def _width(role: str, words: str) -> float:

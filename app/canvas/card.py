@@ -8,17 +8,14 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphi
 
 from app.canvas import measures
 from app.canvas.cards import CardModel, PortModel, RowModel
+from app.canvas.lettering import RIGHT, in_few_letters, is_enlarged, write
 from app.canvas.port import PortItem
 from app.canvas.sketch import paint_sketch
 from app.theme.colours import brush, colour, mix, pen
 from app.theme.current import current_theme
 from app.theme.icons import pixmap
-from app.theme.type import font
-from app.widgets.shortening import shortened
 
 HALO = 3
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class CardItem(QGraphicsObject):
@@ -130,19 +127,17 @@ class CardItem(QGraphicsObject):
         theme, model = current_theme(), self.model
         width = measures.CARD_WIDTH
         self._icon(painter, model.icon, theme.family(model.family), 16, 12)
-        painter.setFont(font("number"))
-        taken = painter.fontMetrics().horizontalAdvance(model.parameters)
-        painter.setPen(colour(theme.text))
-        numbers = QRectF(width - 14 - taken, 9, taken, 20)
-        painter.drawText(numbers, RIGHT, model.parameters)
+        numbers = QRectF(width / 2, 9, width / 2 - 14, 20)
+        count = model.parameters
+        if count and is_enlarged(painter, "number"):
+            count = in_few_letters(count)
+        taken = write(painter, numbers, count, "number", theme.text, RIGHT)
         if model.wrong:
             self._icon(painter, "circle-alert", theme.error, width - taken - 36, 12)
             taken += 22
-        painter.setFont(font("card_title"))
         room = width - 40 - 14 - taken - 8
-        self._text(painter, QRectF(40, 9, room, 20), model.title, theme.text)
-        painter.setFont(font("setting"))
-        self._text(painter, QRectF(40, 28, width - 52, 18), model.setting, theme.quiet)
+        write(painter, QRectF(40, 9, room, 20), model.title, "card_title", theme.text)
+        write(painter, QRectF(40, 28, width - 52, 18), model.setting, "setting", theme.quiet)
 
     def _paint_row(self, painter: QPainter, place: int, row: RowModel) -> None:
         theme, width = current_theme(), measures.CARD_WIDTH
@@ -156,16 +151,10 @@ class CardItem(QGraphicsObject):
         painter.fillRect(spine, brush(theme.family(row.family)))
         self._icon(painter, row.icon, theme.family(row.family), 16, y + 4)
         fact = self.facts.get(row.id, row.fact)
-        painter.setFont(font("setting"))
-        taken = painter.fontMetrics().horizontalAdvance(fact)
-        painter.setPen(colour(theme.quiet))
-        painter.drawText(box.adjusted(0, 0, -14, 0), RIGHT, fact)
+        right = box.adjusted(width / 2, 0, -14, 0)
+        taken = write(painter, right, fact, "setting", theme.quiet, RIGHT)
         room = QRectF(40, y, width - 40 - 22 - taken, measures.ROW)
-        self._text(painter, room, row.title, theme.text)
-
-    def _text(self, painter: QPainter, box: QRectF, words: str, token: str) -> None:
-        painter.setPen(colour(token))
-        painter.drawText(box, LEFT, shortened(words, painter.fontMetrics(), int(box.width())))
+        write(painter, room, row.title, "setting", theme.text)
 
     def _icon(self, painter: QPainter, name: str, token: str, x: float, y: float) -> None:
         scale = painter.deviceTransform().m11()

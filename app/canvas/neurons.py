@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from app.canvas.lettering import RIGHT, letters
 from app.theme.colours import brush, colour
 from app.theme.current import current_theme
-from app.theme.type import font
 
 GAP = 4
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class Table(Struct, frozen=True):
@@ -95,7 +94,10 @@ def paint_neurons(painter: QPainter, area: QRectF, values: NDArray[Any]) -> None
             bar = QRectF(cells[i])
             bar.setWidth(max(2.0, width * shares[i]))
             painter.drawRoundedRect(bar, 3, 3)
-    painter.setFont(font(table.type))
+    fitting = letters(painter, table.type)
+    if fitting is None:
+        return
+    painter.setFont(fitting)
     inks = colour(theme.text), colour(theme.quiet)
     for cell, words in zip(cells, aligned(flat), strict=True):
         painter.setPen(inks[words == "0"])

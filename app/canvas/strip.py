@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from app.theme.colours import brush, colour, pen
+from app.canvas.lettering import CENTRE, RIGHT, write
+from app.theme.colours import brush, pen
 from app.theme.current import current_theme
-from app.theme.type import font
 
 Array = NDArray[Any]
 ONE_ROW = 64
@@ -86,18 +86,14 @@ def paint_chances(
         height = max(1.0, value * room)
         painter.drawRect(QRectF(middle - thick / 2, base - height, thick, height))
         chosen = i in strong
-        painter.setFont(font("number_strong" if chosen else "number_small"))
-        painter.setPen(colour(theme.text if chosen else theme.quiet))
+        role, token = ("number_strong", theme.text) if chosen else ("number_small", theme.quiet)
         under = QRectF(middle - pitch / 2, base + 2, pitch, 18)
-        name = painter.fontMetrics().elidedText(
-            labels[i], Qt.TextElideMode.ElideRight, int(pitch))
-        painter.drawText(under, Qt.AlignmentFlag.AlignCenter, name)
+        write(painter, under, labels[i], role, token, CENTRE)
         if chosen:
-            painter.setFont(font("number_small"))
             beside = {-1: 5.0, 1: -5.0}      # two neighbours' shares stand clear of each other
             aside = sum(by for step, by in beside.items() if i + step in strong)
             above = QRectF(middle - 24 + aside, base - height - 18, 48, 16)
-            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, f"{value:.0%}")
+            write(painter, above, f"{value:.0%}", "number_small", token, CENTRE)
 
 
 def picture(values: Array) -> QImage:
@@ -149,8 +145,6 @@ def paint_flat(painter: QPainter, area: QRectF, values: Array) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawLines([QLineF(box.topLeft(), box.topRight()),
                            QLineF(box.bottomLeft(), box.bottomRight())])
-    painter.setFont(font("quiet"))
-    painter.setPen(colour(current_theme().quiet))
     words = f"{np.count_nonzero(flat):,} of {len(flat):,} are not 0"
     below = QRectF(area.left(), area.bottom() - note + 4, area.width(), note - 4)
-    painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, words)
+    write(painter, below, words, "quiet", current_theme().quiet, RIGHT)

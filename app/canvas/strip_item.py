@@ -14,6 +14,7 @@ from app.canvas import measures
 from app.canvas.answer import paint_answer
 from app.canvas.cards import CardModel
 from app.canvas.facts import Answer
+from app.canvas.lettering import RIGHT, write
 from app.canvas.neurons import paint_neurons
 from app.canvas.strip import (
     paint_bars,
@@ -22,17 +23,14 @@ from app.canvas.strip import (
     paint_maps,
     paint_picture,
 )
-from app.theme.colours import brush, colour, pen
+from app.theme.colours import brush, pen
 from app.theme.current import current_theme
 from app.theme.icons import pixmap
-from app.theme.type import font
 
 PICTURE = 112
 ARROW = 24
 FIELD = 28
 FIELD_LEFT = 112
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class StripItem(QGraphicsItem):
@@ -124,12 +122,9 @@ class StripItem(QGraphicsItem):
             paint_picture(painter, QRectF(measures.INSET, 8, across, down), values)
         left = measures.INSET + PICTURE + 14
         for i, line in enumerate(self._words):
-            painter.setFont(font("number" if i == 0 else "quiet"))
-            painter.setPen(colour(theme.text if i == 0 else theme.quiet))
+            role, token = ("quiet", theme.quiet) if i else ("number", theme.text)
             box = QRectF(left, 8 + 22 * i, measures.CARD_WIDTH - left - 6, 20)
-            words = painter.fontMetrics().elidedText(
-                line, Qt.TextElideMode.ElideRight, int(box.width()))
-            painter.drawText(box, LEFT, words)
+            write(painter, box, line, role, token)
         self._paint_arrows(painter)
 
     def _paint_columns(self, painter: QPainter) -> None:
@@ -137,32 +132,20 @@ class StripItem(QGraphicsItem):
         for i, label in enumerate(labels):
             box = self.column_box(i)
             name = QRectF(measures.INSET, box.top(), FIELD_LEFT - measures.INSET - 6, box.height())
-            self._quiet(painter, name, label.replace("_", " "))
+            write(painter, name, label.replace("_", " "), "quiet", theme.quiet)
             painter.setPen(pen(theme.field_line))
             painter.setBrush(brush(theme.field))
             painter.drawRoundedRect(box, 4, 4)
             inside = box.adjusted(8, 0, -8, 0)
             number, _, unit = (self._words[i] if i < len(self._words) else "").partition(" ")
             if unit:
-                painter.setFont(font("quiet"))
-                painter.setPen(colour(theme.quiet))
-                painter.drawText(inside, RIGHT, unit)
-                taken = painter.fontMetrics().horizontalAdvance(unit)
+                taken = write(painter, inside, unit, "quiet", theme.quiet, RIGHT)
                 inside.setRight(inside.right() - taken - 5)
-            painter.setPen(colour(theme.text))
-            painter.setFont(font("number"))
-            painter.drawText(inside, RIGHT, number)
+            write(painter, inside, number, "number", theme.text, RIGHT)
         if len(self._words) > len(labels):
             below = QRectF(measures.INSET, self._arrows()[1].top(), 140, ARROW)
-            self._quiet(painter, below, self._words[len(labels)])
+            write(painter, below, self._words[len(labels)], "quiet", theme.quiet)
         self._paint_arrows(painter)
-
-    def _quiet(self, painter: QPainter, box: QRectF, words: str) -> None:
-        painter.setFont(font("quiet"))
-        painter.setPen(colour(current_theme().quiet))
-        short = painter.fontMetrics().elidedText(
-            words, Qt.TextElideMode.ElideRight, int(box.width()))
-        painter.drawText(box, LEFT, short)
 
     def _paint_arrows(self, painter: QPainter) -> None:
         for step, box in self._arrows().items():

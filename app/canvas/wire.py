@@ -7,10 +7,10 @@ from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas import measures
+from app.canvas.lettering import CENTRE, letters, write
 from app.canvas.routing import Point, Route, path_of
 from app.theme.colours import colour
 from app.theme.current import current_theme
-from app.theme.type import font
 from nncore.graph import Wire
 from nncore.shapes import Shape
 
@@ -110,11 +110,11 @@ class WireItem(QGraphicsItem):
             painter.rotate(angle)
             painter.drawPolyline([QPointF(-4, -4.5), QPointF(1, 0), QPointF(-4, 4.5)])
             painter.restore()
-        if self.words and self._is_steep():
+        if not self.words or letters(painter, "setting") is None:
+            return
+        if self._is_steep():
             painter.fillRect(self.words_box, colour(theme.window))
-        painter.setFont(font("setting"))
-        painter.setPen(colour(theme.quiet))
-        painter.drawText(self.words_box, Qt.AlignmentFlag.AlignCenter, self.words)
+        write(painter, self.words_box, self.words, "setting", theme.quiet, CENTRE, grows=False)
 
     def _is_steep(self) -> bool:
         """Whether it would run through its own words."""

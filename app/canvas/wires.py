@@ -123,8 +123,9 @@ class Wires:
                 self._lanes.put(wire, _ports(wire), item.way.points)
                 self._occupied.put(wire, stretches(item.way))
             if item.words:
-                box = item.words_box.getCoords()
-                self._occupied.put((wire, "words"), [box])
+                box = item.words_box
+                edges = box.left(), box.top(), box.right(), box.bottom()
+                self._occupied.put((wire, "words"), [edges])
 
     def _lay(self, numbers: Sequence[int]) -> None:
         if numbers:

@@ -46,12 +46,17 @@ def load_fonts() -> list[str]:
 
 def font(role: str) -> QFont:
     """Give the font of a role; see ROLES."""
-    return QFont(_made(role))
+    return font_of(role, ROLES[role][1])
+
+
+def font_of(role: str, size_px: int) -> QFont:
+    """Give the font of a role in another size."""
+    return QFont(_made(role, size_px))
 
 
 @cache
-def _made(role: str) -> QFont:
-    family, size_px, weight = ROLES[role]
+def _made(role: str, size_px: int) -> QFont:
+    family, _, weight = ROLES[role]
     result = QFont(family)
     result.setWeight(QFont.Weight(weight))
     result.setPixelSize(size_px)

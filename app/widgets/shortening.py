@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QFontMetricsF
 
 RIGHT = Qt.TextElideMode.ElideRight
 
 
-def shortened(words: str, metrics: QFontMetrics, room_px: int) -> str:
+def shortened(words: str, metrics: QFontMetrics | QFontMetricsF, room_px: int) -> str:
     """As much as there is room for; what ends in numbers keeps them: "Residual b… 64 ×2"."""
     if metrics.horizontalAdvance(words) <= room_px:
         return words

@@ -1,0 +1,70 @@
+"""Lettering: words on the canvas, never drawn smaller than can be read."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import ceil
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+
+from app.theme.colours import colour
+from app.theme.type import ROLES, font_of
+from app.widgets.shortening import shortened
+
+LEAST_PX = 7.0
+"""Words that would be smaller on the screen are left out."""
+EASY_PX = 9
+"""Words that would be smaller on the screen are drawn as large, if there is room for it."""
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+CENTRE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
+
+
+def letters(painter: QPainter, role: str, room: float = 0.0) -> QFont | None:
+    """The font of a role at this zoom, at most `room` high; None if it could not be read."""
+    size, zoom = ROLES[role][1], painter.worldTransform().m11()
+    if size * zoom < EASY_PX:
+        size = max(size, min(ceil(EASY_PX / zoom), int(room)))
+    return font_of(role, size) if size * zoom >= LEAST_PX else None
+
+
+def is_enlarged(painter: QPainter, role: str) -> bool:
+    """Whether words of a role are drawn larger than they are, at this zoom: there is less room."""
+    return ROLES[role][1] * painter.worldTransform().m11() < EASY_PX
+
+
+def in_few_letters(count: str) -> str:
+    """A large count, rounded to three digits.
+
+    >>> in_few_letters("8,393,728"), in_few_letters("513,000"), in_few_letters("1,090")
+    ('8.39 M', '513 k', '1,090')
+    """
+    groups = count.split(",")
+    if len(groups) < 3 and len(count) < 6:
+        return count
+    number = float(f"{float(count.replace(',', '')):.3g}")
+    power = len(f"{number:,.0f}".split(",")) - 1
+    return f"{number / 1_000**power:#.3g}".rstrip(".") + f" {'kMBT'[power - 1]}"
+
+
+def write(
+    painter: QPainter, box: QRectF, words: str, role: str, token: str, where: int = LEFT,
+    grows: bool = True,
+) -> float:
+    """Write words into a box, shortened if need be; how much of its width they take."""
+    font = letters(painter, role, box.height() if grows else 0.0)
+    if font is None or not words:
+        return 0.0
+    short, taken = _fitted(words, role, font.pixelSize(), int(box.width()))
+    painter.setFont(font)
+    painter.setPen(colour(token))
+    painter.drawText(box, where, short)
+    return taken
+
+
+@lru_cache(maxsize=8192)
+def _fitted(words: str, role: str, size: int, width: int) -> tuple[str, float]:
+    metrics = QFontMetricsF(font_of(role, size))
+    short = shortened(words, metrics, width)
+    return short, metrics.horizontalAdvance(short)
