@@ -72,6 +72,14 @@ class Settings(Struct, frozen=True):
             extra={"hidden": True},
         ),
     ] = "Palette"
+    heat: Annotated[
+        str,
+        Meta(
+            title="Heat",
+            description="What the bars on cards are about",
+            extra={"hidden": True},
+        ),
+    ] = ""
     folder: Annotated[
         str,
         Meta(

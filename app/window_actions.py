@@ -28,11 +28,12 @@ class WindowActions(Actions):
             from app.canvas.block_actions import ACTIONS as BLOCKS
             from app.canvas.order_actions import ACTIONS as ORDER
             from app.canvas.several_actions import ACTIONS as SEVERAL
+            from app.heat.actions import ACTIONS as HEAT
             from app.outline.actions import ACTIONS as OUTLINE
             from app.training.actions import ACTIONS as TRAINING
             from app.workspace_actions import ACTIONS as ROOM
 
-            rows += [*CANVAS, *BLOCKS, *SEVERAL, *ORDER, *OUTLINE, *ROOM, *TRAINING]
+            rows += [*CANVAS, *BLOCKS, *SEVERAL, *ORDER, *OUTLINE, *HEAT, *ROOM, *TRAINING]
             things |= {
                 "workspace": workspace,
                 "document": workspace.scope,

@@ -103,6 +103,25 @@ class Trainer:
             source = Source(self.network, self.data, part, self._default_loss)
         return self._evaluate(source)
 
+    def indices(self) -> Array:
+        """The rows of the next step."""
+        wanted = (self.training.seed, self.epoch)
+        if self._order_of != wanted:
+            self._order, self._order_of = order(*wanted, len(self.data.train)), wanted
+        return self._order[self.position : self.position + self.training.batch_size]
+
+    def rig(self, batch_size: int, number: int) -> Rig:
+        """What runs a step of so many rows for an objective, by its number."""
+        rig = self._rigs.get((batch_size, number))
+        if rig is None:
+            plan = self.network.plan(
+                batch_size, True, input_gradients=False, taps=self._source.taps
+            )
+            objective = self.training.objectives[number]
+            rig = Rig(self.network, plan, self._source, objective)
+            self._rigs[batch_size, number] = rig
+        return rig
+
     @property
     def history(self) -> History:
         """The curves so far."""
@@ -245,14 +264,14 @@ class Trainer:
     def _step(self) -> StepEnded:
         """Learn from one batch; the state is whole again before the event goes out."""
         began = perf_counter()
-        indices = self._indices()
+        indices = self.indices()
         steps = self.training.epochs * self.steps_per_epoch
         loss = rate = 0.0
         self._step_back.keep()
         for number, learner in enumerate(self._learners):
             if not learner.joins(self.step):
                 continue
-            rig = self._rig(len(indices), number)
+            rig = self.rig(len(indices), number)
             found = rig.forward(indices, self.step, number, score=number == 0)
             loss += found
             if not isfinite(found):
@@ -270,23 +289,6 @@ class Trainer:
             self._norms = self._gradient_norms()
         self.seconds += perf_counter() - began
         return StepEnded(self.step, self.epoch + 1, loss, rate)
-
-    def _indices(self) -> Array:
-        wanted = (self.training.seed, self.epoch)
-        if self._order_of != wanted:
-            self._order, self._order_of = order(*wanted, len(self.data.train)), wanted
-        return self._order[self.position : self.position + self.training.batch_size]
-
-    def _rig(self, batch_size: int, number: int) -> Rig:
-        rig = self._rigs.get((batch_size, number))
-        if rig is None:
-            plan = self.network.plan(
-                batch_size, True, input_gradients=False, taps=self._source.taps
-            )
-            objective = self.training.objectives[number]
-            rig = Rig(self.network, plan, self._source, objective)
-            self._rigs[batch_size, number] = rig
-        return rig
 
     def _end_epoch(self) -> EpochEnded:
         began = perf_counter()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.canvas import measures
 from app.canvas.answer import NUMBER, WRAPS, answer_height
@@ -72,6 +73,13 @@ class CardModel(Struct, frozen=True):
     wrong: str
     inside: Sketch | None = None
     """What a block is made of, in small."""
+    foot: int = 0
+    """Height of the line of heat."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The layer and those docked on it."""
+        return (self.id, *(row.id for row in self.rows))
 
     @property
     def strip_top(self) -> int:
@@ -82,7 +90,7 @@ class CardModel(Struct, frozen=True):
     @property
     def height(self) -> int:
         """From top to bottom."""
-        return self.strip_top + self.strip_height
+        return self.strip_top + self.strip_height + self.foot
 
     @property
     def inputs(self) -> tuple[PortModel, ...]:
@@ -99,6 +107,7 @@ class Models:
     """The cards of one canvas. One of which nothing is different is not read off anew."""
 
     def __init__(self) -> None:
+        self.foot = 0
         self._known: dict[str, tuple[tuple[object, ...], CardModel]] = {}
 
     def read(
@@ -123,12 +132,14 @@ class Models:
                 wrong,
                 graph if ends else None,
                 isinstance(graph, InnerGraph),
+                self.foot,
             )
             before = self._known.get(card)
             if before is not None and before[0] == why:
                 known[card] = before
             else:
-                known[card] = why, _card(project, check, dataset, card, cards[card], wrong)
+                made = _card(project, check, dataset, card, cards[card], wrong)
+                known[card] = why, replace(made, foot=self.foot)
         self._known = known
         return tuple(model for _, model in known.values())
 

@@ -17,6 +17,8 @@ from app.canvas.order_actions import something_to_tidy, tidy_up
 from app.canvas.selection import Selection
 from app.canvas.view import CanvasView
 from app.document import Document
+from app.heat.button import HeatButton
+from app.heat.heat import Heat
 from app.widgets.buttons import Button, IconButton
 from app.widgets.text import Line, Text, give_ground
 from nncore.layers import Input
@@ -42,6 +44,7 @@ class CanvasRoom(QWidget):
         super().__init__(parent)
         self._document, self._session, self._scope = document, session, scope
         self.view = CanvasView(document, session, selection)
+        self.heat = Heat(document, session, scope, self.view.canvas, self)
         self._build()
         document.changed.connect(self.show_document)
         document.file_changed.connect(self.show_document)
@@ -117,6 +120,7 @@ class CanvasRoom(QWidget):
         row.addStretch(1)
         row.addWidget(self.levels)
         row.addStretch(1)
+        row.addWidget(HeatButton(self.heat))
         row.addWidget(self._tidy)
         row.addWidget(self._zoom)
         column = QVBoxLayout(self)

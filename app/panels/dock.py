@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.panels.activations.panel import ActivationsPanel
 from app.panels.boundary.panel import BoundaryPanel
+from app.panels.layers.panel import LayersPanel
 from app.panels.learning.panel import LearningPanel
 from app.panels.panel import Panel
 from app.panels.predictions.panel import PredictionsPanel
@@ -43,6 +44,7 @@ class PanelDock(QWidget):
         self.activations = ActivationsPanel(session)
         self.predictions = PredictionsPanel(session)
         self.boundary = BoundaryPanel(session)
+        self.layers = LayersPanel(session)
         self.problems = ProblemsPanel(session)
         self._panels: dict[str, Panel] = {
             panel.title: panel
@@ -51,6 +53,7 @@ class PanelDock(QWidget):
                 self.activations,
                 self.predictions,
                 self.boundary,
+                self.layers,
                 self.problems,
             )
         }
@@ -60,6 +63,7 @@ class PanelDock(QWidget):
             panel.summary_changed.connect(self._show_summary)
         self.problems.count_changed.connect(self._show_count)
         self.problems.node_chosen.connect(self.node_chosen)
+        self.layers.node_chosen.connect(self.node_chosen)
         self.boundary.node_chosen.connect(self.node_chosen)
         self.problems.mend_asked.connect(self.mend_asked)
         self.learning.failed.connect(self.failed)

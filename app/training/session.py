@@ -28,11 +28,12 @@ from nncore.graph import Check
 from nncore.insight.boundary import Boundary
 from nncore.insight.distributions import Distributions
 from nncore.insight.memory import memory_problems
+from nncore.insight.profile import Profile
 from nncore.project import Project
 from nncore.shapes import Problem
 
 State = Literal["idle", "training", "pausing"]
-Watched = Literal["boundary", "distributions", "predictions"]
+Watched = Literal["boundary", "distributions", "predictions", "profile"]
 
 
 class Session(QObject):
@@ -68,6 +69,8 @@ class Session(QObject):
     """Somebody watches, and there are newer Distributions."""
     predictions_changed = Signal(object)
     """Somebody watches, and there are newer Predictions."""
+    profile_changed = Signal(object)
+    """Somebody watches, and a step was measured layer by layer; carries Profile."""
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +85,7 @@ class Session(QObject):
         self.boundary: Boundary | None = None
         self.distributions: Distributions | None = None
         self.predictions: Predictions | None = None
+        self.profile: Profile | None = None
         self.ending: RunEnded | None = None
         self.check: Check = document.project.graph.check()
         self.problems: tuple[Problem, ...] = self.check.problems
@@ -287,6 +291,9 @@ class Session(QObject):
         if progress.predictions is not None:
             self.predictions = progress.predictions
             self.predictions_changed.emit(progress.predictions)
+        if progress.profile is not None:
+            self.profile = progress.profile
+            self.profile_changed.emit(progress.profile)
         if progress.has_run:
             self.progress = progress
             self.progressed.emit(progress)

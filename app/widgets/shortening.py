@@ -18,7 +18,7 @@ def shortened(words: str, metrics: QFontMetrics | QFontMetricsF, room_px: int) -
         head, _, tail = words.rpartition(" ×")           # how often counts most
         tail = f" ×{tail}" if head else ""
         head, left = head or words, room_px - metrics.horizontalAdvance(tail)
-    return metrics.elidedText(head.rstrip(), RIGHT, max(0, left)) + tail
+    return metrics.elidedText(head.rstrip(), RIGHT, max(0, int(left))) + tail
 
 
 def _parted(words: str) -> tuple[str, str]:
