@@ -126,6 +126,12 @@ class Graph(Struct, frozen=True, cache_hash=True):
         """With another layer in a node."""
         return self._with_node(replace(self[node_id], layer=layer))
 
+    def thawing(self, ids: Iterable[str]) -> "Graph":
+        """With nodes whose parameters training may change."""
+        wanted = set(ids)
+        nodes = (replace(n, trainable=True) if n.id in wanted else n for n in self.nodes)
+        return replace(self, nodes=tuple(nodes))
+
     def renaming(self, node_id: str, name: str) -> "Graph":
         """With another name for a node.
 

@@ -149,8 +149,9 @@ class CardItem(QGraphicsObject):
         if count and is_enlarged(painter, "number"):
             count = in_few_letters(count)
         taken = write(painter, numbers, count, "number", theme.text, RIGHT)
-        if model.wrong:
-            self._icon(painter, "circle-alert", theme.error, width - taken - 36, 12)
+        if model.wrong or model.remark:
+            sign = ("circle-alert", theme.error) if model.wrong else ("triangle-alert", theme.quiet)
+            self._icon(painter, *sign, width - taken - 36, 12)
             taken += 22
         room = width - 40 - 14 - taken - 8
         write(painter, QRectF(40, 9, room, 20), model.title, "card_title", theme.text)

@@ -71,6 +71,8 @@ class CardModel(Struct, frozen=True):
     strip_height: int
     labels: tuple[str, ...]
     wrong: str
+    remark: str = ""
+    """What deserves a look and keeps nothing from training."""
     inside: Sketch | None = None
     """What a block is made of, in small."""
     foot: int = 0
@@ -118,18 +120,20 @@ class Models:
         cards = docked(graph, free_of(project))
         ordered = [card for card in check.order if card in cards]
         ordered += cards
-        faults = _errors_by_node(problems)
+        faults = said_of_nodes(problems, "error")
+        remarks = said_of_nodes(problems, "warning")
         known: dict[str, tuple[tuple[object, ...], CardModel]] = {}
         for card in dict.fromkeys(ordered):
             nodes = [graph[each] for each in (card, *cards[card])]
             wrong = next((faults[node.id] for node in nodes if node.id in faults), "")
+            remark = next((remarks[node.id] for node in nodes if node.id in remarks), "")
             ends = isinstance(nodes[0].layer, Input | Output)
             why = (
                 *nodes,
                 *(check.nodes.get(node.id) for node in nodes),
                 *(wire.target_port for wire in graph.arriving(card)),
                 dataset,
-                wrong,
+                (wrong, remark),
                 graph if ends else None,
                 isinstance(graph, InnerGraph),
                 self.foot,
@@ -139,7 +143,7 @@ class Models:
                 known[card] = before
             else:
                 made = _card(project, check, dataset, card, cards[card], wrong)
-                known[card] = why, replace(made, foot=self.foot)
+                known[card] = why, replace(made, foot=self.foot, remark=remark)
         self._known = known
         return tuple(model for _, model in known.values())
 
@@ -296,10 +300,11 @@ def _data_icon(dataset: Dataset | None) -> str:
     return "images" if kinds == {"picture"} else "table"
 
 
-def _errors_by_node(problems: tuple[Problem, ...]) -> dict[str, str]:
-    """The first error of each node that has one."""
+def said_of_nodes(problems: tuple[Problem, ...], severity: str) -> dict[str, str]:
+    """What is first said of each node of a graph; of a block also what is wrong inside of it."""
     found: dict[str, str] = {}
     for problem in problems:
-        if problem.severity == "error":
-            found.setdefault(problem.node, f"{problem.title}. {problem.why}")
+        if problem.severity == severity:
+            for path in (problem.node, *problem.also):
+                found.setdefault(path.partition("/")[0], f"{problem.title}. {problem.why}")
     return found

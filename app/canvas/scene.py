@@ -235,6 +235,8 @@ class CanvasScene(QGraphicsScene):
         for item in self.items(event.scenePos()):
             if isinstance(item, PortItem | WireItem):
                 item.setToolTip(self.words_of(item))
+            elif isinstance(item, CardItem):
+                item.setToolTip(item.model.wrong or item.model.remark)
         super().helpEvent(event)
 
     # Private

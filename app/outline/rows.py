@@ -66,11 +66,12 @@ def troubles_of(problems: Iterable[Problem]) -> dict[Key, Problem]:
     """The worst problem of every layer, and of the blocks that it is in."""
     found: dict[Key, Problem] = {}
     for problem in problems:
-        key = tuple(problem.node.split("/")[::2])
-        for end in range(1, len(key) + 1) if problem.node else ():
-            known = found.get(key[:end])
-            if known is None or (known.severity, problem.severity) == ("warning", "error"):
-                found[key[:end]] = problem
+        for path in (problem.node, *problem.also) if problem.node else ():
+            key = tuple(path.split("/")[::2])
+            for end in range(1, len(key) + 1):
+                known = found.get(key[:end])
+                if known is None or (known.severity, problem.severity) == ("warning", "error"):
+                    found[key[:end]] = problem
     return found
 
 

@@ -22,6 +22,7 @@ from app.training.reports import (
 from app.training.run import history_of, lengthened, run_text, with_run
 from app.training.worker import Worker
 from nncore.check_data import problems_with
+from nncore.check_learning import learning_problems
 from nncore.checkpoint import Checkpoint
 from nncore.data import Dataset
 from nncore.graph import Check
@@ -88,7 +89,9 @@ class Session(QObject):
         self.profile: Profile | None = None
         self.ending: RunEnded | None = None
         self.check: Check = document.project.graph.check()
-        self.problems: tuple[Problem, ...] = self.check.problems
+        self.problems: tuple[Problem, ...] = self.check.problems + learning_problems(
+            document.project.graph, document.project.training
+        )
         self._watch = Watch()
         self._watchers: dict[Watched, set[int]] = {}
         self._writing = False
@@ -258,7 +261,7 @@ class Session(QObject):
     def _look_for_problems(self) -> None:
         project = self.document.project
         self.check = project.graph.check()
-        found = self.check.problems
+        found = self.check.problems + learning_problems(project.graph, project.training)
         if self.dataset is not None:
             found += problems_with(project.graph, self.dataset)
             found += memory_problems(project.graph, project.training)
