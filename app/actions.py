@@ -15,14 +15,19 @@ from typing import Any
 from msgspec import Struct
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from app.settings import Settings, settings_store
+from app.shortcuts.keys import Keys, keys_in_force, native
 from app.theme.current import theme_source
 from app.theme.icons import icon
 from app.theme.tokens import Theme
 
 Things = Mapping[str, Any]
 """What functions may ask for by the names of their arguments: document, selection, session …"""
+
+ACTION, ALSO = "action", "also"
+"""Properties of a button that stands for an action: the action's id, and a key that does it too."""
 
 
 class Action(Struct, frozen=True, eq=False):
@@ -44,7 +49,7 @@ class Action(Struct, frozen=True, eq=False):
 
     @property
     def shortcuts(self) -> tuple[str, ...]:
-        """Every key that triggers it, the one that menus show first."""
+        """Every key that triggers it at first, the one that menus show before the others."""
         keys = (self.keys,) if isinstance(self.keys, str) else self.keys
         return tuple(key for key in keys if key)
 
@@ -71,6 +76,9 @@ class Actions(QObject):
         self._made: dict[str, QAction] = {}
         for row in self._rows.values():
             self._made[row.id] = self._make(row)
+        self._keys: dict[str, Keys] = {}
+        self.take_settings(settings_store().value)
+        settings_store().changed.connect(self.take_settings)
         theme_source().changed.connect(self.show_theme)
         self.show_theme(theme_source().theme)
         self.refresh()
@@ -93,6 +101,36 @@ class Actions(QObject):
         if self.can(action_id):
             call(self._rows[action_id].function, self._things)
 
+    def keys(self, action_id: str) -> Keys:
+        """The keys that trigger it now."""
+        return self._keys[action_id]
+
+    def take_settings(self, settings: Settings) -> None:
+        """Give every action the keys that hold now; menus and tooltips follow."""
+        keys = keys_in_force(self._rows.values(), settings.shortcuts)
+        if keys == self._keys:
+            return
+        self._keys = keys
+        for action_id, made in self._made.items():
+            made.setShortcuts([QKeySequence(each) for each in keys[action_id]])
+            made.setToolTip(self.tip(action_id))
+        parent = self.parent()
+        if isinstance(parent, QWidget):
+            self.show_tips(parent)
+
+    def tip(self, action_id: str, also: str = "") -> str:
+        """What it does, and by which keys."""
+        keys = ", ".join(filter(None, (*map(native, self._keys[action_id][:1]), also)))
+        words = self._rows[action_id].help.removesuffix(".")
+        return f"{words} ({keys})" if keys else words
+
+    def show_tips(self, root: QWidget) -> None:
+        """Say on every button that stands for an action what the action says of itself."""
+        for each in root.findChildren(QWidget):
+            action_id = each.property(ACTION)
+            if action_id in self._rows:
+                each.setToolTip(self.tip(action_id, each.property(ALSO) or ""))
+
     def refresh(self, *_why: object) -> None:
         """Ask every `when` again; to be connected to whatever they read."""
         for action_id, made in self._made.items():
@@ -105,6 +143,7 @@ class Actions(QObject):
 
     def fill_menu(self, menu: QMenu, title: str) -> None:
         """Put all actions of a menu into it, its groups parted by lines."""
+        menu.setAccessibleName(title)
         mine = [
             (place, row)
             for row in self._rows.values()
@@ -132,9 +171,7 @@ class Actions(QObject):
     def _make(self, row: Action) -> QAction:
         made = QAction(row.title, self)
         made.setObjectName(row.id)
-        made.setToolTip(row.help)
         made.setStatusTip(row.help)
-        made.setShortcuts([QKeySequence(keys) for keys in row.shortcuts])
         made.triggered.connect(self._trigger)
         return made
 
@@ -142,6 +179,12 @@ class Actions(QObject):
         sender = self.sender()
         if sender is not None:
             self.run(sender.objectName())
+
+
+def stand_for(widget: QWidget, action_id: str, also: str = "") -> None:
+    """Let a button's tooltip be what an action says, with the keys that hold now."""
+    widget.setProperty(ACTION, action_id)
+    widget.setProperty(ALSO, also)
 
 
 def call(function: Callable[..., Any], things: Things) -> Any:

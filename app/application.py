@@ -211,7 +211,7 @@ def make_qapplication() -> QApplication:
     app.setApplicationDisplayName("Layerloom")
     app.setDesktopFileName("layerloom")
     theme = ThemeSource.of(app)
-    theme.choose(SettingsStore.of(app).value.theme)
+    theme.take_settings(SettingsStore.of(app).value)
     theme.apply()
     configure_pyqtgraph()
     return app

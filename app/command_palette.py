@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.actions import Actions
 from app.settings import Settings, settings_store
+from app.shortcuts.keys import native
 from app.widgets.find_box import FindBox
 from nncore.examples import examples
 from nncore.fields import fields_of
@@ -32,7 +33,7 @@ def offers(window: Window, actions: Actions) -> list[Offer]:
     found: list[Offer] = []
     for row in actions.rows:
         if actions.can(row.id) and row.id != "help.commands":
-            keys = f"    {row.shortcuts[0]}" if row.shortcuts else ""
+            keys = "".join(f"    {native(each)}" for each in actions.keys(row.id)[:1])
             found.append((row.title + keys, partial(actions.run, row.id)))
     found += settings_offers()
     workspace = window.workspace

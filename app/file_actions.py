@@ -81,9 +81,31 @@ def stays(window: Window) -> bool:
     return settings_store().value.theme != "system"
 
 
+def is_at_work(window: Window) -> bool:
+    """Nobody is shown anything just now."""
+    return not window.presenting.on
+
+
+def fill_screen(window: Window) -> None:
+    """Fill the whole screen, or be a window again."""
+    window.presenting.fill_screen(not window.presenting.is_full)
+
+
+def present(window: Window) -> None:
+    """Show it to a room: larger type, no palette and no status line, on the whole screen."""
+    window.presenting.present(not window.presenting.on)
+
+
 def show_commands(window: Window) -> None:
     """Find any action, layer, example or setting by its name."""
     window.show_commands()
+
+
+def show_shortcuts(window: Window) -> None:
+    """See every key and every gesture of the mouse, and choose other keys."""
+    from app.shortcuts.dialog import ShortcutList
+
+    ShortcutList(window).open()
 
 
 ACTIONS = (
@@ -99,5 +121,10 @@ ACTIONS = (
     Action("file.quit", "Quit", quit_program, "Ctrl+Q", "File/3 close", "log-out"),
     Action("view.theme", "Dark or light", switch_theme, "Ctrl+Shift+L", "View/3 theme", "sun-moon"),
     Action("view.system", "Theme of the system", follow_system, "", "View/3 theme", when=stays),
+    Action(
+        "view.full_screen", "Full screen", fill_screen, "F11", "View/6 screen", when=is_at_work
+    ),
+    Action("view.present", "Presentation", present, "Shift+F11", "View/6 screen", "maximize"),
     Action("help.commands", "Find a command", show_commands, "Ctrl+K", "Help/1 find", "command"),
+    Action("help.shortcuts", "Shortcuts", show_shortcuts, "Ctrl+/", "Help/1 find", "keyboard"),
 )

@@ -50,6 +50,7 @@ class JourneyDoor(QObject):
             "text": text_of,
             "texts": texts,
             "state": state,
+            "focus": focus,
             "picture": picture,
         }
         self._server = QLocalServer(self)
@@ -114,6 +115,15 @@ def state(name: str) -> dict[str, bool]:
         "checked": bool(checked and checked()),
         "focused": widget.hasFocus(),
     }
+
+
+def focus() -> str:
+    """What has the keyboard: its name and its place on the screen, "" if nothing has it."""
+    widget = QApplication.focusWidget()
+    if widget is None:
+        return ""
+    name = widget.accessibleName() or _words(widget) or type(widget).__name__
+    return f"{name} {widget.mapToGlobal(QPoint(0, 0)).toTuple()}"
 
 
 def picture(path: str) -> bool:

@@ -36,8 +36,9 @@ def place(window: QMainWindow) -> None:
 def note_place(window: QMainWindow) -> None:
     """Remember where a window stands."""
     maximised = window.isMaximized()
-    usual = window.normalGeometry() if maximised else window.geometry()
-    corner = usual.topLeft() if maximised else window.pos()
+    fills = maximised or window.isFullScreen()
+    usual = window.normalGeometry() if fills else window.geometry()
+    corner = usual.topLeft() if fills else window.pos()
     placed = Placed(
         corner.x(), corner.y(), max(200, usual.width()), max(200, usual.height()), maximised
     )

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.crash import Report
-from app.theme.type import font
+from app.theme.current import give_type
 from app.widgets.buttons import Button
 from app.widgets.text import Text, give_ground
 
@@ -25,7 +25,7 @@ class ReportDialog(QDialog):
         self._report = report
         words = QPlainTextEdit(report.text)
         words.setReadOnly(True)
-        words.setFont(font("number"))
+        give_type(words, "number")
         words.setAccessibleName("Report text")
         words.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         where = Text(f"Written to {report.path}. Nothing is sent anywhere.", "quiet", wrap=True)

@@ -12,8 +12,10 @@ from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QApplication
 
+from app.docks.arrangement import Arrangement
 from app.home import config_home
 from app.theme.current import Choice
+from app.theme.motion import Motion
 from nncore.loomfile import LoomFileError, write_atomically
 
 VERSION = 1
@@ -41,6 +43,14 @@ class Settings(Struct, frozen=True):
             title="Theme",
             description="Follow the system, or stay dark or light",
             extra={"words": ("As the system", "Dark", "Light")},
+        ),
+    ] = "system"
+    motion: Annotated[
+        Motion,
+        Meta(
+            title="Motion",
+            description="Whether things glide and blink, for those whom that troubles",
+            extra={"words": ("As the system", "Full", "Reduced")},
         ),
     ] = "system"
     window: Annotated[
@@ -80,6 +90,21 @@ class Settings(Struct, frozen=True):
             extra={"hidden": True},
         ),
     ] = ""
+    shortcuts: Annotated[
+        Any,
+        Meta(
+            title="Shortcuts",
+            description="Keys of actions that have others than at first, by the action's id",
+        ),
+    ] = {}
+    arrangement: Annotated[
+        Arrangement,
+        Meta(
+            title="Layout",
+            description="Where panels stand, and what is put away",
+            extra={"hidden": True},
+        ),
+    ] = Arrangement()
     folder: Annotated[
         str,
         Meta(

@@ -115,7 +115,7 @@ class StatusBar(QWidget):
             self._file.setText("Kept under Recent; not in a file yet")
         else:
             self._file.setText(
-                "Saved" if document.is_saved else "Changes are kept; Ctrl+S saves them"
+                "Saved" if document.is_saved else "Changes are kept; not in the file yet"
             )
 
     def _show_scores(self, scores: dict[str, float]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from app.inspector import data_edits
+
 if TYPE_CHECKING:
     from app.window import Window
 
@@ -17,6 +19,7 @@ def told(window: Window) -> dict[str, Any]:
     document, session = workspace.document, workspace.session
     project = document.project
     checkpoint = project.checkpoint
+    scores = list(session.history.metrics.get("validation/accuracy", ()))
     return {
         "open": True,
         "opening": opening,
@@ -30,6 +33,8 @@ def told(window: Window) -> dict[str, Any]:
         "redo": document.redo_text,
         "state": session.state,
         "can_train": session.can_train,
+        "data": data_edits.name_of(project.data),
+        "accuracy": float(scores[-1]) if scores else 0.0,
         "epoch": checkpoint.epoch if checkpoint else 0,
         "step": checkpoint.step if checkpoint else 0,
         "step_seen": session.progress.step if session.progress else 0,

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QSizePolicy, QVBoxLayout, QWidget
 
+from app.actions import stand_for
 from app.theme.colours import brush
 from app.theme.current import current_theme
 from app.training.reports import Progress
@@ -121,11 +122,15 @@ class TopBar(QWidget):
         self.setFixedHeight(HEIGHT)
         self._title = Text("", "quiet")
         self._title.setObjectName("title")
-        self._reset = Button("Reset", tip="Forget what was learned and start again (Ctrl+R)")
-        self._train = Button("Train", "accent", tip="Train and pause (Space)")
+        self._reset = Button("Reset")
+        self._train = Button("Train", "accent")
         self._train.setMinimumWidth(84)
-        self._batch = Button("Step batch", tip="Learn from one batch (Ctrl+B)")
-        self._epoch = Button("Step epoch", tip="Go through the training data once (Ctrl+E)")
+        self._batch = Button("Step batch")
+        self._epoch = Button("Step epoch")
+        stand_for(self._reset, "train.reset")
+        stand_for(self._train, "train.toggle", also="Space")
+        stand_for(self._batch, "train.batch")
+        stand_for(self._epoch, "train.epoch")
         self._named = {
             button: button.text() for button in (self._reset, self._batch, self._epoch)
         }

@@ -10,13 +10,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app import files
+from app import files, offers
 from app.crash import Report
 from app.document import Document
 from app.home import home
 from app.leaving import Leaving
 from app.opener import Opener
 from app.placing import note_place, place
+from app.presenting import Presenting
 from app.recent import note_recent
 from app.recovery import Recovery
 from app.report_dialog import ReportDialog
@@ -56,6 +57,7 @@ class Window(QMainWindow):
         self.opener.failed.connect(self.show_error)
         self.opener.changed.connect(self.show_errand)
         self._space = SpaceKey(self)
+        self.presenting = Presenting(self)
         self._build()
         place(self)
         self._show_workspace(None)
@@ -66,6 +68,11 @@ class Window(QMainWindow):
     def document(self) -> Document | None:
         """The open document, or None on the welcome page."""
         return self.workspace.document if self.workspace else None
+
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """What the keyboard goes through part by part."""
+        return (*(self.workspace.parts if self.workspace else (self.welcome,)), self.top)
 
     def new_network(self) -> None:
         """Begin with an empty canvas."""
@@ -126,17 +133,7 @@ class Window(QMainWindow):
 
     def offer(self, cut_short: list[Kept], crashed: bool = False) -> None:
         """Offer what was open when the program was cut short, or say at least that it crashed."""
-        if not cut_short:
-            self.notices.show_notice(Notice("recovery", "Layerloom crashed last time."))
-            return
-        newest, others = cut_short[0], len(cut_short) - 1
-        were = f" and {others} more were" if others else " was"
-        how = "crashed" if crashed else "stopped"
-        words = f"{newest.title}{were} open when Layerloom {how}. Everything was kept."
-        if others:
-            words += f" The {'others are' if others > 1 else 'other is'} under Recent."
-        button = f"Open {newest.title}"
-        notice = Notice("recovery", words, button, lambda: self.opener.open_kept(newest))
+        notice = offers.left_over(cut_short, crashed, self.opener.open_kept)
         self.notices.show_notice(notice)
 
     def show_error(self, error: object) -> None:
@@ -206,19 +203,15 @@ class Window(QMainWindow):
             workspace.train_when_ready()
 
     def _offer_other(self, opened: files.Opened) -> None:
-        other = opened.other
-        which = "saved" if opened.work.changed else "kept"
-
         def take() -> None:
-            if other is not None and self.document is not None:
-                self.document.apply(f"Open the {which} version", other)
+            if opened.other is not None and self.document is not None:
+                which = "saved" if opened.work.changed else "kept"
+                self.document.apply(f"Open the {which} version", opened.other)
 
-        action = f"Open the {which} one" if other is not None else ""
-        self.notices.show_notice(Notice("opened", opened.word, action, take))
+        self.notices.show_notice(offers.other_version(opened, take))
 
     def _offer_back(self, title: str, back: Callable[[], None]) -> None:
-        words = f"{title} was removed from Recent."
-        self.notices.show_notice(Notice("removed", words, "Put it back", back))
+        self.notices.show_notice(offers.way_back(title, back))
 
     def _show_workspace(self, workspace: Workspace | None) -> None:
         old, self.workspace = self.workspace, workspace
@@ -231,6 +224,7 @@ class Window(QMainWindow):
             self._pages.setCurrentWidget(workspace)
             workspace.document.file_changed.connect(self._show_title)
             workspace.room.view.setFocus()
+            self.presenting.show_parts()
         else:
             self.welcome.show_recent()
             self._pages.setCurrentWidget(self.welcome)
@@ -292,6 +286,7 @@ class Window(QMainWindow):
         self.welcome.removed.connect(self._offer_back)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.presenting.leave()
         note_place(self)
         self.opener.give_up()
         self.close_document()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
 from app import file_actions
-from app.actions import Actions
+from app.actions import Action, Actions
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -24,16 +24,7 @@ class WindowActions(Actions):
         things: dict[str, Any] = {"window": window}
         workspace = window.workspace
         if workspace is not None:
-            from app.canvas.actions import ACTIONS as CANVAS
-            from app.canvas.block_actions import ACTIONS as BLOCKS
-            from app.canvas.order_actions import ACTIONS as ORDER
-            from app.canvas.several_actions import ACTIONS as SEVERAL
-            from app.heat.actions import ACTIONS as HEAT
-            from app.outline.actions import ACTIONS as OUTLINE
-            from app.training.actions import ACTIONS as TRAINING
-            from app.workspace_actions import ACTIONS as ROOM
-
-            rows += [*CANVAS, *BLOCKS, *SEVERAL, *ORDER, *OUTLINE, *HEAT, *ROOM, *TRAINING]
+            rows += room_rows()
             things |= {
                 "workspace": workspace,
                 "document": workspace.scope,
@@ -48,13 +39,25 @@ class WindowActions(Actions):
         for row in rows:
             window.addAction(self[row.id])
         if workspace is not None:
+            self.show_tips(workspace)
             self._view = workspace.room.view
             self._view.customContextMenuRequested.connect(self.show_menu)
+            workspace.panels.menu_asked.connect(self.show_panel_menu)
+            workspace.panels.arranged.connect(self.refresh)
+            workspace.panels.panel_chosen.connect(self.refresh)
             workspace.scope.changed.connect(self.refresh)
             workspace.scope.moved.connect(self.refresh)
             workspace.session.state_changed.connect(self.refresh)
             workspace.session.problems_changed.connect(self.refresh)
             workspace.selection.changed.connect(self.refresh)
+
+    def show_panel_menu(self, at: QPoint) -> None:
+        """Open what can be done with the panel in front."""
+        self.refresh()
+        menu = QMenu(self._view)
+        menu.aboutToHide.connect(menu.deleteLater)
+        self.fill_menu(menu, "Panel")
+        menu.popup(at)
 
     def show_menu(self, at: QPoint) -> None:
         """Open the actions for what is under the pointer: a port, a wire, a card, the ground."""
@@ -68,3 +71,25 @@ class WindowActions(Actions):
             menu.addSeparator()
         self.fill_menu(menu, kind)
         menu.popup(view.viewport().mapToGlobal(at))
+
+
+def room_rows() -> tuple[Action, ...]:
+    """What can be asked for while something is open."""
+    from app.canvas.actions import ACTIONS as CANVAS
+    from app.canvas.block_actions import ACTIONS as BLOCKS
+    from app.canvas.connecting import ACTIONS as CONNECTING
+    from app.canvas.order_actions import ACTIONS as ORDER
+    from app.canvas.several_actions import ACTIONS as SEVERAL
+    from app.docks.actions import ACTIONS as DOCKS
+    from app.focus_actions import ACTIONS as ROOM
+    from app.heat.actions import ACTIONS as HEAT
+    from app.outline.actions import ACTIONS as OUTLINE
+    from app.training.actions import ACTIONS as TRAINING
+
+    canvas = (*CANVAS, *CONNECTING, *BLOCKS, *SEVERAL, *ORDER)
+    return (*canvas, *OUTLINE, *HEAT, *DOCKS, *ROOM, *TRAINING)
+
+
+def all_rows() -> tuple[Action, ...]:
+    """Everything that can ever be asked for."""
+    return (*file_actions.ACTIONS, *room_rows())

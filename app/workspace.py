@@ -7,33 +7,29 @@ from typing import cast
 
 import numpy as np
 from msgspec.structs import replace
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.canvas import edits
 from app.canvas.palette import Palette
 from app.canvas.room import CanvasRoom
 from app.canvas.selection import Selection
+from app.docks.frame import Frame
 from app.document import Document
 from app.inspector.inspector import Inspector
 from app.left_column import LeftColumn
 from app.outline.outline import Outline
 from app.panels.dock import PanelDock
 from app.scope import Scope, SessionInside, inside, put_inside
-from app.settings import Settings, settings_store
 from app.training.reports import Sample
 from app.training.requests import PACES
 from app.training.session import Session
-from app.widgets.sizes import LOW, NARROW
-from app.widgets.text import Line
+from app.widgets.sizes import NARROW
 from nncore.graph import GraphError
 from nncore.insight.cost import is_heavy
 from nncore.layers import Layer
 from nncore.shapes import Problem
-
-LOW_PANELS_HEIGHT = 176
-NOTE_AFTER_MS = 300
 
 
 class Workspace(QWidget):
@@ -60,26 +56,27 @@ class Workspace(QWidget):
         self.inspector = Inspector(shown, within, self.selection)
         self.panels = PanelDock(self.session)
         self._rail: bool | None = None
-        self._was_low: bool | None = None
-        self._wanted_height = 0
-        self._height_noted = QTimer(self)
-        self._height_noted.setSingleShot(True)
-        self._height_noted.setInterval(NOTE_AFTER_MS)
-        self._height_noted.timeout.connect(self._write_height)
-        self._build()
+        self.frame = Frame(self.left_column, self.room, self.inspector, self.panels)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.frame)
         self.session.failed.connect(self.failed)
         self.scope.refused.connect(self.failed)
         self.panels.failed.connect(self.failed)
         self.panels.node_chosen.connect(self.show_node)
         self.panels.mend_asked.connect(self.mend)
         self.room.view.refused.connect(self.panels.problems.show_refused)
-        self.panels.height_wanted.connect(self._want_height)
         self.panels.show_panel(document.project.view.panel)
         self.panels.panel_chosen.connect(self.note_view)
         self.room.view.looked.connect(self.note_view)
         self.palette_column.layer_wanted.connect(self.add_layer)
-        settings_store().changed.connect(self._take_settings)
         self.palette_column.fold_wanted.connect(self.fold_palette)
+
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """What the keyboard goes through part by part."""
+        sides = (self.panels.left, self.panels.right, self.panels)
+        return (self.left_column, self.room.view, self.inspector, *sides)
 
     def show_node(self, node_id: str) -> None:
         """Select a node and bring it into view."""
@@ -161,56 +158,8 @@ class Workspace(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow, low = self.width() < NARROW, self.height() < LOW
+        narrow = self.width() < NARROW
         self.inspector.show_narrow(narrow)
         rail = narrow if self._rail is None else self._rail
         if rail != self.palette_column.is_rail:
             self.palette_column.show_rail(rail)
-        if low != self._was_low:      # between two sizes, the height that the person chose stays
-            self._was_low = low
-            self._give_height()
-
-    def _want_height(self, height_px: int) -> None:
-        if height_px != self._wanted_height:
-            self._wanted_height = height_px
-            self._give_height()
-
-    def _give_height(self) -> None:
-        """The panels' height: what the person chose, else what the one in front asks for."""
-        height = settings_store().value.panels_height
-        if height == Settings().panels_height:                  # nobody chose it
-            least = LOW_PANELS_HEIGHT if self._was_low else height
-            height = max(least, min(self._wanted_height, self.height() * 2 // 5))
-        self.splitter.setSizes([10_000, height])
-
-    def _take_settings(self, settings: Settings) -> None:
-        """Go back to the usual height when it is set to that."""
-        if settings.panels_height == Settings().panels_height:
-            self._give_height()
-
-    def _note_height(self, *_where: int) -> None:
-        self._height_noted.start()
-
-    def _write_height(self) -> None:
-        settings_store().change(panels_height=max(60, self.splitter.sizes()[1]))
-
-    def _build(self) -> None:
-        middle = QWidget()
-        row = QHBoxLayout(middle)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.left_column)
-        row.addWidget(Line(upright=True))
-        row.addWidget(self.room, 1)
-        row.addWidget(Line(upright=True))
-        row.addWidget(self.inspector)
-        self.splitter = QSplitter(Qt.Orientation.Vertical)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(middle)
-        self.splitter.addWidget(self.panels)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.splitterMoved.connect(self._note_height)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.splitter)

@@ -145,7 +145,8 @@ def _look_into(
         for inside in inner.nodes:
             known, path = found.nodes[inside.id], f"{repeat}/{inside.name}"
             multiplications += known.multiplications
-            numbers += known.numbers
+            if not isinstance(inside.layer, Input | Output):        # ports make nothing
+                numbers += known.numbers
             state |= {f"{path}/{name}": array for name, array in known.state.items()}
             if repeat == 0 or not block.share:
                 parameters |= {f"{path}/{name}": p for name, p in known.parameters.items()}

@@ -11,6 +11,7 @@ from nncore.graph import Graph, Node
 from nncore.layers.chances import Softmax
 from nncore.layers.core import Dense
 from nncore.layers.ends import Input, Output
+from nncore.layers.graph_convolution import GCN, GIN, GraphSAGE
 from nncore.layers.smooth import Sigmoid
 from nncore.losses import AnyLoss, BinaryCrossEntropy, CrossEntropy, MeanSquaredError
 from nncore.shapes import Change, Problem, Remedy, Remove, Shape, Swap
@@ -38,6 +39,8 @@ def shape_for(node: Node, dataset: Dataset) -> tuple[int, ...]:
 
 def _input_problems(node: Node, dataset: Dataset) -> list[Problem]:
     assert isinstance(node.layer, Input)
+    if node.layer.kind == "edges":
+        return []           # where the data are no graph there are none, and rows stand alone
     try:
         shape = shape_for(node, dataset)
     except DataError as error:
@@ -100,7 +103,7 @@ def _output_problems(graph: Graph, node: Node, dataset: Dataset) -> list[Problem
         wanted = _product(column.shape)
     if shape.count == wanted:
         return _chances_problems(graph, node, shape.chances, loss, len(column.classes))
-    giver = _dense_before(graph, node)
+    giver = _giver_of_units(graph, node)
     named = giver.layer.label if giver else f'"{node.name}"'
     many = "classes" if loss.reads == "classes" else "numbers for each sample"
     has = f"{wanted:,} {many}" if wanted > 1 else "one number for each sample"
@@ -184,8 +187,8 @@ def _giver_of_chances(graph: Graph, node: Node) -> Node | None:
     return None
 
 
-def _dense_before(graph: Graph, node: Node) -> Node | None:
-    """The Dense layer that decides how many numbers arrive.
+def _giver_of_units(graph: Graph, node: Node) -> Node | None:
+    """The layer that decides how many numbers arrive.
 
     Looking back past what keeps the size.
     """
@@ -197,7 +200,7 @@ def _dense_before(graph: Graph, node: Node) -> Node | None:
         if len(arriving) != 1:
             return None
         here = graph[arriving[0].source]
-        if isinstance(here.layer, Dense):
+        if isinstance(here.layer, Dense | GCN | GraphSAGE | GIN):
             return here
         if not here.layer.docks or isinstance(here.layer, Output):
             return None

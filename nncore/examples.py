@@ -23,8 +23,8 @@ FAMILIES = ("core", "convolution", "sequence", "data", "normalise")
 class Example(Struct, frozen=True, forbid_unknown_fields=True):
     """One line about an example. Score and seconds were measured by the script that wrote it.
 
-    `picture` says what its preview arrays show: "plane", "pictures", "prices" or "bars". A famous
-    network has no score: it was not trained.
+    `picture` says what its preview arrays show: "plane", "pictures", "prices", "graph" or "bars". A
+    famous network has no score: it was not trained.
     """
 
     name: str

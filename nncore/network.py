@@ -205,11 +205,16 @@ class Network:
         )  # fmt: skip
         plan = self._plans.pop(key, None)
         if plan is None:
+            self._give_up(PLANS_BYTES)          # before another takes as much again
             plan = Plan(self, bound, training, input_gradients, taps or {})
+        self._give_up(PLANS_BYTES - plan.size_bytes)
         self._plans[key] = plan
-        while len(self._plans) > 1 and self._plan_bytes() > PLANS_BYTES:
-            self._plans.popitem(last=False)
         return plan
+
+    def plan_for(self, inputs: Mapping[str, Array], *, partial: bool = False) -> Plan:
+        """What computes all of these inputs at once; open axes are as long as theirs."""
+        sizes, _ = self._sizes_of(inputs)
+        return self.plan(sizes["N"], input_gradients=False, partial=partial, sizes=sizes)
 
     def predict(
         self,
@@ -262,8 +267,10 @@ class Network:
                 sizes |= {name: here for name, size, here in axes if size is None}
         return sizes, whole
 
-    def _plan_bytes(self) -> int:
-        return sum(plan.size_bytes for plan in self._plans.values())
+    def _give_up(self, most_bytes: int) -> None:
+        """Forget the plans that were not used for longest, until the rest are no larger."""
+        while self._plans and sum(p.size_bytes for p in self._plans.values()) > most_bytes:
+            self._plans.popitem(last=False)
 
     def _lay_out(self, what: str) -> tuple[Segment, ...]:
         found, start = [], 0

@@ -67,7 +67,12 @@ class Training(Struct, frozen=True, forbid_unknown_fields=True):
 
     objectives: tuple[Objective, ...] = (Objective(),)
     batch_size: Annotated[
-        int, Meta(ge=1, le=65_536, description="Samples looked at together before each step")
+        int,
+        Meta(
+            ge=1,
+            le=65_536,
+            description="Samples looked at together before each step; a graph is one batch",
+        ),
     ] = 64
     epochs: Annotated[
         int, Meta(ge=1, le=1_000_000, description="How often the training data is gone through")

@@ -175,7 +175,12 @@ class Plan:
         return (node_id, ports[0].name if ports else "y")
 
     def _nodes_that_learn(self, input_gradients: bool) -> set[str]:
-        """Nodes through which a gradient has to flow: behind something to learn, before a tap."""
+        """Nodes through which a gradient has to flow: behind something to learn, before a tap.
+
+        A plan that only answers has none: neither what trains it nor its inputs ask for one.
+        """
+        if not self.training and not input_gradients:
+            return set()
         behind: set[str] = set()
         for node in self._nodes:
             starts = isinstance(node.layer, Input) and input_gradients

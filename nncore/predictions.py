@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore.data import Dataset
+from nncore.data import DataError, Dataset
+from nncore.data.arrays import checked_edges
 from nncore.errors import LayerloomError
 from nncore.layers.ends import Input
 from nncore.network import Network
 from nncore.project import Project
-from nncore.targets import Target, input_columns, target_of
+from nncore.targets import Target, input_columns, reading_of, target_of
 
 Array = NDArray[Any]
 MOST_BYTES = 4_000_000_000
@@ -48,11 +49,12 @@ class SamplesError(LayerloomError):
 def predict_file(project: Project, dataset: Dataset, source: Path, goal: Path) -> int:
     """Write the network's answers for the samples in a file; returns how many.
 
-    Chances after a Softmax or Sigmoid, logits without, and for numbers the target's own unit.
+    Chances after a Softmax or Sigmoid, logits without, and for numbers the target's own unit. Of a
+    network over a graph the samples are its nodes; `edges` in an .npz are theirs, else the data's.
     """
     if goal.suffix not in (".npy", ".npz", ".csv"):
         raise SamplesError(goal, "predictions are written as .npy, .npz or .csv.")
-    node = project.graph.inputs[0]
+    node = next(node for node in project.graph.inputs if reading_of(node) != "edges")
     assert isinstance(node.layer, Input)
     columns = input_columns(node, dataset)
     shape = tuple(size or 1 for size in node.layer.shape)
@@ -60,7 +62,11 @@ def predict_file(project: Project, dataset: Dataset, source: Path, goal: Path) -
     network = Network(project.graph, project.training.seed)
     if project.weights is not None:
         network.load(project.weights)
-    answers = network.predict(samples)
+    given = {node.name: samples}
+    for other in project.graph.inputs:
+        if reading_of(other) == "edges":
+            given[other.name] = _edges(source, dataset, len(samples))
+    answers = network.predict(given)
     if isinstance(answers, dict):
         answers = next(iter(answers.values()))
     target = target_of(project.graph, project.graph.outputs[0], dataset)
@@ -103,6 +109,29 @@ def _read(path: Path, shape: tuple[int, ...], columns: tuple[str, ...], dataset:
         number = int(np.argmin(finite)) + 1
         raise SamplesError(path, f"sample {number:,} holds something that is no finite number.")
     return samples
+
+
+def _edges(path: Path, dataset: Dataset, nodes: int) -> Array:
+    """The edges beside the samples, or those of the data where the file has none."""
+    try:
+        if path.suffix == ".npz":
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+                if "edges" in archive.files:
+                    return checked_edges(archive["edges"], nodes)
+    except DataError as error:
+        raise SamplesError(path, f"its {error}") from None
+    except _CANNOT_BE_READ as error:
+        raise SamplesError(path, f"its edges cannot be read ({error}).") from None
+    if dataset.is_graph and nodes != len(dataset.everything):
+        raise SamplesError(
+            path,
+            f"it has {nodes:,} nodes and no edges; the data have {len(dataset.everything):,}. "
+            "Write both into an .npz, as inputs and edges.",
+        )
+    reader = dataset.everything.reader((), "edges")
+    edges = reader.empty(nodes)
+    reader.read(np.arange(nodes), edges)
+    return edges
 
 
 def _from_csv(path: Path, columns: tuple[str, ...], dataset: Dataset) -> Array:

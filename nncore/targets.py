@@ -82,9 +82,20 @@ def input_columns(node: Node, dataset: Dataset) -> tuple[str, ...]:
     return tuple(getattr(node.layer, "columns", ())) or dataset.inputs
 
 
-def reading_of(node: Node) -> Literal["float", "integer"]:
-    """How the columns of an Input are read: as prepared numbers, or as whole ones."""
-    return "integer" if getattr(node.layer, "kind", "float") == "integer" else "float"
+def reading_of(node: Node) -> Literal["float", "integer", "edges"]:
+    """How the columns of an Input are read: as prepared numbers, whole ones, or a graph's edges."""
+    match getattr(node.layer, "kind", "float"):
+        case "integer":
+            return "integer"
+        case "edges":
+            return "edges"
+        case _:
+            return "float"
+
+
+def takes_edges(graph: Graph) -> bool:
+    """Whether a network is over a graph, all of whose nodes are one batch."""
+    return any(reading_of(node) == "edges" for node in graph.inputs)
 
 
 def loss_for(shape: Shape, column: Column) -> AnyLoss:

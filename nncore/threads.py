@@ -12,8 +12,9 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import threadpoolctl
 from numpy.typing import NDArray
+
+from nncore.blas import OWNER, Lease
 
 Array = NDArray[Any]
 Job = Callable[[], Any]
@@ -33,6 +34,7 @@ BUFFER = 1024
 _LINUX = sys.platform == "linux"
 
 _chosen: ContextVar[int] = ContextVar("threads", default=1)
+_lease: ContextVar[Lease | None] = ContextVar("lease", default=None)
 
 WORTH_MORE_THREADS = 300_000_000
 """Multiplications in a step from which a second thread was seen to pay."""
@@ -47,14 +49,16 @@ def for_work(multiplications: int) -> int:
 
 @contextmanager
 def limited(threads: int) -> Iterator[None]:
-    """Use so many threads inside."""
-    before = _chosen.get()
-    _chosen.set(threads)
-    try:
-        with threadpoolctl.threadpool_limits(threads, "blas"):
+    """Use so many threads inside; products fewer, while another run asks for fewer."""
+    before, outer = _chosen.get(), _lease.get()
+    with OWNER.leased(threads, outer) as lease:
+        _chosen.set(threads)
+        _lease.set(lease)
+        try:
             yield
-    finally:
-        _chosen.set(before)         # a generator may end in another context than it began in
+        finally:
+            _chosen.set(before)     # a generator may end in another context than it began in
+            _lease.set(outer)
 
 
 def run_all(jobs: Sequence[Job], worth: bool = True) -> None:
@@ -69,7 +73,7 @@ def run_all(jobs: Sequence[Job], worth: bool = True) -> None:
         return
     threads = min(chosen, len(jobs)) if worth else 1
     helpers = [_idle.pop() if _idle else _Helper() for _ in range(1, threads)]
-    _blas_threads(1)
+    OWNER.alone()
     alone = _chosen.set(1)      # jobs that have parts of their own run them one by one
     try:
         for i, helper in enumerate(helpers, 1):
@@ -84,7 +88,7 @@ def run_all(jobs: Sequence[Job], worth: bool = True) -> None:
     finally:
         _chosen.reset(alone)
         _idle.extend(helpers)
-        _blas_threads(chosen)
+        OWNER.together()
 
 
 def cut(length: int, parts: int = LANES) -> list[slice]:
@@ -176,13 +180,3 @@ def _core_asked() -> Callable[[], int]:
 
 def _core() -> int:
     return _core_asked()()
-
-
-@cache
-def _blas() -> tuple[Any, ...]:
-    return tuple(threadpoolctl.ThreadpoolController().select(user_api="blas").lib_controllers)
-
-
-def _blas_threads(threads: int) -> None:
-    for library in _blas():
-        library.set_num_threads(threads)

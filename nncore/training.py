@@ -13,23 +13,23 @@ from numpy.typing import NDArray
 from nncore import threads
 from nncore.checkpoint import Checkpoint, Memory
 from nncore.data import Dataset
-from nncore.data.batches import order
+from nncore.data.batches import batches, order
 from nncore.data.dataset import Part
 from nncore.events import EpochEnded, Event, StepEnded, TrainingEnded
 from nncore.graph import Graph
 from nncore.history import History, Recorder
+from nncore.insight.memory import answered_together
 from nncore.learned_on import learned_on
 from nncore.learner import Average, Learner, StepBack, changed_by
 from nncore.losses import AnyLoss
 from nncore.metrics import joined
-from nncore.network import Network, Segment, carry
+from nncore.network import PLANS_BYTES, Network, Segment, carry
 from nncore.objectives import EarlyStopping, Objective, Training
 from nncore.optimizers import AnyOptimizer
 from nncore.overflow import where_it_overflowed
 from nncore.rig import Rig, Source
 
 Array = NDArray[Any]
-EVALUATION_BATCH = 500
 QUIETLY = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 """What overflows is found in the loss and told in words; NumPy need not print it as well."""
 
@@ -108,17 +108,19 @@ class Trainer:
         wanted = (self.training.seed, self.epoch)
         if self._order_of != wanted:
             self._order, self._order_of = order(*wanted, len(self.data.train)), wanted
-        return self._order[self.position : self.position + self.training.batch_size]
+        return self._order[self.position : self.position + self._batch_size]
 
     def rig(self, batch_size: int, number: int) -> Rig:
         """What runs a step of so many rows for an objective, by its number."""
         rig = self._rigs.get((batch_size, number))
         if rig is None:
-            plan = self.network.plan(
-                batch_size, True, input_gradients=False, taps=self._source.taps
-            )
+            self._rigs = {      # what is too large to keep goes before another size is bound
+                key: each for key, each in self._rigs.items()
+                if key[0] == batch_size or each.plan.size_bytes <= PLANS_BYTES
+            }  # fmt: skip
+            plan = self._source.feed.plan(self.network, batch_size, True, self._source.taps)
             objective = self.training.objectives[number]
-            rig = Rig(self.network, plan, self._source, objective)
+            rig = Rig(self.network, plan, self._source, objective, batch_size)
             self._rigs[batch_size, number] = rig
         return rig
 
@@ -130,7 +132,7 @@ class Trainer:
     @property
     def steps_per_epoch(self) -> int:
         """Batches in an epoch, the short last one counted."""
-        return max(1, -(-len(self.data.train) // self.training.batch_size))
+        return max(1, -(-len(self.data.train) // self._batch_size))
 
     # State
 
@@ -221,6 +223,8 @@ class Trainer:
 
     def _make_learners(self) -> None:
         training, network = self.training, self.network
+        whole = self._source.feed.whole             # all nodes of a graph are one batch
+        self._batch_size = len(self.data.train) if whole else training.batch_size
         self._learners = [Learner(o, training, network) for o in training.objectives]
         self._note_epochs()
         self._step_back = StepBack(self._written_by_a_step())
@@ -323,14 +327,16 @@ class Trainer:
         for meter in source.meters:
             meter.reset()
         rows = np.arange(source.length)
+        size = answered_together(self.network.check, self.training)
         with self._averaged():
-            for start in range(0, source.length, EVALUATION_BATCH):
-                indices = rows[start : start + EVALUATION_BATCH]
-                plan = self.network.plan(
-                    len(indices), False, input_gradients=False, taps=source.taps
-                )
-                Rig(self.network, plan, source, Objective()).forward(indices)
+            for part in batches(source.length, source.length if source.feed.whole else size):
+                self._score(source, rows[part])
         return joined(source.meters)
+
+    def _score(self, source: Source, indices: Array) -> None:
+        """Let the meters count some rows; nothing that is made for it stays but in the cache."""
+        plan = source.feed.plan(self.network, len(indices), False, source.taps)
+        Rig(self.network, plan, source, Objective(), len(indices)).forward(indices)
 
     def _ending(self, reason: Any, problem: Any = None) -> TrainingEnded:
         history = self.history
@@ -361,7 +367,8 @@ class Trainer:
 
     def _choose_threads(self) -> int:
         if not self.threads:
-            work = self.network.check.multiplications * self.training.batch_size
+            rows = self._source.feed.sizes(self.training.batch_size)["N"]
+            work = self.network.check.multiplications * rows
             self.threads = threads.for_work(work)
         return self.threads
 

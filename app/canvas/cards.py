@@ -173,7 +173,7 @@ def _card(
         labels = _answer(project, node, dataset)
     title, setting = title_of(node), layer.setting(*(known.inputs if known else ()))
     if isinstance(layer, Input) and dataset is not None:
-        title, setting = dataset.title, _counts(dataset)
+        title, setting = dataset.title, _counts(layer, dataset)
     if isinstance(layer, Output) and dataset is not None and not layer.loss:
         setting = _loss(project, node, dataset)
     if inside and isinstance(layer, Input | Output):
@@ -182,7 +182,7 @@ def _card(
     return CardModel(
         id=card,
         title=title,
-        icon=_data_icon(dataset) if isinstance(layer, Input) else layer.icon,
+        icon=_data_icon(layer, dataset) if isinstance(layer, Input) else layer.icon,
         family=layer.family,
         setting=setting,
         parameters="" if weightless else f"{count:,}",
@@ -230,6 +230,8 @@ def _strip(
     if isinstance(node.layer, Output) and not inside:
         return "answer", ()
     if isinstance(node.layer, Input) and not inside:
+        if node.layer.kind == "edges":
+            return "", ()
         if shape.rank == 4:
             return "sample", ()
         return ("typed", _columns(node.layer, dataset)) if shape.count <= FEW else ("bars", ())
@@ -272,9 +274,11 @@ def _classes(dataset: Dataset | None, shape: Shape) -> tuple[str, ...]:
     return classes if len(classes) == shape.count else tuple(str(i) for i in range(shape.count))
 
 
-def _counts(dataset: Dataset) -> str:
+def _counts(layer: Input, dataset: Dataset) -> str:
+    if layer.kind == "edges":
+        return f"{dataset.edges:,} edges"
     kinds = {dataset.column(name).kind for name in dataset.inputs}
-    what = "pictures" if kinds == {"picture"} else "rows"
+    what = "pictures" if kinds == {"picture"} else "nodes" if dataset.is_graph else "rows"
     learning = len(dataset.train) + len(dataset.validation)
     return f"{learning:,} + {len(dataset.test):,} {what}"
 
@@ -295,7 +299,9 @@ def _answer(project: Project, node: Node, dataset: Dataset) -> tuple[str, ...]:
     return wraps if target.classes else (NUMBER, *wraps)
 
 
-def _data_icon(dataset: Dataset | None) -> str:
+def _data_icon(layer: Input, dataset: Dataset | None) -> str:
+    if layer.kind == "edges":
+        return "network"
     kinds = {dataset.column(name).kind for name in dataset.inputs} if dataset else {"picture"}
     return "images" if kinds == {"picture"} else "table"
 

@@ -117,13 +117,14 @@ def sample_words(
         )
         return (*said, "typed by hand" if typed else f"{PARTS[look.sample.part]} row {index}")
     size = " × ".join(str(each) for each in values.shape)
+    which = f"Picture {index}" if values.ndim == 3 else f"{PARTS[look.sample.part]} row {index}"
     if typed:
         return (size, "your drawing")
     classes = dataset.column(dataset.target).classes
     known = next(iter(look.truth.values()), None)
     is_class = known is not None and 0 <= int(known) < len(classes)
     truth = (f"it is a {classes[int(known)]}",) if known is not None and is_class else ()
-    return (size, f"Picture {index}", *truth)
+    return (size, which, *truth)
 
 
 def loss_sum(loss: AnyLoss, flat: Array, chances: Array, truth: float | None) -> str:

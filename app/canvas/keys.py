@@ -39,9 +39,10 @@ def press(view: CanvasView, event: QKeyEvent) -> bool:
         view.bubble.hide()
         if view.selection:
             view.selection.clear()
-        else:
-            view.closed.emit()
-        return True
+            return True
+        inside = view.inside            # in no block, Esc is for whatever the window is in
+        view.closed.emit()
+        return inside
     if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and view.selection.one:
         view.opened.emit(view.selection.one)
         return True

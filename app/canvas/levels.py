@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.canvas.overview import DETAIL
@@ -90,6 +90,7 @@ class LevelBar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
+        self._offered: tuple[str, ...] = ()
         self._points = {name: _Point(name, TIPS[name]) for name in TIPS}
         for point in self._points.values():
             point.clicked.connect(self._tell)
@@ -102,9 +103,31 @@ class LevelBar(QWidget):
 
     def show_level(self, level: str, graph: Graph, inside: bool) -> None:
         """Show where one is; there are blocks to see where there are blocks."""
-        self._points[BLOCKS].setVisible(inside or has_blocks(graph))
+        blocks = (BLOCKS,) if inside or has_blocks(graph) else ()
+        if self._offered != (OVERVIEW, *blocks, LAYERS):
+            self._offered = (OVERVIEW, *blocks, LAYERS)
+            self._show_points()
+            self.updateGeometry()
         for name, point in self._points.items():
             point.setChecked(name == level)
+
+    def sizeHint(self) -> QSize:
+        wide = sum(self._points[name].sizeHint().width() for name in self._offered)
+        return QSize(wide, HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_points()
+
+    def _show_points(self) -> None:
+        """All of them, or none where there is no room."""
+        wanted = [point for name, point in self._points.items() if name in self._offered]
+        fits = self.width() >= sum(point.sizeHint().width() for point in wanted)
+        for point in self._points.values():
+            point.setVisible(fits and point in wanted)
 
     def _tell(self) -> None:
         point = self.sender()

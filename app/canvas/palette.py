@@ -12,12 +12,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
+from app.actions import stand_for
 from app.canvas.drop import mime_of
 from app.settings import Settings, settings_store
 from app.theme.colours import brush, colour, pen
@@ -26,6 +26,7 @@ from app.theme.icons import pixmap
 from app.theme.type import font
 from app.widgets.buttons import Button, IconButton
 from app.widgets.focus_ring import ring_focus
+from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import Line, Text, give_ground
 from app.widgets.text_field import SearchField
 from nncore.layers import Layer, layer_types
@@ -230,7 +231,6 @@ class Palette(QWidget):
         self._hint.setVisible(not rail)
         words = "Show the names of the layers" if rail else "Fold the palette to icons"
         self.fold.setAccessibleName(words)
-        self.fold.setToolTip(f"{words} (Ctrl+Shift+P)")
         self.search.clear()
         self.show_found("")
         self.folded.emit()
@@ -320,6 +320,7 @@ class Palette(QWidget):
         outer.setSpacing(6)
         self.search = SearchField("Search layers")
         self.fold = IconButton("panel-left", "Fold the palette to icons")
+        stand_for(self.fold, "view.palette")
         self.fold.clicked.connect(self.fold_wanted)
         top = QHBoxLayout()
         top.setSpacing(4)
@@ -329,10 +330,7 @@ class Palette(QWidget):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(2, 0, 2, 0)
         self._column.setSpacing(2)
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = ScrollArea(inside)
         self._nothing: QLabel = Text("", "quiet", wrap=True)
         self._hint = Text("Drag a layer onto the canvas", "quiet")
         outer.addLayout(top)

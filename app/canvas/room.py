@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.actions import stand_for
+from app.canvas.announcing import Announcing
 from app.canvas.breadcrumb import Breadcrumb
 from app.canvas.drop import fresh, layer_in
 from app.canvas.levels import LevelBar, go_to_level, level_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from app.training.session import Session
 
 HEADER = 36
+NARROW_ROOM = 720
 
 
 class CanvasRoom(QWidget):
@@ -55,6 +57,7 @@ class CanvasRoom(QWidget):
         self._zoom.clicked.connect(self.view.fit)
         self._way.chosen.connect(scope.go_to)
         self.levels.chosen.connect(self._go_to_level)
+        Announcing(self.view)
         self.view.opened.connect(scope.enter)
         self.view.closed.connect(scope.leave)
         scope.moved.connect(self._show_inside)
@@ -79,6 +82,7 @@ class CanvasRoom(QWidget):
 
     def _show_inside(self) -> None:
         """Begin anew in another block: nothing chosen, everything seen."""
+        self.view.inside = bool(self._scope.path)
         self.view.cancel()
         self.view.selection.clear()
         self.view.fit(least=READABLE)
@@ -109,8 +113,8 @@ class CanvasRoom(QWidget):
         row.setSpacing(4)
         self._way = Breadcrumb()
         self._undo, self._redo = IconButton("undo-2", "Undo"), IconButton("redo-2", "Redo")
-        tip = f"{inspect.getdoc(tidy_up)} (Ctrl+L)"
-        self._tidy = Button("Tidy up", "plain", icon_name="workflow", tip=tip)
+        self._tidy = Button("Tidy up", "plain", icon_name="workflow")
+        stand_for(self._tidy, "graph.tidy")
         self._zoom = Button("100 %", "plain", tip="Show the whole network")
         self.levels = LevelBar()
         row.addWidget(self._way)
@@ -120,7 +124,8 @@ class CanvasRoom(QWidget):
         row.addStretch(1)
         row.addWidget(self.levels)
         row.addStretch(1)
-        row.addWidget(HeatButton(self.heat))
+        self._heat = HeatButton(self.heat)
+        row.addWidget(self._heat)
         row.addWidget(self._tidy)
         row.addWidget(self._zoom)
         column = QVBoxLayout(self)
@@ -144,6 +149,10 @@ class CanvasRoom(QWidget):
 
     def _tidy_up(self) -> None:
         tidy_up(self._document, self.view.selection, self.view)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._heat.show_narrow(self.width() < NARROW_ROOM)
 
     def _add_input(self) -> None:
         self.view.add_where_plain(fresh(Input))

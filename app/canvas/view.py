@@ -62,6 +62,8 @@ class CanvasView(Asking, Drop, Looking):
     """A layer was double-clicked, or Enter pressed, to see what is in it; carries its id."""
     closed = Signal()
     """Esc was pressed with nothing chosen: back to where one came from."""
+    inside = False
+    """Whether it shows the inside of a block."""
 
     def __init__(
         self,

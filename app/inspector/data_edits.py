@@ -84,6 +84,8 @@ def _fitting_input(node: Node, dataset: Dataset) -> Input:
     """The same columns where the data has them and they go together, else all that it offers."""
     layer = node.layer
     assert isinstance(layer, Input)
+    if layer.kind == "edges":
+        return layer
     for each in (layer, replace(layer, columns=(), kind="float")):
         try:
             return replace(each, shape=shape_for(replace(node, layer=each), dataset))

@@ -62,7 +62,8 @@ class DataSection(QWidget):
         if dataset is not None:
             parts = (dataset.train, dataset.validation, dataset.test)
             counts = " + ".join(f"{len(part):,}" for part in parts)
-            self._words.setText(f"{counts} rows to learn from, to validate and to test")
+            what = "nodes" if dataset.is_graph else "rows"
+            self._words.setText(f"{counts} {what} to learn from, to validate and to test")
 
     def _build(self) -> None:
         self._column = QVBoxLayout(self)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.canvas.selection import Selection
 from app.document import Document
@@ -14,6 +13,8 @@ from app.inspector.network_page import NetworkPage
 from app.inspector.node_page import NodePage, is_port
 from app.inspector.several_page import SeveralPage
 from app.inspector.wire_page import WirePage
+from app.theme.current import theme_source
+from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import give_ground
 from nncore.layers import Input
 
@@ -74,7 +75,8 @@ class Inspector(QWidget):
 
     def show_narrow(self, narrow: bool) -> None:
         """Leave more room to the canvas in a small window."""
-        self.setFixedWidth(NARROW_WIDTH if narrow else WIDTH)
+        width = NARROW_WIDTH if narrow else WIDTH
+        self.setFixedWidth(round(width * theme_source().scale))
 
     def _make(self, node_id: str) -> None:
         page: NodePage | NetworkPage
@@ -107,9 +109,7 @@ class Inspector(QWidget):
         give_ground(self, "surface")
         self.setFixedWidth(WIDTH)
         self.setAccessibleName("Inspector")
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area = ScrollArea()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._area)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def show_outline(workspace: Workspace) -> None:
     """See the network as a tree of blocks and layers, ready to be searched."""
+    if not workspace.frame.is_shown("palette"):
+        workspace.frame.toggle("palette")
     workspace.left_column.seek()
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from app.training.session import Session
@@ -29,6 +29,7 @@ class Panel(QWidget):
         self.session = session
         self._built = False
         self._summary = ""
+        self._upright = False
         self.setAccessibleName(self.title)
 
     @property
@@ -47,6 +48,13 @@ class Panel(QWidget):
             self._summary = summary
             self.summary_changed.emit(summary)
 
+    def show_upright(self, upright: bool) -> None:
+        """Lay its parts below each other, as a narrow place at a side needs it, or side by side."""
+        self._upright = upright
+        way = QBoxLayout.Direction.TopToBottom if upright else QBoxLayout.Direction.LeftToRight
+        for row in self._lying():
+            row.setDirection(way)
+
     def shown(self) -> None:
         """Catch up with the session: the panel has come to the front."""
 
@@ -56,11 +64,17 @@ class Panel(QWidget):
     def _build(self) -> None:
         """Make widgets and layout; no data yet."""
 
+    def _lying(self) -> list[QBoxLayout]:
+        """What lies side by side where there is room."""
+        row = self.layout()
+        return [row] if isinstance(row, QHBoxLayout) else []
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._built:
             self._build()
             self._built = True
+            self.show_upright(self._upright)
         self.shown()
 
     def hideEvent(self, event: QHideEvent) -> None:

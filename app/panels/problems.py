@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.canvas.cards import title_of
 from app.panels.panel import Panel
@@ -16,6 +16,7 @@ from app.theme.tokens import Theme
 from app.training.hindrances import hindrances, in_words
 from app.widgets.buttons import Button
 from app.widgets.focus_ring import ring_focus
+from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import Text
 from nncore.blocks.inside import opened
 from nncore.graph import Graph, GraphError
@@ -125,10 +126,7 @@ class ProblemsPanel(Panel):
         self._column.setContentsMargins(12, 4, 12, 12)
         self._column.setSpacing(8)
         self._column.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(inside)
+        self._scroll = ScrollArea(inside)
         self._head = self._header()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -12,8 +12,10 @@ from __future__ import annotations
 from typing import Literal, cast, get_args
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QWidget
 
+from app.theme.motion import choose_motion
 from app.theme.stylesheet import palette, stylesheet
 from app.theme.tokens import DARK, LIGHT, Theme
 from app.theme.type import font, load_fonts
@@ -21,7 +23,11 @@ from app.theme.type import font, load_fonts
 Choice = Literal["system", "dark", "light"]
 CHOICES: tuple[Choice, ...] = get_args(Choice)
 
-_PROPERTY = "layerloom_theme"
+_PROPERTY, _ROLE = "layerloom_theme", "typeRole"
+
+USUAL_PT = {"windows": 9.0, "cocoa": 13.0}
+"""Size of the system's own type where nobody chose another; 10 elsewhere."""
+LARGE_FROM, LARGEST = 1.15, 2.0
 
 
 class ThemeSource(QObject):
@@ -36,6 +42,8 @@ class ThemeSource(QObject):
         self._choice: Choice = "system"
         self._theme = self._wanted()
         self._applied = False
+        self._system_scale = system_scale(app.font(), app.platformName())
+        self._larger = 1.0
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     @classmethod
@@ -57,6 +65,23 @@ class ThemeSource(QObject):
         """What the person chose: `system`, `dark` or `light`."""
         return self._choice
 
+    @property
+    def scale(self) -> float:
+        """How much larger than in LOOKS type is now."""
+        return self._system_scale * self._larger
+
+    def show_larger(self, times: float) -> None:
+        """Make type so many times as large as usual, as for a room of people."""
+        if times == self._larger:
+            return
+        self._larger = times
+        if self._applied:
+            self.apply()
+        for widget in self._app.allWidgets():
+            if role := widget.property(_ROLE):
+                widget.setFont(font(role, self.scale))
+        self.changed.emit(self._theme)
+
     def choose(self, choice: Choice) -> None:
         """Follow the system, or stay dark or light."""
         self._choice = choice
@@ -64,6 +89,7 @@ class ThemeSource(QObject):
 
     def take_settings(self, settings: object) -> None:
         """Follow what the settings say from now on."""
+        choose_motion(getattr(settings, "motion", "system"))
         self.choose(getattr(settings, "theme", "system"))
 
     def apply(self) -> None:
@@ -71,10 +97,10 @@ class ThemeSource(QObject):
         if not self._applied:
             load_fonts()
             self._app.setStyle("Fusion")
-            self._app.setFont(font("body"))
             self._applied = True
+        self._app.setFont(font("body", self.scale))
         self._app.setPalette(palette(self._theme))
-        self._app.setStyleSheet(stylesheet(self._theme))
+        self._app.setStyleSheet(stylesheet(self._theme, self.scale))
 
     def _follow_system(self, _scheme: Qt.ColorScheme) -> None:
         self._refresh()
@@ -104,3 +130,26 @@ def theme_source() -> ThemeSource:
 def current_theme() -> Theme:
     """Give the theme that holds now."""
     return theme_source().theme
+
+
+def current_font(role: str) -> QFont:
+    """Give the font of a role in the size that holds now."""
+    return font(role, theme_source().scale)
+
+
+def give_type(widget: QWidget, role: str) -> None:
+    """Let a widget have the type of a role, in the size that holds at any time."""
+    widget.setProperty(_ROLE, role)
+    widget.setFont(current_font(role))
+
+
+def system_scale(system: QFont, platform: str) -> float:
+    """How much larger than usual the system's own type is; what is near the usual is the usual.
+
+    >>> [system_scale(QFont("Sans", size), "xcb") for size in (9, 11, 15, 40)]
+    [1.0, 1.0, 1.5, 2.0]
+    """
+    if system.pointSizeF() <= 0:
+        return 1.0
+    ratio = system.pointSizeF() / USUAL_PT.get(platform, 10.0)
+    return min(ratio, LARGEST) if ratio >= LARGE_FROM else 1.0

@@ -11,9 +11,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.theme.colours import colour, pen
-from app.theme.current import current_theme, theme_source
+from app.theme.current import current_font, current_theme, theme_source
 from app.theme.tokens import Theme
-from app.theme.type import font
 
 WITHIN_DECADE = (1, 2, 5)
 """Where a logarithmic axis is marked when it spans less than two powers of ten."""
@@ -46,8 +45,9 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     def show_theme(self, theme: Theme) -> None:
         """Colour ground, axes and grid."""
         self.setBackground(theme.surface)
-        for side in ("left", "bottom"):
+        for side, role in (("left", "number_small"), ("bottom", "axis")):
             axis = self.getAxis(side)
+            axis.setStyle(tickFont=current_font(role))
             axis.setTextPen(pen(theme.quiet))
             axis.setPen(pen(theme.grid) if side == "bottom" else pg.mkPen(None))
             axis.setTickPen(pen(theme.grid))
@@ -73,9 +73,9 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.setMouseEnabled(x=False, y=False)
         self.getPlotItem().setContentsMargins(0, 0, LAST_MARK_PX, 0)
         self.getPlotItem().getViewBox().setDefaultPadding(0.02)
-        for side, role in (("left", "number_small"), ("bottom", "axis")):
+        for side in ("left", "bottom"):
             axis = self.getAxis(side)
-            axis.setStyle(tickLength=0, tickFont=font(role), maxTickLevel=0)
+            axis.setStyle(tickLength=0, maxTickLevel=0)
             axis.setZValue(-1)  # curves lie on the grid, not under it
         self.getAxis("left").setGrid(255)
 

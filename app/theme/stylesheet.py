@@ -41,14 +41,11 @@ def palette(theme: Theme) -> QPalette:
     return result
 
 
-def stylesheet(theme: Theme) -> str:
-    """Write the style sheet of a theme."""
-    return (
-        _GROUNDS.format(t=theme)
-        + _BUTTONS.format(t=theme)
-        + _FIELDS.format(t=theme)
-        + (_LISTS.format(t=theme))
-    )
+def stylesheet(theme: Theme, scale: float = 1.0) -> str:
+    """Write the style sheet of a theme, with type of this scale."""
+    sizes = {"row": round(13 * scale), "quiet": round(12 * scale)}
+    parts = (_GROUNDS, _BUTTONS, _FIELDS, _LISTS)
+    return "".join(part.format(t=theme, **sizes) for part in parts)
 
 
 # A widget says what it is by the dynamic property `kind`; text says its role by `role`.
@@ -92,7 +89,7 @@ QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
 
 _BUTTONS = """
 QPushButton {{
-    min-height: 20px; padding: 5px 15px; border-radius: 6px; font-size: 13px; font-weight: 500;
+    min-height: 20px; padding: 5px 15px; border-radius: 6px; font-size: {row}px; font-weight: 500;
     color: {t.text}; background: {t.button}; border: 1px solid {t.button_line};
 }}
 QPushButton:hover {{ background: {t.button_hover}; }}
@@ -164,7 +161,7 @@ QAbstractItemView::item:hover {{ background: {t.hover}; }}
 QAbstractItemView::item:selected {{ background: {t.selected_row}; color: {t.text}; }}
 QHeaderView::section {{
     background: transparent; color: {t.quiet}; border: none; border-bottom: 1px solid {t.line};
-    padding: 4px 8px; font-size: 12px;
+    padding: 4px 8px; font-size: {quiet}px;
 }}
 QHeaderView::up-arrow, QHeaderView::down-arrow {{ image: none; width: 0; height: 0; }}
 QMenuBar {{ background: {t.surface}; }}

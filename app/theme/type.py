@@ -44,9 +44,9 @@ def load_fonts() -> list[str]:
     return sorted(families)
 
 
-def font(role: str) -> QFont:
-    """Give the font of a role; see ROLES."""
-    return font_of(role, ROLES[role][1])
+def font(role: str, scale: float = 1.0) -> QFont:
+    """Give the font of a role; see ROLES. What is drawn into a fixed place keeps to its size."""
+    return font_of(role, round(ROLES[role][1] * scale))
 
 
 def font_of(role: str, size_px: int) -> QFont:

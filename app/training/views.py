@@ -18,6 +18,7 @@ from app.training.reports import (
 )
 from nncore.data import Dataset
 from nncore.data.dataset import Part
+from nncore.feed import Feed
 from nncore.insight.boundary import boundary_of
 from nncore.insight.cost import is_heavy
 from nncore.insight.distributions import distributions
@@ -25,7 +26,6 @@ from nncore.insight.look import look
 from nncore.insight.memory import LARGE
 from nncore.insight.profile import profile
 from nncore.insight.scores import scores_of
-from nncore.layers.ends import Input
 from nncore.loss_binding import bind, target_array
 from nncore.losses import CrossEntropy
 from nncore.network import Network
@@ -111,40 +111,29 @@ def part_of(dataset: Dataset, sample: Sample) -> Part:
     return next((part for part in parts if len(part)), wanted)
 
 
-def inputs_of(network: Network, dataset: Dataset, sample: Sample) -> dict[str, Array]:
-    """The sample in hand as each Input takes it, without the batch axis."""
-    found: dict[str, Array] = {}
-    part = part_of(dataset, sample)
-    for node in network.graph.inputs:
-        assert isinstance(node.layer, Input)
-        columns = input_columns(node, dataset)
-        reader = part.reader(columns, reading_of(node))
-        row = reader.empty(1)
-        if len(part):
-            reader.read(np.array([min(sample.index, len(part) - 1)]), row)
-        if sample.values is not None:
-            _type_in(row, columns, dataset, sample)
-        found[node.name] = row[0]
-    return found
-
-
 def look_at(network: Network, dataset: Dataset, sample: Sample, step: int) -> Look:
     """What every node makes of the sample, and how wrong the answer is."""
-    outputs = look(network, inputs_of(network, dataset, sample))
+    part = part_of(dataset, sample)
+    feed, here = Feed(network.graph, dataset, part), np.array([min(sample.index, len(part) - 1)])
+    inputs, row = feed.read(here), int(feed.places(here)[0])
+    for node in network.graph.inputs if sample.values is not None else ():
+        if reading_of(node) != "edges":
+            place = inputs[node.name][row : row + 1]
+            _type_in(place, input_columns(node, dataset), dataset, sample)
+    outputs = look(network, inputs, row)
     truths: dict[str, float] = {}
     losses: dict[str, float] = {}
     for node in network.graph.outputs:
         if node.id not in outputs or sample.values is not None:
             continue
         target = target_of(network.graph, node, dataset)
-        part = part_of(dataset, sample)
         y = outputs[target.tap][None]
         truth = target_array(target.loss, y)
         if truth is None or not len(part) or not target.from_data:
             continue
         if target.column.kind == "picture" or target.loss.reads == "labels":
             continue
-        _truth_reader(part, target).read(np.array([min(sample.index, len(part) - 1)]), truth)
+        _truth_reader(part, target).read(here, truth)
         if isinstance(target.loss, CrossEntropy) and y.shape[-1] != len(target.classes):
             continue
         losses[node.id] = bind(target.loss, y, truth).forward()
@@ -165,8 +154,8 @@ def predictions_of(
     if target.column.kind == "picture":
         return None
     rows = np.arange(min(LOOKED_AT, len(part)))
-    inputs = _rows(network, dataset, part, rows)
-    scores = scores_of(network, inputs, target, dataset)
+    feed = Feed(network.graph, dataset, part)
+    scores = scores_of(network, feed.read(rows), target, dataset)[feed.places(rows)]
     reader = part.reader((target.column.name,), "raw")
     truth = reader.empty(len(rows))
     reader.read(rows, truth)
@@ -185,20 +174,9 @@ def predictions_of(
     return Predictions(name, found, int(is_right.sum()), len(rows), step)
 
 
-def _rows(network: Network, dataset: Dataset, part: Any, rows: Array) -> dict[str, Array]:
-    found = {}
-    for node in network.graph.inputs:
-        assert isinstance(node.layer, Input)
-        reader = part.reader(input_columns(node, dataset), reading_of(node))
-        array = reader.empty(len(rows))
-        reader.read(rows, array)
-        found[node.name] = array
-    return found
-
-
 def _first_rows(network: Network, dataset: Dataset, most: int) -> dict[str, Array]:
     part = dataset.validation if len(dataset.validation) else dataset.train
-    return _rows(network, dataset, part, np.arange(min(most, len(part))))
+    return Feed(network.graph, dataset, part).read(np.arange(min(most, len(part))))
 
 
 def _truth_reader(part: Any, target: Target) -> Any:

@@ -49,7 +49,8 @@ class ExampleCard(QAbstractButton):
         """Parameters, score, seconds; the page's heading names them for the short ones in a row."""
         one = self.example
         word = " parameters" if self._large else ""
-        seconds = f"{one.seconds:.1f} s" if one.seconds < 10 else f"{one.seconds:.0f} s"
+        digits = ".1g" if one.seconds < 1 else ".1f" if one.seconds < 10 else ".0f"
+        seconds = f"{one.seconds:{digits}} s"
         return f"{one.parameters:,}{word} · {one.score} in {seconds}"
 
     def paintEvent(self, event: QPaintEvent) -> None:

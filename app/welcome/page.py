@@ -2,14 +2,16 @@
 
 from typing import Literal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.actions import stand_for
 from app.welcome.cards import LARGE, ExampleCard
 from app.welcome.famous import FamousCard
 from app.welcome.recent import RecentList
 from app.widgets.buttons import Button
+from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import Line, Text, give_ground
 from nncore.examples import Example, examples
 
@@ -18,7 +20,7 @@ ROWS: dict[Kind, tuple[str, str, tuple[str, ...]]] = {
     "large": (
         "Start here", "Parameters · score on data it has not seen · time to train", ("Start here",),
     ),
-    "row": ("Pictures and tables", "", ("Pictures", "Tables")),
+    "row": ("Pictures, tables and graphs", "", ("Pictures", "Tables", "Graphs")),
     "famous": ("Famous networks", "Parameters, layer by layer", ("Famous networks",)),
 }  # fmt: skip
 """How examples are shown -> heading, what its figures are, the groups that stand there."""
@@ -83,8 +85,10 @@ class WelcomePage(QWidget):
         column = QVBoxLayout(column_widget)
         column.setContentsMargins(16, 24, 16, 16)
         column.setSpacing(8)
-        new = Button("New network", icon_name="plus", tip="Begin with an empty canvas (Ctrl+N)")
-        open_ = Button("Open…", icon_name="folder-open", tip="Open a Layerloom project (Ctrl+O)")
+        new = Button("New network", icon_name="plus")
+        open_ = Button("Open…", icon_name="folder-open")
+        stand_for(new, "file.new")
+        stand_for(open_, "file.open")
         self._open = open_
         new.clicked.connect(self._ask_new)
         open_.clicked.connect(self._ask_open)
@@ -117,12 +121,7 @@ class WelcomePage(QWidget):
             column.addLayout(self._grid(shown, kind))
             column.addSpacing(24)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return scroll
+        return ScrollArea(inside)
 
     def _grid(self, shown: list[Example], kind: Kind) -> QGridLayout:
         grid = QGridLayout()

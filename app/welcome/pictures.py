@@ -22,7 +22,8 @@ def paint(painter: QPainter, rect: QRectF, kind: str, name: str) -> None:
     clip.addRoundedRect(rect, 6, 6)
     painter.setClipPath(clip)
     painter.fillRect(rect, colour(current_theme().window))
-    {"plane": _plane, "pictures": _pictures, "prices": _prices}[kind](painter, rect, arrays)
+    painters = {"plane": _plane, "pictures": _pictures, "prices": _prices, "graph": _graph}
+    painters[kind](painter, rect, arrays)
     painter.restore()
 
 
@@ -73,6 +74,24 @@ def _prices(painter: QPainter, rect: QRectF, arrays: dict[str, Array]) -> None:
         x = inner.left() + min(1.0, true / most) * inner.width()
         y = inner.bottom() - min(1.0, max(0.0, said / most)) * inner.height()
         painter.drawEllipse(QPointF(x, y), 1.8, 1.8)
+
+
+def _graph(painter: QPainter, rect: QRectF, arrays: dict[str, Array]) -> None:
+    theme, points = current_theme(), arrays["points"]
+    low, high = points.min(axis=0), points.max(axis=0)
+    inner = rect.adjusted(10, 10, -10, -10)
+    share = (points - low) / np.maximum(high - low, 1e-9)
+    size = np.array([inner.width(), inner.height()])
+    left_top = np.array([inner.left(), inner.top()])
+    places = [QPointF(x, y) for x, y in (left_top + share * size).tolist()]
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(pen(theme.line, 1))
+    for start, end in arrays["edges"].T.tolist():
+        painter.drawLine(places[start], places[end])
+    painter.setPen(Qt.PenStyle.NoPen)
+    for at, group in zip(places, arrays["classes"].tolist(), strict=True):
+        painter.setBrush(brush(theme.positive if group else theme.negative))
+        painter.drawEllipse(at, 3, 3)
 
 
 def _two_colours(grid: Array, low: Any, high: Any, ground: Any) -> QImage:

@@ -1,12 +1,12 @@
 """Recent: what was open lately, files and work that has none, newest first."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMenu, QVBoxLayout, QWidget
 
 from app import files
 from app.home import home
@@ -16,6 +16,7 @@ from app.theme.colours import brush, colour
 from app.theme.current import current_theme
 from app.theme.icons import draw
 from app.theme.type import font
+from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import Text
 
 
@@ -42,12 +43,7 @@ class RecentList(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
         self._column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = ScrollArea(inside)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -73,8 +69,14 @@ class RecentList(QWidget):
             for one in untaken
             if one.path is None or (one.changed and str(one.path) not in listed)
         ]
+        twins = _by_title(found)
         for when_s, title, icon_name, what in sorted(found, key=lambda row: -row[0]):
-            row = RecentRow(title, ago(time.time() - when_s), icon_name)
+            when = ago(time.time() - when_s)
+            if len(twins[title]) > 1:
+                path = _path(what)
+                others = filter(None, map(_path, twins[title]))
+                when += f" · {folder_apart(path, others) if path else _clock(when_s)}"
+            row = RecentRow(title, when, icon_name)
             row.clicked.connect(self._open)
             row.remove_asked.connect(self._remove)
             self.rows[row] = what
@@ -179,6 +181,42 @@ class RecentRow(QAbstractButton):
             room = self.width() - 48
             shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
             painter.drawText(QRectF(40, top, room, 20), left, shown)
+
+
+def _path(what: str | Kept) -> Path | None:
+    return Path(what) if isinstance(what, str) else what.path
+
+
+def _by_title(
+    found: Iterable[tuple[float, str, str, str | Kept]],
+) -> dict[str, list[str | Kept]]:
+    titles: dict[str, list[str | Kept]] = {}
+    for _, title, _, what in found:
+        titles.setdefault(title, []).append(what)
+    return titles
+
+
+def folder_apart(path: Path, others: Iterable[Path]) -> str:
+    """As much of a file's folder as tells it from others of the same name.
+
+    >>> folder_apart(Path("/a/first/n.loom"), [Path("/a/second/n.loom")])
+    'first'
+    >>> Path(folder_apart(Path("/a/first/x/n.loom"), [Path("/a/second/x/n.loom")])).parts
+    ('first', 'x')
+    """
+    parts = path.parent.parts
+    ends = [other.parent.parts for other in others if other != path]
+    depth = 1
+    while depth < len(parts) and any(end[-depth:] == parts[-depth:] for end in ends):
+        depth += 1
+    return str(Path(*parts[-depth:])) if parts else ""
+
+
+def _clock(when_s: float) -> str:
+    """A time of day, with its day where that is not today's."""
+    when = time.localtime(when_s)
+    day = "" if when[:3] == time.localtime()[:3] else f"{when.tm_mday} {time.strftime('%b', when)} "
+    return day + time.strftime("%H:%M", when)
 
 
 def ago(seconds: float) -> str:

@@ -16,9 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.theme.current import current_theme
+from app.theme.current import current_theme, give_type
 from app.theme.icons import pixmap
-from app.theme.type import font
 from app.widgets.words import SEVERAL
 
 ARROW_PX = 14
@@ -40,8 +39,9 @@ class ChoiceField(QComboBox):
         super().__init__(parent)
         self._values: list[Any] = []
         self.setAccessibleName(name)
+        self.setAccessibleDescription(name)     # on Linux the value is read for its name
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)     # else the wheel itself takes the focus
-        self.setFont(font("body"))
+        give_type(self, "body")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)

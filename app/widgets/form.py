@@ -7,6 +7,8 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
+from app.theme.current import theme_source
+from app.theme.tokens import Theme
 from app.widgets.text import Line, Number, Text
 
 W = TypeVar("W", bound=QWidget)
@@ -39,8 +41,13 @@ class Form(QWidget):
         self._grid.setContentsMargins(4, 4, 4, 4)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
-        self._grid.setColumnMinimumWidth(0, LABEL_WIDTH_PX)
         self._grid.setColumnStretch(1, 1)
+        theme_source().changed.connect(self.show_theme)
+        self.show_theme(theme_source().theme)
+
+    def show_theme(self, _theme: Theme) -> None:
+        """Let fields of several forms stand below each other, however large type is."""
+        self._grid.setColumnMinimumWidth(0, round(LABEL_WIDTH_PX * theme_source().scale))
 
     def set_margins(self, across_px: int, down_px: int) -> None:
         """Leave this much air around the rows."""

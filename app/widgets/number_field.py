@@ -18,9 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractSpinBox, QSizePolicy, QWidget
 
-from app.theme.current import current_theme
+from app.theme.current import current_theme, give_type
 from app.theme.icons import pixmap
-from app.theme.type import font
 from app.widgets.arithmetic import SumError, number_in
 from app.widgets.turning import Turning
 from app.widgets.words import SEVERAL
@@ -69,8 +68,9 @@ class NumberField(QAbstractSpinBox):
         self._several, self._fresh_focus = False, False
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)     # else the wheel itself takes the focus
-        self.setFont(font("number_large"))
+        give_type(self, "number_large")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        give_type(self.lineEdit(), "number_large")      # under a style sheet it inherits no change
         self.lineEdit().setTextMargins(INSET_PX, 0, 0, 0)
         self.lineEdit().setText(self._words())
         self.editingFinished.connect(self._read)

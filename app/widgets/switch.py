@@ -9,8 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.theme.colours import colour, pen
-from app.theme.current import current_theme
-from app.theme.type import font
+from app.theme.current import current_theme, give_type
 from app.widgets.focus_ring import ring_focus
 from app.widgets.words import SEVERAL
 
@@ -42,7 +41,7 @@ class Switch(QAbstractButton):
         self.setAccessibleName(name)
         self.setCheckable(True)
         self.setChecked(on)
-        self.setFont(font("body"))
+        give_type(self, "body")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

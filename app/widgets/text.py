@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
-from app.theme.type import font
+from app.theme.current import give_type
 
 
 class Text(QLabel):
@@ -22,7 +22,7 @@ class Text(QLabel):
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
-        self.setFont(font(role))
+        give_type(self, role)
         self.setWordWrap(wrap)
 
 

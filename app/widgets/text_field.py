@@ -8,10 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.theme.current import theme_source
+from app.theme.current import give_type, theme_source
 from app.theme.icons import icon
 from app.theme.tokens import Theme
-from app.theme.type import font
 from app.widgets.words import SEVERAL
 
 
@@ -25,7 +24,7 @@ class TextField(QLineEdit):
         super().__init__(text, parent)
         self._text = text
         self.setAccessibleName(name)
-        self.setFont(font("body"))
+        give_type(self, "body")
         self.editingFinished.connect(self._commit)
 
     def show_text(self, text: str) -> None:
@@ -59,8 +58,8 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setPlaceholderText(hint or name)
-        self.setFont(font("body"))
-        self._glass = QAction(self)
+        give_type(self, "body")
+        self._glass = QAction(name, self)
         self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         source = theme_source()
         source.changed.connect(self.show_theme)

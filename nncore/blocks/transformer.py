@@ -13,14 +13,16 @@ from nncore.layers.base import Layer, Port
 from nncore.layers.combine import Add
 from nncore.layers.core import Dense
 from nncore.layers.noise import Dropout
-from nncore.layers.smooth import GELU, SiLU
+from nncore.layers.smooth import GELU, QuickGELU, SiLU
 from nncore.layers.standardise import LayerNorm
 from nncore.shapes import Misfit, Shape
 
 __all__ = ["TransformerDecoder", "TransformerEncoder"]
 
-Act = Literal["GELU", "ReLU", "SiLU"]
-ACTIVATIONS: dict[Act, Layer] = {"GELU": GELU(), "ReLU": ReLU(), "SiLU": SiLU()}
+Act = Literal["GELU", "QuickGELU", "ReLU", "SiLU"]
+ACTIVATIONS: dict[Act, Layer] = {
+    "GELU": GELU(), "QuickGELU": QuickGELU(), "ReLU": ReLU(), "SiLU": SiLU(),
+}  # fmt: skip
 
 
 class Transformer(BlockLayer, frozen=True):

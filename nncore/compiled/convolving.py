@@ -7,6 +7,7 @@ which is as many numbers as a processor keeps in its registers.
 
 from collections.abc import Sequence
 from functools import partial
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,9 @@ class CompiledConvolver:
     """One convolution of one group for one batch, as `nncore.layers.convolving.Convolver`."""
 
     def __init__(
-        self, ports: Bound, n: int, height: Axis, width: Axis, W: Array, dW: Array | None
-    ) -> None:
+        self, ports: Bound, n: int, height: Axis, width: Axis, W: Array, dW: Array | None,
+        goes_back: bool,
+    ) -> None:  # fmt: skip
         self.seen, self.W, self.dW = Windows(height, width), W, dW
         seen, narrow, wide = self.seen, len(W), W.shape[1]
         block = max(1, min(BLOCK // seen.places, -(-n // threads.LANES)))
@@ -49,23 +51,26 @@ class CompiledConvolver:
         self.sources_back = np.array([_padded(each, max(map(len, back))) for each in back])
         self.W_across = ports.scratch((_up(narrow, FILTERS), len(self.sources)))
         shape = (len(back), _up(wide, FILTERS), self.sources_back.shape[1])
-        self.W_back = ports.scratch(shape)
+        self.W_back = ports.scratch(shape if goes_back else (0, 0, 0))
         for weights in (self.W_across, self.W_back):
             weights.fill(0)             # the sources and sums that only fill up count nothing
         self.bias = ports.scratch((max(self.W_across.shape[0], shape[1]),))
         self.worth = W.size * n * seen.out[0] * seen.out[1] >= MULTIPLICATIONS_WORTH_A_THREAD
         rows = (len(back) * wide * length, len(self.W_across) * length)
         most = max(len(self.W_across), shape[1]) * block * seen.places
+        learned = self.W_across.shape if dW is not None else (0, 0)
         self.lanes = []
         for number, samples in enumerate(threads.cut(n)):
-            memory = ports.common_scratch(sum(rows) + most + 3 * 16, number)
-            d = ports.scratch(self.W_across.shape if dW is not None else (0, 0))
-            cut = np.cumsum([0, *(_up(each, 16) for each in (*rows, most))]).tolist()
+            sizes = *rows, most, prod(learned)
+            cut = np.cumsum([0, *(_up(each, 16) for each in sizes)]).tolist()
+            memory = ports.common_scratch(cut[4], number)
+            d = memory[cut[3] : cut[3] + sizes[3]].reshape(learned)
             wide_rows = memory[: rows[0]].reshape(len(back), wide, length)
             narrow_rows = memory[cut[1] : cut[1] + rows[1]].reshape(-1, length)
             sums = memory[cut[2] : cut[2] + most].reshape(-1, block * seen.places)
             self.lanes.append((samples, wide_rows, narrow_rows, sums, d))
-        self.taps = list(zip(self._taps(W), self._across(self.W_across), self._back(), strict=True))
+        self.taps = list(zip(self._taps(W), self._across(self.W_across), strict=True))
+        self.taps_back = list(zip(self._taps(W), self._back(), strict=True)) if goes_back else []
         self.gradients = []
         if dW is not None:
             self.gradients = list(zip(self._taps(dW), self._across(self.lanes[0][-1]), strict=True))
@@ -141,11 +146,11 @@ class CompiledConvolver:
         return found
 
     def _lay_across(self) -> None:
-        for taps, columns, _ in self.taps:
+        for taps, columns in self.taps:
             np.copyto(columns, taps)
 
     def _lay_back(self) -> None:
-        for taps, _, columns in self.taps:
+        for taps, columns in self.taps_back:
             np.copyto(columns, taps.transpose(1, 0))
 
     def _sum_gradients(self) -> None:

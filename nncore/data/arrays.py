@@ -20,11 +20,13 @@ def from_arrays(
     y: ArrayLike,
     split: Sequence[float] = (0.8, 0.1, 0.1),
     seed: int = 0,
+    edges: ArrayLike | None = None,
 ) -> Dataset:
     """Make a data set of columns "x" and "y" from arrays with one row a sample.
 
     x of shape (N, C, H, W) is pictures, and bytes among them count 255 as 1; of any other shape it
     is numbers. y of whole numbers 0, 1, 2, … or of words is classes, y of fractions is numbers.
+    With `edges` (2, E), from the rows in row 0 to those in row 1, the rows are nodes of one graph.
 
     >>> data = from_arrays([[0.0], [1.0], [2.0], [3.0]], [0, 1, 0, 1], split=(0.5, 0.25, 0.25))
     >>> len(data.train), data.train.inputs.shape, data.column("y").classes
@@ -40,6 +42,7 @@ def from_arrays(
             "A split has three shares: training, validation and test. "
             f"It got {len(split)}. Write for example (0.8, 0.1, 0.1)."
         )
+    ends = None if edges is None else checked_edges(edges, len(inputs))
     x_column, x_values = _input(inputs)
     y_column, y_values = _target(targets)
     table = Table(
@@ -49,6 +52,7 @@ def from_arrays(
         inputs=("x",),
         target="y",
         fetch={"x": frozen(x_values), "y": frozen(y_values)}.__getitem__,
+        edges=None if ends is None else lambda: ends,
     )
     train, validation, test = split
     reference = DataReference(FromArrays(), split=Split(train, validation, test, seed))
@@ -76,6 +80,22 @@ def _checked(name: str, values: ArrayLike) -> Array:
                 "are NaN or infinite. Fill them or leave their rows out."
             )
     return array
+
+
+def checked_edges(edges: ArrayLike, nodes: int) -> Array:
+    """Return the edges as whole numbers (2, E) that all name a node."""
+    found: Array = np.asarray(edges)
+    if found.ndim != 2 or len(found) != 2 or found.dtype.kind not in "iu":
+        raise DataError(
+            "edges needs whole numbers in two rows: from which node, to which. "
+            f"It got {found.dtype} of shape {found.shape}. Pairs are turned by edges.T."
+        )
+    low, high = int(found.min(initial=0)), int(found.max(initial=0))
+    if low < 0 or high >= nodes:
+        raise DataError(
+            f"edges counts the {nodes:,} nodes from 0. It goes from {low:,} to {high:,}."
+        )
+    return frozen(found.astype(np.int64))
 
 
 def _input(x: Array) -> tuple[Column, Array]:

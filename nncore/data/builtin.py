@@ -12,9 +12,11 @@ import numpy as np
 
 from nncore.data.columns import Column, ColumnKind
 from nncore.data.errors import UnknownDatasetError
-from nncore.data.table import Array, Table
+from nncore.data.table import Array, Table, frozen
 from nncore.resources import resource
 
+EDGES = "edges.z"
+"""The file of a graph's edges, (2, E) as <u4: there is no column of this name beside it."""
 STORED: dict[ColumnKind, str] = {"number": "<f8", "picture": "u1", "class": "u1"}
 """Type of the values in a file, by kind of column."""
 
@@ -28,6 +30,8 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     inputs: tuple[str, ...]
     target: str
     test_rows: int = 0
+    edges: int = 0
+    """Where rows are the nodes of one graph: so many edges lie in `EDGES`, each way counted."""
 
 
 @cache
@@ -52,6 +56,7 @@ def table(name: str) -> Table:
         target=header.target,
         fetch=partial(_values, name),
         test_rows=header.test_rows,
+        edges=partial(_edges, name, header.edges) if header.edges else None,
     )
 
 
@@ -68,3 +73,10 @@ def _values(name: str, column: str) -> Array:
     packed = resource("datasets", name, f"{column}.z").read_bytes()
     size_bytes = int(np.prod(shape)) * dtype.itemsize      # known, so zlib need not grow its result
     return np.frombuffer(zlib.decompress(packed, bufsize=size_bytes), dtype).reshape(shape)
+
+
+@lru_cache(maxsize=8)
+def _edges(name: str, count: int) -> Array:
+    """Read a graph's edges; the same read-only array for everybody who asks."""
+    packed = resource("datasets", name, EDGES).read_bytes()
+    return frozen(np.frombuffer(zlib.decompress(packed), "<u4").reshape(2, count).astype(np.int64))

@@ -9,11 +9,11 @@ import numpy as np
 from nncore.data.columns import Column
 from nncore.data.errors import DataError, MissingValuesError, WrongColumnError
 from nncore.data.preparation import Rows, deal, derive, fit
-from nncore.data.reader import PictureReader, Reader, RowsReader
+from nncore.data.reader import EdgesReader, PictureReader, Reader, RowsReader
 from nncore.data.reference import DataReference, Fitted
 from nncore.data.table import Array, Table
 
-Kind = Literal["float", "integer", "raw"]
+Kind = Literal["float", "integer", "raw", "edges"]
 
 CHUNK_ROWS = 4096
 """So many rows at a time when a whole part is read."""
@@ -55,8 +55,12 @@ class Part:
 
         "float": float32 as prepared; one picture column (C, H, W), or numbers and class codes side
         by side (F,). "integer": int64 codes of a class column (), of several (F,). "raw": one
-        column in its own unit and type.
+        column in its own unit and type. "edges": those of the whole graph (2, E), no column;
+        (2, 0) where rows know nothing of each other.
         """
+        if kind == "edges":
+            edges = self._table.edges
+            return EdgesReader(edges() if edges else np.zeros((2, 0), np.int64))
         about = [self._table.column(name) for name in columns]
         if not about:
             raise DataError("An Input reads at least one column. It names none. Choose one.")
@@ -147,14 +151,27 @@ class Dataset:
         """Rows that no step leaves out."""
         parts = deal(kept, self.table, reference.split)
         self.fitted = fit(self.table, parts[0], reference.preparation, fitted or Fitted())
-        self.train, self.validation, self.test = (
-            Part(self.table, rows, self.fitted, self.inputs, self.target) for rows in parts
-        )
+        self.train, self.validation, self.test = (self._part(rows) for rows in parts)
 
     @property
     def title(self) -> str:
         """What a person calls these data."""
         return self.table.title
+
+    @property
+    def is_graph(self) -> bool:
+        """Whether the rows are the nodes of one graph."""
+        return self.table.edges is not None
+
+    @property
+    def edges(self) -> int:
+        """How many edges there are; one that goes both ways is two."""
+        return self.everything.reader((), "edges").shape[1]
+
+    @cached_property
+    def everything(self) -> Part:
+        """All rows in the data's own order, in which a graph's edges count its nodes."""
+        return self._part(np.arange(self.table.rows))
 
     def column(self, name: str) -> Column:
         """Return what is known of a column, or raise UnknownColumnError."""
@@ -171,6 +188,9 @@ class Dataset:
         if about.kind == "picture":
             return values * about.largest
         return values if scaling is None else values * scaling.deviation + scaling.mean
+
+    def _part(self, rows: Rows) -> Part:
+        return Part(self.table, rows, self.fitted, self.inputs, self.target)
 
 
 def prepared(fitted: Fitted, column: Column, values: Array) -> Array:

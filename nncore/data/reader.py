@@ -59,6 +59,20 @@ class RowsReader(Reader):
             out[...] = self._take(self._values, indices, 0)
 
 
+class EdgesReader(Reader):
+    """Reads a graph's edges, all of them, whichever of its nodes are asked for."""
+
+    def __init__(self, edges: Array) -> None:
+        super().__init__(edges.shape, np.int64)
+        self._edges = edges
+
+    def read(self, indices: Indices, out: Array) -> None:      # out = edges
+        np.copyto(out, self._edges)
+
+    def empty(self, rows: int) -> Array:
+        return np.empty(self.shape, self.dtype)
+
+
 class PictureReader(Reader):
     """Reads pictures stored as (C, N, H, W), mostly bytes, and scales them as they are read."""
 

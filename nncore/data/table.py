@@ -30,6 +30,8 @@ class Table:
     """The last so many rows are a test set of the data's own."""
     extra: Mapping[str, Array] = field(default_factory=dict)
     """Values of columns that were derived."""
+    edges: Callable[[], Array] | None = None
+    """Where rows are the nodes of one graph: from which row (0), to which (1), of shape (2, E)."""
 
     def column(self, name: str) -> Column:
         """Return a column's description, or raise UnknownColumnError."""

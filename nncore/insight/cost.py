@@ -8,7 +8,7 @@ import numpy as np
 
 from nncore import threads
 from nncore.graph import Check
-from nncore.insight.memory import in_words, to_train
+from nncore.insight.memory import in_words, to_step, to_train
 from nncore.objectives import Training
 
 MOST_PARAMETERS, MOST_BYTES = 10_000_000, 1_000_000_000
@@ -33,7 +33,7 @@ def step_s(check: Check, training: Training) -> float:
     """Seconds for one step: the multiplications, and the way of all numbers through memory."""
     work = check.multiplications * training.batch_size
     multiplied = multiplications_per_s(training.threads or threads.for_work(work))
-    return PASSES * work / multiplied + TOUCHES * to_train(check, training) / bytes_per_s()
+    return PASSES * work / multiplied + TOUCHES * to_step(check, training) / bytes_per_s()
 
 
 @cache

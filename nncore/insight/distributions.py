@@ -51,8 +51,7 @@ def distributions(
 
     Gradients are those of the last step.
     """
-    count = len(next(iter(inputs.values())))
-    plan = network.plan(count, input_gradients=False, partial=True)
+    plan = network.plan_for(inputs, partial=True)
     plan.forward(inputs)
     rows: list[Row] = []
     for node in plan.nodes():
@@ -60,7 +59,7 @@ def distributions(
             continue
         values = plan.output(node.id)
         title = node.layer.label
-        units = values.reshape(count, -1) if values.ndim < 4 else values.max(axis=(2, 3))
+        units = values.reshape(len(values), -1) if values.ndim < 4 else values.max(axis=(2, 3))
         dead = int((np.abs(units).max(axis=0) == 0).sum()) if node.layer.docks else 0
         if node.layer.tag != "Flatten":
             rows.append(_row(node.id, title, "outputs", values, dead, units.shape[1]))

@@ -56,7 +56,7 @@ def layer_costs(graph: Graph, training: Training) -> tuple[LayerCost, ...]:
 def bytes_of(known: NodeCheck, training: Training) -> int:
     """Memory that training takes for a layer: its weights and all that goes with them, its batch.
 
-    That is its part of `to_train`, which counts what enters and leaves a block as well.
+    That is its part of `to_step`, which counts what enters and leaves a block as well.
     """
     vectors = 2 + sum(keeps_of(objective.optimizer) for objective in training.objectives)
     batch = 2 * SCRATCH * known.numbers * training.batch_size

@@ -8,17 +8,39 @@ from nncore.optimizer_binding import keeps_of
 from nncore.shapes import Problem
 
 NUMBER_BYTES = 4
-SCRATCH = 1.5
-"""Kernels work in arrays of their own: about half as large again as what layers hand on."""
+SCRATCH, ANSWERED = 1.5, 1.25
+"""Kernels work in arrays of their own: about half as large again as what layers hand on, and a
+quarter where they only answer."""
 LARGE = 20_000_000
 """Above so many parameters nothing is computed unasked."""
 
 
+EVALUATED, EVALUATED_NUMBERS = 500, 2_500_000
+"""Rows at a time when nothing is learned, and numbers that layers make of them."""
+
+
 def to_train(check: Check, training: Training) -> int:
+    """Bytes for a run, about: its steps, its state as it is kept at the end, and unseen rows."""
+    state = (1 + _kept(training)) * check.parameters
+    unseen = ANSWERED * check.numbers * answered_together(check, training)
+    return to_step(check, training) + round(NUMBER_BYTES * (state + unseen))
+
+
+def to_step(check: Check, training: Training) -> int:
     """Bytes for weights, gradients, what optimisers keep, and a batch forward and back, about."""
-    vectors = 2 + sum(keeps_of(o.optimizer) for o in training.objectives)
     batch = 2 * SCRATCH * check.numbers * training.batch_size
-    return round(NUMBER_BYTES * (vectors * check.parameters + batch))
+    return round(NUMBER_BYTES * ((2 + _kept(training)) * check.parameters + batch))
+
+
+def _kept(training: Training) -> int:
+    """How many vectors as long as the parameters optimisers keep."""
+    return sum(keeps_of(objective.optimizer) for objective in training.objectives)
+
+
+def answered_together(check: Check, training: Training) -> int:
+    """Rows evaluated at a time: no more than training takes, or than a small network can bear."""
+    fit = EVALUATED_NUMBERS // max(1, check.numbers)
+    return min(EVALUATED, max(fit, training.batch_size))
 
 
 def free_bytes() -> int | None:

@@ -16,8 +16,8 @@ def scores_of(
     network: Network, inputs: dict[str, Array], target: Target, dataset: Dataset
 ) -> NDArray[np.float32]:
     """Chances by class (N, K), two for yes or no; or the value in the target's unit (N, 1)."""
-    count = len(next(iter(inputs.values())))
-    plan = network.plan(count, input_gradients=False)
+    plan = network.plan_for(inputs)
+    count = plan.batch_size
     plan.forward(inputs)
     y = plan.output_of_tap(target.node)
     tapped = plan.output(target.tap)

@@ -27,7 +27,7 @@ def convolver(
     if groups == 1 and work >= compiled.WORTH_COMPILED and compiled.used():
         from nncore.compiled.convolving import CompiledConvolver  # slow to load
 
-        return CompiledConvolver(ports, n, height, width, W, dW)
+        return CompiledConvolver(ports, n, height, width, W, dW, goes_back)
     return Convolver(ports, n, height, width, W, dW, groups, goes_back)
 
 

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from nncore.layers.base import Array, Port
+from nncore.layers.core import Flatten
 from nncore.layers.kernel import Bound
-from nncore.shapes import Misfit, Shape
+from nncore.shapes import Insert, Misfit, Shape
 
 NODES_AND_EDGES = (Port("x"), Port("edges", kind="integer", gradient=False))
 
@@ -20,7 +21,8 @@ NODES_AND_EDGES = (Port("x"), Port("edges", kind="integer", gradient=False))
 def check_graph(x: Shape, edges: Shape) -> None:
     """Raise a Misfit unless rows of numbers and a graph's edges arrive."""
     if x.rank != 2 or x.kind != "float":
-        raise Misfit("a row of numbers for each node", str(x), port="x")
+        remedy = Insert(Flatten()) if x.kind == "float" else None
+        raise Misfit("a row of numbers for each node", str(x), remedy, port="x")
     if edges.kind != "integer" or edges.names[-1] != "edges":
         raise Misfit("a graph's edges, from an Input of kind edges", str(edges), port="edges")
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nncore.layers.base import Port
+from nncore.layers.base import Array, Port
 from nncore.layers.kernel import Bound, Kernel
 from nncore.layers.recurrent import Recurrent, RecurrentKernel, Track, fill, give, keep
 
@@ -43,29 +43,20 @@ class LSTMKernel(Kernel[LSTM], RecurrentKernel):
         self.z, self.half, self.shift = (ports.scratch((4 * units, n)) for _ in range(3))
         self.half[...], self.shift[...] = self.scale[:, None], 1 - self.scale[:, None]
         self.d = ports.scratch((4 * units, n))
+        self.parts = self.d.reshape(4, units, n)
         self.dcell, self.kept, self.dh_kept = (ports.scratch((units, n)) for _ in range(3))
         self.cells = [Cells(track, ports) for track in self.tracks]
 
     def forward(self) -> None:    # c = f * c + i * g;  h = o * tanh(c)
         self.begin()
-        z, half, shift = self.z, self.half, self.shift
         for track, cells in zip(self.tracks, self.cells, strict=True):
             W, U, b = track.begin(self.scale, len(self.scale))
             fill(cells.first, self.c0, track.number)
             work = track.work
-            for x, h_before, h, m, a, (i, f, g, o), c_before, c, tanh_c in cells.steps:
+            for x, h_before, h, m, a, gates, c_before, c, tanh_c in cells.steps:
                 np.matmul(W, x, out=a)
-                np.matmul(U, h_before, out=z)
-                np.add(a, z, out=a)
-                np.add(a, b, out=a)
-                np.tanh(a, out=a)
-                np.multiply(a, half, out=a)               # sigmoid(z) = tanh(z / 2) / 2 + 1 / 2
-                np.add(a, shift, out=a)
-                np.multiply(f, c_before, out=c)           # c = f * c + i * g
-                np.multiply(i, g, out=work)
-                np.add(c, work, out=c)
-                np.tanh(c, out=tanh_c)                    # h = o * tanh(c)
-                np.multiply(o, tanh_c, out=h)
+                np.matmul(U, h_before, out=self.z)
+                self.step(a, gates, b, c_before, c, tanh_c, h, work)
                 if m is not None:
                     keep(c, c_before, m, work)
                     keep(h, h_before, m, work)
@@ -75,12 +66,10 @@ class LSTMKernel(Kernel[LSTM], RecurrentKernel):
     def backward(self) -> None:   # dc += dh * o * (1 - tanh(c)^2);  dh = U @ d
         self.begin_back()
         d, dc, kept = self.d, self.dcell, self.kept
-        d_i, d_f, d_g, d_o = np.split(d, 4)
-        d_ifg = d.reshape(4, *dc.shape)[:3]
         for track, cells in zip(reversed(self.tracks), reversed(self.cells), strict=True):
             dh, work = track.dstate, track.work
             fill(dc, self.dc, track.number)
-            for dy, flat_d, m, rest, after, a, (i, f, g, o), c_before, tanh_c in cells.steps_back:
+            for dy, flat_d, m, rest, after, a, gates, c_before, tanh_c in cells.steps_back:
                 if dy is not None:
                     np.add(dh, dy, out=dh)
                 if m is not None:                         # where the state stays, so do dh and dc
@@ -88,23 +77,7 @@ class LSTMKernel(Kernel[LSTM], RecurrentKernel):
                     np.multiply(dc, m, out=dc)
                     np.multiply(dh, rest, out=self.dh_kept)
                     np.multiply(dh, m, out=dh)
-                np.multiply(tanh_c, tanh_c, out=work)     # dc += dh * o * (1 - tanh(c)^2)
-                np.subtract(1, work, out=work)
-                np.multiply(work, o, out=work)
-                np.multiply(work, dh, out=work)
-                np.add(dc, work, out=dc)
-                np.subtract(1, a, out=d)                  # of a sigmoid s: s * (1 - s)
-                np.multiply(d, a, out=d)
-                np.multiply(g, g, out=d_g)                # of a tanh g: 1 - g^2
-                np.subtract(1, d_g, out=d_g)
-                np.multiply(d_i, g, out=d_i)              # d_i = dc * g * i * (1 - i)
-                np.multiply(d_f, c_before, out=d_f)       # d_f = dc * c * f * (1 - f)
-                np.multiply(d_g, i, out=d_g)              # d_g = dc * i * (1 - g^2)
-                np.multiply(d_ifg, dc, out=d_ifg)
-                np.multiply(d_o, tanh_c, out=d_o)         # d_o = dh * tanh(c) * o * (1 - o)
-                np.multiply(d_o, dh, out=d_o)
-                np.multiply(dc, f, out=dc)                # dc_before = dc * f
-                np.copyto(flat_d, d)
+                self.step_back(dh, a, gates, c_before, tanh_c, flat_d, work)
                 np.matmul(track.U, d, out=dh)             # dh_before = U @ d
                 if m is not None:
                     np.add(dc, kept, out=dc)
@@ -117,6 +90,49 @@ class LSTMKernel(Kernel[LSTM], RecurrentKernel):
             self.end_back(track, everything)
             if self.dc0 is not None:
                 give(dc, self.dc0, track.number)
+
+    def step(
+        self, a: Array, gates: Array, b: Array, c_before: Array, c: Array, tanh_c: Array, h: Array,
+        work: Array,
+    ) -> None:  # fmt: skip
+        """The gates from a = W @ x and z = U @ h, then the cell, then the state."""
+        i, f, g, o = gates
+        np.add(a, self.z, out=a)
+        np.add(a, b, out=a)
+        np.tanh(a, out=a)
+        np.multiply(a, self.half, out=a)                  # sigmoid(z) = tanh(z / 2) / 2 + 1 / 2
+        np.add(a, self.shift, out=a)
+        np.multiply(f, c_before, out=c)                   # c = f * c + i * g
+        np.multiply(i, g, out=work)
+        np.add(c, work, out=c)
+        np.tanh(c, out=tanh_c)                            # h = o * tanh(c)
+        np.multiply(o, tanh_c, out=h)
+
+    def step_back(
+        self, dh: Array, a: Array, gates: Array, c_before: Array, tanh_c: Array, flat_d: Array,
+        work: Array,
+    ) -> None:  # fmt: skip
+        """What the gates were made of gets its gradient d, and the cell before it dc."""
+        i, f, g, o = gates
+        d, dc = self.d, self.dcell
+        d_i, d_f, d_g, d_o = self.parts
+        np.multiply(tanh_c, tanh_c, out=work)             # dc += dh * o * (1 - tanh(c)^2)
+        np.subtract(1, work, out=work)
+        np.multiply(work, o, out=work)
+        np.multiply(work, dh, out=work)
+        np.add(dc, work, out=dc)
+        np.subtract(1, a, out=d)                          # of a sigmoid s: s * (1 - s)
+        np.multiply(d, a, out=d)
+        np.multiply(g, g, out=d_g)                        # of a tanh g: 1 - g^2
+        np.subtract(1, d_g, out=d_g)
+        np.multiply(d_i, g, out=d_i)                      # d_i = dc * g * i * (1 - i)
+        np.multiply(d_f, c_before, out=d_f)               # d_f = dc * c * f * (1 - f)
+        np.multiply(d_g, i, out=d_g)                      # d_g = dc * i * (1 - g^2)
+        np.multiply(self.parts[:3], dc, out=self.parts[:3])
+        np.multiply(d_o, tanh_c, out=d_o)                 # d_o = dh * tanh(c) * o * (1 - o)
+        np.multiply(d_o, dh, out=d_o)
+        np.multiply(dc, f, out=dc)                        # dc_before = dc * f
+        np.copyto(flat_d, d)
 
 
 class Cells:

@@ -1,4 +1,4 @@
-"""Rows of numbers that are learned themselves: Embedding and Learned token."""
+"""Layers about tokens: rows that are learned, and the row at which a text ends."""
 
 from typing import Annotated, Any, ClassVar
 
@@ -11,7 +11,7 @@ from nncore.layers.kernel import Bound, Kernel
 from nncore.layers.pieces import rows_in_cache
 from nncore.shapes import Misfit, Shape
 
-__all__ = ["Embedding", "LearnedToken"]
+__all__ = ["Embedding", "EndOfText", "LearnedToken"]
 
 
 class Embedding(Layer, frozen=True, tag="Embedding"):
@@ -138,3 +138,54 @@ class LearnedTokenKernel(Kernel[LearnedToken]):
     def backward(self) -> None:                           # dE = sum of dy over samples
         if self.dE is not None:
             np.add.reduce(self.dy, axis=0, out=self.dE)
+
+
+class EndOfText(Layer, frozen=True, tag="EndOfText"):
+    """Keeps the step at which a text ends, wherever that is:  y = x[t], t the largest token's.
+
+    The mark of the end has the largest number of the dictionary; what follows it is padding.
+    Inputs x (N, T, F) and the tokens (N, T) -> output (N, F).
+    Source: Radford and others (2021), Learning transferable visual models (CLIP).
+    """
+
+    title: ClassVar[str] = "End of text"
+    icon: ClassVar[str] = "target"
+    nicknames: ClassVar[tuple[str, ...]] = ("last step", "EOT", "EOS", "pooling", "CLIP")
+    inputs: ClassVar[tuple[Port, ...]] = (
+        Port("x"),
+        Port("tokens", kind="integer", gradient=False),
+    )
+
+    def output_shape(self, x: Shape, tokens: Shape) -> Shape:
+        if x.rank != 3 or x.kind != "float":
+            raise Misfit("a sequence: T × F", str(x), port="x")
+        if tokens.kind != "integer" or tokens.rank != 2 or tokens.sizes[1] != x.sizes[1]:
+            steps = x.sizes[1] or "its"
+            raise Misfit(f"a token for each of {steps} steps", str(tokens), port="tokens")
+        return Shape.of(x.sizes[2])
+
+    def setting(self, *shapes: Any) -> str:
+        return "where the largest token is"
+
+
+class EndOfTextKernel(Kernel[EndOfText]):
+    """A copy of one row of each sample; back, zeros everywhere else."""
+
+    def setup(self, ports: Bound) -> None:
+        x, self.y, self.whole, self.dy = ports.arrays("x", "y", "dx", "dy")
+        self.tokens = ports.arrays("tokens")[0]
+        n, t = self.tokens.shape
+        self.x = x.reshape(n * t, -1)
+        self.dx: Any = None if self.whole is None else self.whole.reshape(n * t, -1)
+        self.starts = np.arange(0, n * t, t)
+        self.place = ports.scratch((n,), np.int64)
+
+    def forward(self) -> None:                            # y = x[t], t the largest token's place
+        np.argmax(self.tokens, axis=1, out=self.place)
+        np.add(self.place, self.starts, out=self.place)
+        np.take(self.x, self.place, axis=0, out=self.y, mode="clip")
+
+    def backward(self) -> None:                           # dx[t] = dy, zero elsewhere
+        if self.dx is not None:
+            self.whole.fill(0)
+            self.dx[self.place] = self.dy

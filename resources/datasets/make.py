@@ -6,6 +6,7 @@ one zlib file a column, which opens with NumPy alone, in half the time that .npz
 
 import csv
 import gzip
+import json
 import sys
 import zlib
 from pathlib import Path
@@ -16,7 +17,7 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent))
 
-from nncore.data.builtin import STORED, Header  # noqa: E402  needs the path above
+from nncore.data.builtin import EDGES, STORED, Header  # noqa: E402  needs the path above
 from nncore.data.columns import Column  # noqa: E402
 from nncore.data.table import Array  # noqa: E402
 
@@ -47,6 +48,7 @@ def main() -> None:
     mnist(originals)
     digits(originals)
     ames(originals)
+    karate_club(originals)
 
 
 def mnist(originals: Path) -> None:
@@ -95,6 +97,24 @@ def ames(originals: Path) -> None:
         "Ames housing", len(rows), tuple(columns), ("area", "bedrooms", "year_built"), "price"
     )
     write("ames", header, values)
+
+
+def karate_club(originals: Path) -> None:
+    """Members, each known only by who he is, and who met whom outside of the club: both ways."""
+    graph = json.loads((originals / "karate_club.json").read_text())
+    clubs = ("Mr. Hi", "Officer")
+    count = len(graph["nodes"])
+    columns = (
+        Column("member", "number", (count,), help="1 at the member's own place, else 0"),
+        Column("club", "class", classes=clubs, help="Whom the member followed when they parted"),
+    )
+    one_way = np.array(graph["edges"]).T
+    edges = np.concatenate([one_way, one_way[::-1]], axis=1)
+    header = Header("Karate club", count, columns, ("member",), "club", edges=edges.shape[1])
+    of = [clubs.index(node["club"]) for node in graph["nodes"]]
+    write("karate-club", header, [np.eye(count), np.array(of)])
+    packed = zlib.compress(edges.astype("<u4").tobytes(), 9)
+    (HERE / "karate-club" / EDGES).write_bytes(packed)
 
 
 def write(name: str, header: Header, values: list[Array]) -> None:

@@ -207,10 +207,7 @@ def bert_base() -> Graph:
 
 
 def clip_vit_b32() -> Graph:
-    """Radford and others (2021); GELU stands for their quick likeness of it, x sigmoid(1.702 x).
-
-    The text's answer is read at its last place, where the end of a text that fills them all stands.
-    """
+    """Radford and others (2021): a Transformer for pictures, another for words."""
     s = Sketch()
     x = picture_input(s, 224)
     patches = s.chain(x, nn.Conv2D(768, kernel_size=32, strides=32, bias=False))
@@ -218,12 +215,14 @@ def clip_vit_b32() -> Graph:
     token = s.add(nn.LearnedToken(768), name="class_token")
     x = s.add(nn.Concatenate(steps=True), token, patches)
     x = s.chain(x, nn.LearnedPosition(50), nn.LayerNorm())
-    x = s.chain(x, nn.TransformerEncoder(heads=12, repeat=12), nn.Select(0), nn.LayerNorm())
+    encoder = nn.TransformerEncoder(heads=12, activation="QuickGELU", repeat=12)
+    x = s.chain(x, encoder, nn.Select(0), nn.LayerNorm())
     x = s.chain(x, nn.Dense(512, bias=False), nn.L2Norm())
-    t = s.input("tokens", nn.Input((77,), ("tokens",), "integer"))
-    t = s.chain(t, nn.Embedding(49_408, 512, nn.Normal(0.02)), nn.LearnedPosition(77))
-    t = s.chain(t, nn.TransformerEncoder(heads=8, causal=True, repeat=12), nn.LayerNorm())
-    t = s.chain(t, nn.Select(-1), nn.Dense(512, bias=False), nn.L2Norm())
+    tokens = s.input("tokens", nn.Input((77,), ("tokens",), "integer"))
+    t = s.chain(tokens, nn.Embedding(49_408, 512, nn.Normal(0.02)), nn.LearnedPosition(77))
+    encoder = nn.TransformerEncoder(heads=8, causal=True, activation="QuickGELU", repeat=12)
+    t = s.chain(t, encoder, nn.LayerNorm())
+    t = s.chain(s.add(nn.EndOfText(), t, tokens), nn.Dense(512, bias=False), nn.L2Norm())
     scores = s.add(nn.PairwiseProduct(), x, t)
     scores = s.chain(scores, nn.Scale(2.6593, learned=True, exponential=True))    # exp: 1 / 0.07
     return s.output("match", scores, nn.Output(loss=nn.Contrastive()))

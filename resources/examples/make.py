@@ -1,7 +1,7 @@
 """Makes the examples: builds each network, trains it, and writes down what it reached.
 
-Run it from the project's folder: python -m resources.examples.make; with the word `famous` behind
-it, only those networks are written that are not trained.
+Run it from the project's folder: python -m resources.examples.make; with names behind it, only
+those are made anew, and with the word `famous` only those networks that are not trained.
 """
 
 import sys
@@ -16,9 +16,11 @@ from safetensors.numpy import save_file
 
 import nncore as nn
 from app.training.views import predictions_of
-from nncore.data import DataReference, Playground, Split, default_reference
+from nncore.blocks.sketch import Sketch
+from nncore.data import Builtin, DataReference, Playground, Split, default_reference
 from nncore.examples import FAMILIES, Example, examples
 from nncore.expand import expand
+from nncore.feed import Feed
 from nncore.insight.boundary import boundary_of
 from nncore.layers.base import Layer
 from nncore.loomfile import save
@@ -37,7 +39,7 @@ class Recipe(Struct, frozen=True):
     group: str
     picture: str
     data: DataReference
-    layers: tuple[Layer, ...]
+    layers: tuple[Layer, ...] | nn.Graph
     training: nn.Training
     pace: str = "Flat out"
     sample: tuple[tuple[str, float], ...] = ()
@@ -45,7 +47,9 @@ class Recipe(Struct, frozen=True):
     def project(self) -> Project:
         """The untrained project."""
         return Project(
-            graph=nn.Graph.chain(*self.layers),
+            graph=(
+                self.layers if isinstance(self.layers, nn.Graph) else nn.Graph.chain(*self.layers)
+            ),
             data=self.data,
             training=self.training,
             title=self.title,
@@ -66,6 +70,16 @@ def adam(rate: float, epochs: int, batch: int, cosine: bool = False) -> nn.Train
     schedule = nn.Cosine() if cosine else nn.Constant()
     objective = nn.Objective(optimizer=nn.Adam(rate, schedule))
     return nn.Training(objectives=(objective,), epochs=epochs, batch_size=batch)
+
+
+def club() -> nn.Graph:
+    """Kipf and Welling (2016): two graph convolutions, both over the same edges."""
+    s = Sketch()
+    member = s.input("member", nn.Input((34,), ("member",)))
+    friends = s.input("friends", nn.Input(kind="edges"))
+    x = s.chain(s.add(nn.GCN(4), member, friends), nn.Tanh())
+    x = s.chain(s.add(nn.GCN(2), x, friends), nn.Softmax())
+    return s.output("club", x, nn.Output(target="club"))
 
 
 RECIPES = (
@@ -160,6 +174,17 @@ RECIPES = (
         "An epoch a frame",
         (("area", 2000.0), ("bedrooms", 3.0), ("age", 20.0)),
     ),
+    Recipe(
+        "karate-club",
+        "Karate club",
+        "Friends tell which side one takes.",
+        "Graphs",
+        "graph",
+        DataReference(Builtin("karate-club"), split=Split(0.2, 0.3, 0.5, 0)),
+        club(),
+        adam(0.05, 60, 34),
+        "An epoch a frame",
+    ),
 )
 
 
@@ -217,12 +242,33 @@ def prices_picture(trainer: nn.Trainer) -> dict[str, np.ndarray]:
     return {"pairs": np.array(pairs, np.float32)}
 
 
+def graph_picture(trainer: nn.Trainer) -> dict[str, np.ndarray]:
+    """Nodes where the first layer puts them, seen from where they lie furthest apart."""
+    network, data = trainer.network, trainer.data
+    feed = Feed(network.graph, data, data.everything)
+    everybody = np.arange(len(data.everything))
+    plan = network.plan_for(feed.read(everybody))
+    plan.forward(feed.read(everybody))
+    hidden = next(node.id for node in plan.nodes() if isinstance(node.layer, nn.Tanh))
+    away = plan.output(hidden) - plan.output(hidden).mean(axis=0)
+    _, _, axes = np.linalg.svd(away, full_matrices=False)
+    reader = data.everything.reader((), "edges")
+    edges = reader.empty(0)
+    reader.read(everybody, edges)
+    return {
+        "points": np.ascontiguousarray(away @ axes[:2].T, np.float32),
+        "edges": np.ascontiguousarray(edges[:, edges[0] < edges[1]]),
+        "classes": data.everything.targets.astype(np.int64),
+    }
+
+
 def picture_of(kind: str, trainer: nn.Trainer) -> dict[str, np.ndarray]:
     """The arrays of a preview."""
     painters: dict[str, Callable[[nn.Trainer], dict[str, np.ndarray]]] = {
         "plane": plane_picture,
         "pictures": pictures_picture,
         "prices": prices_picture,
+        "graph": graph_picture,
     }
     return painters[kind](trainer)
 
@@ -253,15 +299,24 @@ def drawn(famous: Famous) -> Example:
     )
 
 
-if __name__ == "__main__":
-    if "famous" in sys.argv:                # leave the trained ones as they are
-        index = tuple(each for each in examples() if each.score)
-    else:
-        index = tuple(made(recipe) for recipe in RECIPES)
-    index += tuple(drawn(famous) for famous in FAMOUS)
+def main(names: list[str]) -> None:
+    """Make those that are named, or all; what is known of the others stays."""
+    known = {each.name: each for each in examples()} if names else {}
+    if "famous" in names:
+        names = [famous.name for famous in FAMOUS]
+    index = tuple(
+        known[each.name]
+        if names and each.name not in names
+        else made(each) if isinstance(each, Recipe) else drawn(each)
+        for each in (*RECIPES, *FAMOUS)
+    )
     text = msgspec.json.format(msgspec.json.encode(index), indent=1)
     (HERE / "index.json").write_bytes(text + b"\n")
     for row in index:
         sys.stdout.write(
             f"{row.name}: {row.parameters:,} parameters, {row.score}, {row.seconds} s\n"
         )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -56,6 +56,29 @@ def test_a_file_leaves_the_list_and_stays_on_disk(window, tmp_path, qtbot):
     assert len(window.welcome.recent.rows) == 1
 
 
+def test_two_files_of_one_name_show_the_folders_that_tell_them_apart(window, tmp_path):
+    for folder in ("first", "second"):
+        path = tmp_path / folder / "mine.loom"
+        path.parent.mkdir()
+        nn.save(example("xor"), path)
+        note_recent(program_home(), path)
+    window.welcome.show_recent()
+    told = [row.accessibleDescription() for row in window.welcome.recent.rows]
+    assert told == ["Just now · second", "Just now · first"]
+
+
+def test_two_works_of_one_name_show_when_they_were_kept(window, home):
+    for folder, age_s in (("a", 720), ("b", 7_300)):
+        work = Work(example("xor"), Steps(), None, "Mine", written_s=time.time() - age_s)
+        keep(home / "works" / folder, work)
+    window.welcome.show_recent()
+    told = [row.accessibleDescription() for row in window.welcome.recent.rows]
+    clocks = [each.rpartition(" · ")[2] for each in told]
+    assert [each.partition(" · ")[0] for each in told] == ["12 min ago", "2 h ago"]
+    assert len(set(clocks)) == 2
+    assert all(":" in clock for clock in clocks)
+
+
 def test_all_recent_work_is_reached_by_scrolling(window, home, qtbot):
     for number in range(14):
         work = Work(example("xor"), Steps(), None, f"Mine {number}", written_s=time.time() - number)

@@ -126,7 +126,7 @@ def test_a_block_whose_repeats_differ_says_that_it_must_be_unfolded_first(qtbot)
 def test_numbers_inside_are_those_that_the_network_made(document):
     graph = document.project.graph
     network = Network(graph, seed=0)
-    outputs = look(network, {"input": np.array([0.5, -1.0], np.float32)})
+    outputs = look(network, {"input": np.array([[0.5, -1.0]], np.float32)})
     inside = outputs_inside(outputs, graph, ("n2",))
     np.testing.assert_array_equal(inside["n1"], [0.5, -1.0])
     np.testing.assert_array_equal(np.tanh(inside["n2"]), inside["n3"])

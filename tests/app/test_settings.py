@@ -60,10 +60,11 @@ def test_every_setting_says_what_it_is_for():
 
 
 def test_the_panels_are_as_high_as_they_were(workspace, window, qtbot):
-    height = 60 + workspace.splitter.sizes()[1]
-    workspace.splitter.moveSplitter(workspace.splitter.height() - height, 1)
-    qtbot.waitUntil(lambda: settings_store().value.panels_height == workspace.splitter.sizes()[1])
-    kept = workspace.splitter.sizes()[1]
+    splitter = workspace.frame.splitter
+    height = 60 + splitter.sizes()[1]
+    splitter.moveSplitter(splitter.height() - height, 1)
+    qtbot.waitUntil(lambda: settings_store().value.panels_height == splitter.sizes()[1])
+    kept = splitter.sizes()[1]
     close_document(window)
     open_source(window, "example:xor")
-    assert window.workspace.splitter.sizes()[1] == kept
+    assert window.workspace.frame.splitter.sizes()[1] == kept

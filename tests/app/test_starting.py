@@ -34,7 +34,7 @@ def test_a_large_one_waits_and_says_what_it_takes(window, qtbot, choose):
     choose(window, HEAVY)
     session = window.workspace.session
     said = window.status._state
-    qtbot.waitUntil(lambda: said.text().startswith("Ready; training takes about 1.45 GB, "))
+    qtbot.waitUntil(lambda: said.text().startswith("Ready; training takes about 1.69 GB, "))
     assert session.state == "idle"
     assert session.can_train
 
@@ -44,7 +44,7 @@ def test_a_file_says_so_as_well(window, qtbot, tmp_path):
     save(example(HEAVY), path)
     open_source(window, path)
     said = window.status._state
-    qtbot.waitUntil(lambda: said.text().startswith("Ready; training takes about 1.45 GB, "))
+    qtbot.waitUntil(lambda: said.text().startswith("Ready; training takes about 1.69 GB, "))
 
 
 def test_above_what_is_drawn_unasked_it_says_why_nothing_is_seen(window, qtbot):
@@ -52,6 +52,6 @@ def test_above_what_is_drawn_unasked_it_says_why_nothing_is_seen(window, qtbot):
     said = window.status._state
     qtbot.waitUntil(
         lambda: said.text().startswith(
-            "Ready; so large a network is shown once it trains, in about 4.56 GB, "
+            "Ready; so large a network is shown once it trains, in about 5.84 GB, "
         )
     )

@@ -6,31 +6,27 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app import file_actions, workspace_actions
-from app.canvas import actions as canvas_actions
-from app.canvas import block_actions, order_actions
 from app.canvas.looking import READABLE
 from app.store import kept
 from app.theme.icons import icon_path
-from app.training import actions as training_actions
+from app.window_actions import all_rows
 from nncore.check import would_fit
 from nncore.graph import Wire
-from nncore.layers import Dense
+from nncore.layers import Dense, layer_types
 from nncore.shapes import Problem
 from tests.app.hand import close_document, open_kept, open_source
 
 ASKED = "app.widgets.ask_file.QFileDialog.getSaveFileName"
-ROWS = (
-    *file_actions.ACTIONS, *canvas_actions.ACTIONS, *block_actions.ACTIONS,
-    *order_actions.ACTIONS, *workspace_actions.ACTIONS, *training_actions.ACTIONS,
-)
+ROWS = all_rows()
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_an_action_says_what_it_does_and_has_its_picture(row):
     assert row.help.endswith(".")
     assert row.title[0].isupper()
-    assert row.title[1:].replace("%", "") == row.title[1:].replace("%", "").lower()
+    named = max((k.title for k in layer_types() if row.title.startswith(k.title)), default="")
+    rest = row.title.removeprefix(named or row.title[0])       # layers keep their names: ReLU
+    assert rest.replace("%", "") == rest.replace("%", "").lower()
     assert not row.icon or icon_path(row.icon).exists()
 
 
@@ -218,7 +214,7 @@ def test_what_stands_around_the_canvas_can_be_put_away(window, workspace, qtbot)
 
 def test_the_badge_and_the_status_count_the_same(window, workspace, qtbot):
     said = window.status.findChild(object, "status")
-    badge = workspace.panels._strip._counts["Problems"]
+    badge = workspace.panels.bottom.strip._counts["Problems"]
     document, session = workspace.document, workspace.session
     output = document.project.graph.outputs[0]
     graph = document.project.graph.removing([document.project.graph.nodes[1].id])

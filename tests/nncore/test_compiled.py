@@ -18,7 +18,8 @@ from tests.nncore.kit import check_case
 
 LAYERS = (
     nn.Conv1D, nn.CausalConv1D, nn.Conv2D, nn.ConvTranspose2D, nn.ReLU, nn.MaxPool2D, nn.BatchNorm,
-    nn.GroupNorm, nn.LayerNorm, nn.GELU, nn.SiLU, nn.MultiHeadAttention, nn.Residual,
+    nn.GroupNorm, nn.LayerNorm, nn.GELU, nn.SiLU, nn.MultiHeadAttention, nn.LSTM,
+    nn.Residual,
 )  # fmt: skip
 WALK = [pytest.param(case, id=case.id) for case in CASES if isinstance(case.layer, LAYERS)]
 PICTURES = Graph.chain(
@@ -65,10 +66,13 @@ def test_numbers_are_those_of_numpys_kernels(case, small):
     def step():
         network = Network(case.graph())
         plan, random = network.plan(case.batch, True, sizes=case.sizes), np.random.default_rng(0)
-        y = plan.forward(case.numbers(random)).copy()
-        plan.backward(random.normal(size=y.shape).astype(np.float32))
+        answer = plan.forward(case.numbers(random))
+        named = answer if isinstance(answer, dict) else {"out_y": answer}
+        ys = {name: y.copy() for name, y in named.items()}
+        ups = {name: random.normal(size=y.shape).astype(np.float32) for name, y in ys.items()}
+        plan.backward(ups if len(ups) > 1 else next(iter(ups.values())))
         dxs = [each.copy() for each in plan.gradients()]
-        return y, *dxs, network.gradient_vector.copy(), network.state_vector.copy()
+        return *ys.values(), *dxs, network.gradient_vector.copy(), network.state_vector.copy()
 
     with compiled.without():
         expected = step()

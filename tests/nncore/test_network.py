@@ -68,7 +68,7 @@ def test_weights_start_with_the_deviation_that_their_formula_names(layer):
 
 def test_looking_gives_every_node_of_an_unfinished_network():
     graph = GRAPH.adding(nn.Dense(7), "n9")
-    seen = look(nn.Network(graph), {"input": np.ones(3, np.float32)})
+    seen = look(nn.Network(graph), {"input": np.ones((1, 3), np.float32)})
     assert {node_id: array.shape for node_id, array in seen.items()} == {
         "n1": (3,), "n2": (4,), "n3": (4,), "n4": (4,), "n5": (2,), "n6": (2,),
     }  # fmt: skip

@@ -9,7 +9,7 @@ import nncore as nn
 from nncore.examples import example
 from nncore.graph import Graph
 from nncore.insight.layer_costs import layer_costs
-from nncore.insight.memory import to_train
+from nncore.insight.memory import to_step
 from nncore.insight.profile import profile
 from nncore.network import Network
 from nncore.training import Trainer
@@ -74,7 +74,7 @@ def test_costs_of_all_layers_are_those_of_the_network(name):
     tied = check.tied
     assert sum(each.parameters for each in costs) == check.parameters + tied
     assert sum(each.multiplications for each in costs) == check.multiplications
-    whole = to_train(check, project.training)       # which counts the ends of blocks as well
+    whole = to_step(check, project.training)       # which counts the ends of blocks as well
     if not tied:
         assert 0.85 * whole < sum(each.bytes for each in costs) <= whole + len(costs)
 

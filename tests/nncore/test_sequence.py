@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 import nncore as nn
 from nncore.graph import Graph, Wire
-from nncore.insight.memory import to_train
+from nncore.insight.memory import to_step
 from nncore.network import Network
 from tests.nncore import kit
 
@@ -349,4 +349,4 @@ def test_the_memory_that_is_told_is_about_the_memory_that_is_taken(kind, fields)
         taken = tracemalloc.get_traced_memory()[0]
     finally:
         tracemalloc.stop()
-    assert 0.75 < to_train(network.check, nn.Training(batch_size=16)) / taken < 1.4
+    assert 0.75 < to_step(network.check, nn.Training(batch_size=16)) / taken < 1.4

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.panels.activations.keep import Keep
 from app.panels.activations.ridges import Ridge, Ridges
 from app.panels.panel import Panel
-from app.theme.type import font
+from app.theme.current import give_type
 from app.widgets.buttons import Button
+from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import Text
 from nncore.graph import Graph, Node
 from nncore.insight.distributions import Distributions, What
@@ -123,16 +123,13 @@ class ActivationsPanel(Panel):
         self._buttons["gradients"].clicked.connect(self._show_gradients)
         side.addStretch(1)
         note = Text("Dead: 0 for every sample", "quiet", wrap=True)
-        note.setFont(font("axis"))
+        give_type(note, "axis")
         side.addWidget(note)
         inside = QWidget()
         self._row = QHBoxLayout(inside)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(20)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
+        scroll = ScrollArea(inside, "Activations of every layer", along=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(16)

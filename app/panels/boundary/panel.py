@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from app.panels.boundary.legend import Legend
 from app.panels.boundary.neurons import Neurons
@@ -31,6 +31,8 @@ Floats = NDArray[np.float64]
 TRAINING_POINTS = 1_500
 VALIDATION_POINTS = 300
 TIE = 0.5
+LEGEND_PX, WHATEVER_PX = 136, 16_777_215
+"""The legend's height below the plane; Qt's own word for no limit."""
 HINT = "Move over the plane to read the answer; click to take a point in hand."
 
 
@@ -194,6 +196,13 @@ class BoundaryPanel(Panel):
         row = min(sample.index, len(part) - 1)
         x, y = (_rows(part, name, np.array([row])) for name in names)
         return float(x[0]), float(y[0])
+
+    def show_upright(self, upright: bool) -> None:
+        super().show_upright(upright)
+        row = self.layout()
+        if isinstance(row, QBoxLayout):
+            self.legend.setMaximumHeight(LEGEND_PX if upright else WHATEVER_PX)
+            row.setStretchFactor(self.plane, 1 if upright else 0)
 
     def _build(self) -> None:
         self.plane, self.legend, self.neurons = Plane(), Legend(), Neurons()

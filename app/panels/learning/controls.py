@@ -9,6 +9,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QVBoxLayout, QWidget
 
 from app.panels.learning.words import metric_name
+from app.theme.current import theme_source
+from app.theme.tokens import Theme
 from app.widgets.buttons import Button
 from app.widgets.choice_field import ChoiceField
 from app.widgets.text import Text
@@ -52,7 +54,8 @@ class Controls(QWidget):
             self.metric_field.setVisible(len(metrics) > 1)
 
     def _build(self) -> None:
-        self.setFixedWidth(WIDTH_PX)
+        theme_source().changed.connect(self.show_theme)
+        self.show_theme(theme_source().theme)
         self.per_step = self._toggle("Steps", "Show every step", not self.view.per_epoch)
         self.per_epoch = self._toggle("Epochs", "Show one value an epoch", self.view.per_epoch)
         self.log = self._toggle("Log", "Equal factors are equally far apart", self.view.log)
@@ -82,6 +85,10 @@ class Controls(QWidget):
         column.addWidget(self.metric_field)
         column.addStretch(1)
         column.addWidget(self.export)
+
+    def show_theme(self, _theme: Theme) -> None:
+        """Be as wide as its words."""
+        self.setFixedWidth(round(WIDTH_PX * theme_source().scale))
 
     def _toggle(self, words: str, tip: str, on: bool) -> Button:
         button = Button(words, "plain", tip=tip)

@@ -8,8 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme.colours import pen
-from app.theme.current import current_theme
-from app.theme.type import font
+from app.theme.current import current_font, current_theme
 
 HEIGHT_PX = 28
 SWATCH_PX = 18
@@ -79,7 +78,7 @@ class Header(QWidget):
         return [""] * len(names)
 
     def _write(self, painter: QPainter, x: float, words: str, role: str, ink: str) -> float:
-        painter.setFont(font(role))
+        painter.setFont(current_font(role))
         painter.setPen(QColor(ink))
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(self.rect().adjusted(round(x), 0, 0, 0), middle, words)
@@ -95,4 +94,4 @@ class Header(QWidget):
         return x + SWATCH_PX + GAP_PX
 
     def _width(self, words: str, role: str) -> float:
-        return QFontMetricsF(font(role)).horizontalAdvance(words)
+        return QFontMetricsF(current_font(role)).horizontalAdvance(words)

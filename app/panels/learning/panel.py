@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from app.panels.learning.band import smoothed
 from app.panels.learning.controls import Controls, View
@@ -255,3 +255,7 @@ class LearningPanel(Panel):
         self.controls.export_asked.connect(self.export)
         for plot in (self.loss, self.score):
             plot.pointed.connect(self.show_place)
+
+    def _lying(self) -> list[QBoxLayout]:
+        plots = self._plots.layout() if self._built else None
+        return [*super()._lying(), *([plots] if isinstance(plots, QBoxLayout) else [])]

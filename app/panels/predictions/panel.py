@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.panels.panel import Panel
 from app.panels.predictions.answers import Samples, scores_of
@@ -16,6 +16,7 @@ from app.panels.predictions.drawing import DrawOne
 from app.panels.predictions.tiles import Tiles
 from app.training.reports import Look, Prediction, Predictions, Sample
 from app.widgets.choice_field import ChoiceField
+from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import Text
 from nncore.targets import Target, target_of
 from nncore.words import quantity
@@ -175,10 +176,7 @@ class PredictionsPanel(Panel):
         self.draw_one = DrawOne()
         self.draw_one.setFixedWidth(376)
         self.draw_one.drawn.connect(self.take_drawing)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self.tiles)
+        scroll = ScrollArea(self.tiles)
         self._scroll = scroll
         self.tiles.walked.connect(self._show_place)
         side = QVBoxLayout()

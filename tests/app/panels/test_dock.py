@@ -28,11 +28,11 @@ def test_only_the_panel_in_front_asks_for_anything(dock, session):
 
 
 def test_boundary_is_offered_for_two_inputs_only(dock, session):
-    assert dock._strip._buttons["Boundary"].isHidden()
+    assert dock.bottom.strip._buttons["Boundary"].isHidden()
     session.dataset = nn.data.load("spiral", seed=0)
     session.document.project.graph = nn.Graph.chain(nn.Input((2,)), nn.Dense(1))
     session.data_changed.emit()
-    assert not dock._strip._buttons["Boundary"].isHidden()
+    assert not dock.bottom.strip._buttons["Boundary"].isHidden()
     dock.show_panel("Boundary")
     session.dataset = None
     session.data_changed.emit()
@@ -42,12 +42,12 @@ def test_boundary_is_offered_for_two_inputs_only(dock, session):
 def test_problems_are_counted_on_their_tab(dock, session):
     session.problems = (Problem("", "No data", "Choose some."),)
     session.problems_changed.emit()
-    assert dock._strip._buttons["Problems"].accessibleName() == "Problems, 1"
+    assert dock.bottom.strip._buttons["Problems"].accessibleName() == "Problems, 1"
 
 
 def test_the_line_at_the_right_is_that_of_the_panel_in_front(dock, session):
     session.progress_to(3, [3, 2, 1])
     dock.learning.draw()
-    assert dock._summary.text() == "step 3 of 50"
+    assert dock.bottom.summary == "step 3 of 50"
     dock.show_panel("Problems")
-    assert dock._summary.text() == "Nothing stands in the way of training."
+    assert dock.bottom.summary == "Nothing stands in the way of training."

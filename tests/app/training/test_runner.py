@@ -89,6 +89,24 @@ def test_a_window_that_keeps_up_gets_one_report_after_the_other(qtbot):
         leave(session, qtbot)
 
 
+def test_views_of_a_graph_are_of_the_nodes_that_were_asked_for():
+    sent, project = [], example("karate-club")
+    watch = Watch(Sample("test", 5), distributions=True, predictions=True)
+    waiting = (requests.Look(watch), requests.Take(project, 1), requests.Go())
+    Runner(Script(*waiting, sent=sent), sent.append, lambda _wait_s: True).run()
+    last = [report for report in sent if isinstance(report, Progress)][-1]
+    data = load(project.data)
+    node = data.test.rows[5]
+    assert (last.step, last.steps_per_epoch) == (60, 1)
+    one_hot, = (last.look.outputs[n.id] for n in project.graph.nodes if n.name == "member")
+    assert one_hot.argmax() == node
+    assert list(last.look.truth.values()) == [data.everything.targets[node]]
+    assert len(last.predictions.rows) == len(data.validation)
+    assert {row.truth for row in last.predictions.rows} == {0.0, 1.0}
+    assert last.predictions.right >= 9
+    assert last.distributions.rows
+
+
 def test_an_edit_that_closes_a_run_is_not_lost_behind_a_later_one():
     mailbox, project = Mailbox(), spiral()
     for number, closes_run in ((1, True), (2, False), (3, False)):

@@ -7,7 +7,8 @@ SHAPES = [(1,), (5,), (3, 2), (1, 3, 2), (2, 2, 3)]
 HALVES = [(2,), (6,), (3, 4), (2, 2, 3), (4, 2, 3)]
 LAYERS = (
     *(nn.ReLU(), nn.LeakyReLU(), nn.ELU(), nn.SELU(), nn.CELU(), nn.PReLU(), nn.ReLU6()),
-    *(nn.GELU(), nn.SiLU(), nn.Mish(), nn.Softplus(), nn.Softsign(), nn.Sigmoid(), nn.Tanh()),
+    *(nn.GELU(), nn.QuickGELU(), nn.SiLU(), nn.Mish(), nn.Softplus(), nn.Softsign()),
+    *(nn.Sigmoid(), nn.Tanh()),
     *(nn.HardSigmoid(), nn.HardSwish(), nn.Softmax(), nn.LogSoftmax()),
 )
 OTHER = (

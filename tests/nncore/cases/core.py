@@ -33,5 +33,6 @@ CASES = (
     case(nn.Repeat(3), (4,)),
     case(nn.Embedding(7, 3), Tokens((5,), 7)),
     case(nn.Embedding(2, 3), Tokens((6,), 2), name="often"),
+    *(case(nn.EndOfText(), (t, 3), Tokens((t,), 9)) for t in (1, 2, 6)),
     case(nn.LearnedToken(3, tokens=2), each=False),
 )

@@ -32,6 +32,7 @@ TWINS = {
     nn.PReLU: prelu,
     nn.ReLU6: lambda layer, p, x: F.relu6(x),
     nn.GELU: lambda layer, p, x: F.gelu(x),
+    nn.QuickGELU: lambda layer, p, x: x * torch.sigmoid(1.702 * x),
     nn.SiLU: lambda layer, p, x: F.silu(x),
     nn.Mish: lambda layer, p, x: F.mish(x),
     nn.Softplus: lambda layer, p, x: F.softplus(x, layer.beta, threshold=50),

@@ -26,6 +26,10 @@ def select(layer, p, x):
     return x.select(axis, layer.place)
 
 
+def end_of_text(layer, p, x, tokens):
+    return x[torch.arange(len(x)), tokens.argmax(dim=-1)]       # as CLIP's own program
+
+
 TWINS = {
     nn.Dense: dense,
     nn.Flatten: lambda layer, p, x: torch.flatten(x, 1),
@@ -37,5 +41,6 @@ TWINS = {
     nn.Slice: cut,
     nn.Select: select,
     nn.Repeat: lambda layer, p, x: x[:, None].expand(-1, layer.times, -1),
+    nn.EndOfText: end_of_text,
     nn.Embedding: lambda layer, p, x: F.embedding(x, p["kernel"]),
 }

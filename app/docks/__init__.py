@@ -1,0 +1,1 @@
+"""Docks: where the panels around the canvas stand, as a value, and what shows them there."""

@@ -1,0 +1,104 @@
+"""Runs that go on at once do not fight over how many threads products use."""
+
+from __future__ import annotations
+
+from threading import Event, Thread
+
+import numpy as np
+import pytest
+
+import nncore as nn
+from nncore import threads
+from nncore.blas import threads_now
+from nncore.network import Network
+from tests.nncore import kit
+
+
+@pytest.fixture(autouse=True)
+def two():
+    """The process uses two threads, as a machine with two cores does by itself."""
+    with threads.limited(2):
+        yield
+
+
+class Run(Thread):
+    """Another document's worker: holds so many threads until it is told to leave."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(daemon=True)
+        self._count, self.holds, self.leaves = count, Event(), Event()
+        self.start()
+        assert self.holds.wait(10)
+
+    def run(self) -> None:
+        with threads.limited(self._count):
+            self.holds.set()
+            self.leaves.wait(10)
+
+    def leave(self) -> None:
+        self.leaves.set()
+        self.join(10)
+
+
+def test_the_least_of_all_runs_holds_whichever_leaves_first():
+    small, large = Run(1), Run(2)
+    assert threads_now() == 1
+    large.leave()
+    assert threads_now() == 1
+    small.leave()
+    assert threads_now() == 2
+    large, small = Run(2), Run(1)
+    small.leave()
+    assert threads_now() == 2
+    large.leave()
+    assert threads_now() == 2
+
+
+def test_an_inner_choice_of_the_same_run_wins_and_the_outer_one_comes_back():
+    with threads.limited(1):
+        with threads.limited(2):
+            assert threads_now() == 2
+        assert threads_now() == 1
+    assert threads_now() == 2
+
+
+def test_parts_of_one_run_multiply_alone_until_the_last_part_of_any_run_is_done():
+    seen, going, done = [], Event(), Event()
+
+    def slow() -> None:
+        going.set()
+        assert done.wait(10)
+
+    def other() -> None:
+        with threads.limited(2):
+            threads.run_all([slow, slow])
+
+    worker = Thread(target=other, daemon=True)
+    worker.start()
+    assert going.wait(10)
+    threads.run_all([lambda: seen.append(threads_now()), lambda: None])
+    assert (seen, threads_now()) == ([1], 1)      # the other's parts are still at work
+    done.set()
+    worker.join(10)
+    assert threads_now() == 2
+
+
+def test_two_trainers_that_take_turns_leave_nothing_behind():
+    graph = nn.Graph.chain(nn.Input((3,)), nn.Dense(3), nn.Softmax())
+    data = kit.rows(40)
+    ones, twos = (
+        nn.Trainer(Network(graph), data, nn.Training(threads=count, epochs=2)) for count in (1, 2)
+    )
+    for one, two in zip(ones, twos, strict=True):
+        assert type(one) is type(two)
+    np.testing.assert_array_equal(ones.network.vector, twos.network.vector)
+    assert threads_now() == 2
+
+
+def test_an_iteration_that_was_left_in_the_middle_gives_its_threads_back():
+    graph = nn.Graph.chain(nn.Input((3,)), nn.Dense(3), nn.Softmax())
+    steps = iter(nn.Trainer(Network(graph), kit.rows(40), nn.Training(threads=1, epochs=2)))
+    next(steps)
+    assert threads_now() == 1
+    steps.close()
+    assert threads_now() == 2
