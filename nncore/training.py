@@ -79,6 +79,7 @@ class Trainer:
         self._order = np.zeros(0, np.intp)
         self._order_of: tuple[int, int] | None = None
         self._ended: TrainingEnded | None = None
+        self._rigs: dict[tuple[int, int], Rig] = {}
         self._bind()
 
     # Running
@@ -217,7 +218,7 @@ class Trainer:
     def _bind(self) -> None:
         self._source = Source(self.network, self.data, self.data.train, self._default_loss)
         self._validation = Source(self.network, self.data, self.data.validation, self._default_loss)
-        self._rigs: dict[tuple[int, int], Rig] = {}
+        self._rigs = {}
         self._average: Average | None = None
         self._make_learners()
 

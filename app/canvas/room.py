@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.actions import stand_for
 from app.canvas.announcing import Announcing
@@ -115,6 +115,8 @@ class CanvasRoom(QWidget):
         self._undo, self._redo = IconButton("undo-2", "Undo"), IconButton("redo-2", "Redo")
         self._tidy = Button("Tidy up", "plain", icon_name="workflow")
         stand_for(self._tidy, "graph.tidy")
+        self._tidy.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._tidy.setMinimumWidth(36)      # the window may become narrow before its columns do
         self._zoom = Button("100 %", "plain", tip="Show the whole network")
         self.levels = LevelBar()
         row.addWidget(self._way)
