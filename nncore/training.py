@@ -194,13 +194,9 @@ class Trainer:
         if graph == self.network.graph:
             return
         old, averaged = self.network, self._average
-        memories = [(learner.segments, learner.memory()) for learner in self._learners]
+        memories = [(each.segments, each.memory(copied=False)) for each in self._learners]
         self.network = Network(graph, old.seed, old.dtype)
-        carry(old.segments, old.vector, self.network.segments, self.network.vector)
-        carry(
-            old.state_segments, old.state_vector, self.network.state_segments,
-            self.network.state_vector,
-        )  # fmt: skip
+        self.network.inherit(old)
         sums = {(m.target.node, len(m.sums)): m.sums for m in self._source.meters}
         self._bind()
         for meter in self._source.meters:
