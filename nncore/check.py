@@ -351,7 +351,7 @@ def would_fit(graph: Graph, wire: Wire) -> Misfit | None:
     if wire.source == wire.target or _reaches(graph, wire.target, wire.source):
         return Misfit("a layer that comes before it", "its own answer", Unplug(), port)
     for problem in graph.wiring(wire).check().problems_at(wire.target):
-        if problem.port == port and problem.expected:
+        if (problem.node, problem.port) == (wire.target, port) and problem.expected:
             return Misfit(problem.expected, problem.got, problem.remedy, port)
     return None
 

@@ -289,8 +289,8 @@ class Check(Struct, frozen=True):
         return found.output if found else None
 
     def problems_at(self, node_id: str) -> tuple[Problem, ...]:
-        """The problems that show at a node."""
-        return tuple(problem for problem in self.problems if problem.node == node_id)
+        """The problems that show at a node, and inside of it where it is a block."""
+        return tuple(p for p in self.problems if p.node.partition("/")[0] == node_id)
 
 
 def number_of(node_id: str) -> int:
