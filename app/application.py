@@ -1,21 +1,22 @@
 """Application: start-up, the windows that are open, and what happens when something breaks."""
 
-import gc
 import os
 import signal
 import sys
 import warnings
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEventLoop, QObject, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from app.collecting import Collector
 from app.crash import CrashReports, Report
 from app.display import has_display, is_refused
 from app.errand import Errand
 from app.files import is_waiting, left_over
 from app.home import VARIABLE, config_home, home, log_home
 from app.leaving import Leaving
+from app.parting import delete_later
 from app.settings import SettingsStore
 from app.store import Kept
 from app.theme.current import ThemeSource, theme_source
@@ -24,7 +25,6 @@ from app.window import Window
 from nncore.commands import COMMANDS
 
 SWITCH_INTERVAL_S = 0.001
-COLLECT_EVERY_MS = 2_000
 COMMAND_WORDS = f"these commands work: {', '.join(COMMANDS)} (python main.py --help)."
 
 
@@ -37,11 +37,7 @@ class Application(QObject):
         self.errands: list[Errand] = []
         self.reports = reports or CrashReports(self)
         self.reports.happened.connect(self.show_report)
-        self._collector = QTimer(self)
-        self._collector.setInterval(COLLECT_EVERY_MS)
-        self._collector.timeout.connect(gc.collect)
-        self._collector.start()
-        gc.disable()                    # a QObject collected in the worker's thread would crash
+        self._collector = Collector(self, lambda: [each.document for each in self.windows])
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         app.aboutToQuit.connect(self._leave_clipboard)
         SettingsStore.of(app).changed.connect(ThemeSource.of(app).take_settings)
@@ -94,6 +90,7 @@ class Application(QObject):
         """Wait until everything is kept: after the last window is gone."""
         while self.errands:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        self._collector.stop()
 
     def _show_errands(self) -> None:
         for window in self.windows:
@@ -101,7 +98,7 @@ class Application(QObject):
 
     def _let_go(self, errand: Errand) -> None:
         self.errands.remove(errand)
-        errand.deleteLater()
+        delete_later(errand)
         self._show_errands()
         if isinstance(errand, Leaving):
             for window in self.windows:
@@ -116,7 +113,7 @@ class Application(QObject):
     def _forget_window(self, window: Window) -> None:
         """Let Qt take it apart: Python's collector empties parts that still listen."""
         self.windows = [one for one in self.windows if one is not window]
-        window.deleteLater()
+        delete_later(window)
 
 
 def start(arguments: list[str]) -> int:

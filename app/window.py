@@ -16,6 +16,7 @@ from app.document import Document
 from app.home import home
 from app.leaving import Leaving
 from app.opener import Opener
+from app.parting import delete_later
 from app.placing import note_place, place
 from app.presenting import Presenting
 from app.recent import note_recent
@@ -230,12 +231,12 @@ class Window(QMainWindow):
             self._pages.setCurrentWidget(self.welcome)
         if old is not None:
             self._pages.removeWidget(old)
-            old.deleteLater()
+            delete_later(old)
         self._show_title()
 
     def _make_actions(self) -> None:
         if self._actions is not None:
-            self._actions.deleteLater()
+            delete_later(self._actions)
         self._actions = WindowActions(self)
 
     def _run_action(self, action_id: str) -> None:

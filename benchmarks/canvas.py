@@ -190,18 +190,18 @@ class Desk:
         return found
 
 
-def residual() -> Project:
-    """2,000 cards and 2,500 wires, tidied: three layers and the sum with what went in, again."""
+def residual(count: int = CARDS) -> Project:
+    """So many cards, tidied: three layers and the sum with what went in, again."""
     nodes, wires = [Node("n1", "input", nn.Input((16,)))], []
-    for number in range(2, CARDS):
+    for number in range(2, count):
         here, adds = f"n{number}", number % SKIP == 1
         layer = nn.Add() if adds else nn.Dense(16)
         nodes.append(Node(here, f"layer_{number}", layer))
         wires.append(Wire(f"n{number - 1}", here, target_port=layer.inputs[0].name))
         if adds:
             wires.append(Wire(f"n{number - SKIP}", here, target_port=layer.inputs[-1].name))
-    nodes.append(Node(f"n{CARDS}", "output", nn.Output()))
-    wires.append(Wire(f"n{CARDS - 1}", f"n{CARDS}"))
+    nodes.append(Node(f"n{count}", "output", nn.Output()))
+    wires.append(Wire(f"n{count - 1}", f"n{count}"))
     project = Project(Graph(tuple(nodes), tuple(wires)))
     heights = {node.id: 136.0 for node in nodes}
     links = [Link(wire.source, wire.target, 28.0, 28.0) for wire in wires]

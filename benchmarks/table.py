@@ -132,4 +132,9 @@ ROWS = (
         "canvas-undo", "the same: taking back that all were moved", "at most 150 ms",
         "canvas.undoes",
     ),
+    Row(
+        "typing",
+        "500 layers: from a number typed in the inspector until shapes and problems are right",
+        "at most 50 ms", "settings.typed",
+    ),
 )

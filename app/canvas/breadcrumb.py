@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.parting import delete_later
 from app.widgets.buttons import Button
 from app.widgets.text import Text
 from nncore.blocks.inside import Path
@@ -34,7 +35,7 @@ class Breadcrumb(QWidget):
             widget = item.widget()
             if widget is not None:
                 widget.hide()
-                widget.deleteLater()
+                delete_later(widget)
         for depth, title in enumerate(titles[:-1]):
             back = Button(title, "plain", tip=f"Back to {title}")
             back.setProperty("depth", depth)

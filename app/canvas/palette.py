@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.actions import stand_for
 from app.canvas.drop import mime_of
+from app.parting import delete_later
 from app.settings import Settings, settings_store
 from app.theme.colours import brush, colour, pen
 from app.theme.current import current_theme
@@ -242,7 +243,7 @@ class Palette(QWidget):
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.hide()
-                widget.deleteLater()
+                delete_later(widget)
         self.chips, self._folds = [], {}
         found = families(words)
         for title, kinds in found.items():

@@ -82,18 +82,24 @@ class Wires:
         if by is not None:
             self._shift(*by)
             return
-        if len(moved) > MANY:
-            self._lay_all()
-            return
-        r, hit = self._reach, np.zeros(len(self._reach), bool)
+        concerned: list[Box] = []
+        gone = 0
         for card, before in moved.items():
             here = self._bodies[card]
             self._occupied.put(card, [here])
-            for left, top, right, bottom in (before, here):
-                hit |= (
-                    (r[:, 0] <= right) & (r[:, 2] >= left) & (r[:, 1] <= bottom) & (r[:, 3] >= top)
-                )
-        self._lay(np.flatnonzero(hit).tolist())
+            if here[:2] == before[:2]:                  # only higher or lower than it was
+                top, bottom = sorted((before[3], here[3]))
+                concerned.append((here[0], top, here[2], bottom))
+            else:
+                concerned += [before, here]
+                gone += 1
+        if gone > MANY:
+            self._lay_all()
+            return
+        left, top, right, bottom = np.array(concerned).reshape(-1, 4).T[:, :, None]
+        r = self._reach
+        hit = (r[:, 0] <= right) & (r[:, 2] >= left) & (r[:, 1] <= bottom) & (r[:, 3] >= top)
+        self._lay(np.flatnonzero(hit.any(axis=0)).tolist())
 
     def _shift(self, across: float, down: float) -> None:
         """Everything stands somewhere else; nothing stands otherwise to anything."""

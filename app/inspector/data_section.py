@@ -12,6 +12,7 @@ from app.document import Document
 from app.inspector import data_edits
 from app.inspector.forms import StructForm
 from app.inspector.preview import Preview
+from app.parting import delete_later
 from app.widgets.choice_field import ChoiceField
 from app.widgets.form import Form
 from app.widgets.switch import Switch
@@ -93,7 +94,7 @@ class DataSection(QWidget):
             return form
         if form is not None:
             form.hide()
-            form.deleteLater()
+            delete_later(form)
             return None
         if value is None:
             return None

@@ -22,6 +22,7 @@ from app.inspector.fields import (
     plain_type,
     with_range,
 )
+from app.parting import delete_later
 from app.widgets.choice_field import ChoiceField
 from app.widgets.number_field import NumberField
 from app.widgets.switch import Switch
@@ -274,7 +275,7 @@ class _Kind(QWidget):
             return
         if self._form is not None:
             self._form.hide()
-            self._form.deleteLater()
+            delete_later(self._form)
             self._form = None
         if value is not None:
             self._form = StructForm(value)

@@ -19,6 +19,7 @@ from app.panels.learning.panel import LearningPanel
 from app.panels.panel import Panel
 from app.panels.predictions.panel import PredictionsPanel
 from app.panels.problems import ProblemsPanel
+from app.parting import delete_later
 from app.widgets.text import give_ground
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ class PanelDock(QWidget):
             if name not in self._floats:
                 self._floats[name] = self._float(name)
         for name in set(self._floats) - set(wanted):
-            self._floats.pop(name).deleteLater()
+            delete_later(self._floats.pop(name))
         for name in arrangement.at("closed", self._panels):
             self._panels[name].hide()
         self._show_count(self.problems.count)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.canvas.cards import title_of
 from app.panels.panel import Panel
+from app.parting import delete_later
 from app.theme.current import theme_source
 from app.theme.icons import pixmap
 from app.theme.tokens import Theme
@@ -110,7 +111,7 @@ class ProblemsPanel(Panel):
     def _fill(self, problems: list[Problem]) -> None:
         for old in self._rows:
             old.hide()
-            old.deleteLater()
+            delete_later(old)
         graph = self.session.document.project.graph
         self._rows = [ProblemRow(problem, place(problem, graph)) for problem in problems]
         for row in self._rows:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QVBoxLayout, QWidget
 
 from app import files
 from app.home import home
+from app.parting import delete_later
 from app.recent import forget_recent, note_recent, recent_files
 from app.store import Kept, throw_away
 from app.theme.colours import brush, colour
@@ -54,7 +55,7 @@ class RecentList(QWidget):
         """Read anew what was open lately."""
         for row in self.rows:
             row.hide()
-            row.deleteLater()
+            delete_later(row)
         self.rows = {}
         found: list[tuple[float, str, str, str | Kept]] = []
         untaken = files.untaken()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from app.parting import delete_later
 from app.theme.colours import pen
 from app.theme.current import current_theme
 
@@ -42,7 +43,7 @@ class FocusRing(QWidget):
         if kind in (QEvent.Type.FocusOut, QEvent.Type.Hide, QEvent.Type.MouseButtonPress):
             self.target.removeEventFilter(self)
             self.hide()
-            self.deleteLater()
+            delete_later(self)
         elif kind in (QEvent.Type.Move, QEvent.Type.Resize):
             self._surround()
         return False

@@ -7,6 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
+from app.parting import delete_later
 from app.theme.current import theme_source
 from app.theme.tokens import Theme
 from app.widgets.text import Line, Number, Text
@@ -105,4 +106,4 @@ class Form(QWidget):
             widget = item.widget() if item else None
             if widget is not None:
                 widget.hide()
-                widget.deleteLater()
+                delete_later(widget)

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.parting import delete_later
 from app.theme.current import theme_source
 from app.theme.icons import pixmap
 from app.theme.tokens import Theme
@@ -50,7 +51,7 @@ class NoticeBar(QWidget):
         row = self._rows.pop(kind, None)
         if row is not None:
             row.hide()
-            row.deleteLater()
+            delete_later(row)
         self.setVisible(bool(self._rows))
 
     def texts(self) -> list[str]:

@@ -189,11 +189,16 @@ class NumberField(QAbstractSpinBox):
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._fresh_focus = event.reason() == Qt.FocusReason.MouseFocusReason
         super().focusInEvent(event)
-        self._turnings[self.lineEdit()].show_hand()
+        self._show_hand()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._turnings[self.lineEdit()].show_hand()
+        self._show_hand()
+
+    def _show_hand(self) -> None:
+        here = self._turnings.get(self.lineEdit())      # none while it is taken apart
+        if here is not None:
+            here.show_hand()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._fresh_focus = False

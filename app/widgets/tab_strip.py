@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
+from app.parting import delete_later
 from app.widgets.focus_ring import ring_focus
 from app.widgets.text import Text
 
@@ -68,7 +69,7 @@ class TabStrip(QWidget):
             self._group.removeButton(button)
             for each in (button, count):
                 each.hide()
-                each.deleteLater()
+                delete_later(each)
         for name in names:
             if name not in self._buttons:
                 self._add(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.application import Application
+from app.parting import delete_later
 from tests.app.hand import open_source
 
 
@@ -15,9 +16,8 @@ def window(qapp, qtbot):
     yield made
     for one in list(application.windows):
         one.close()
-        one.deleteLater()
     application.finish()
-    application.deleteLater()
+    delete_later(application)
 
 
 @pytest.fixture

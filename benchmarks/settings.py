@@ -1,0 +1,46 @@
+"""How soon all is right after a number was typed in a large network: offscreen, at 1440×900."""
+
+import time
+from statistics import median
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.application import make_qapplication
+from app.document import Document
+from app.theme.current import ThemeSource
+from app.widgets.number_field import NumberField
+from app.workspace import Workspace
+from benchmarks.canvas import residual
+from benchmarks.row import Found
+
+LAYERS, CHANGED, TURNS = 500, "n4", 9
+MOST_MS = 50
+
+
+def typed() -> Found:
+    """From the last key in a Dense's units until shapes and problems are right, median."""
+    ThemeSource.of(make_qapplication()).choose("dark")
+    workspace = Workspace(Document(residual(LAYERS)))
+    workspace.resize(1440, 900)
+    workspace.show()
+    workspace.selection.choose([CHANGED])
+    QApplication.processEvents()
+    field = next(each for each in workspace.inspector.findChildren(NumberField) if each.isVisible())
+    found, fits = [], len(workspace.session.problems)
+    for turn in range(TURNS):
+        units = 16 + (turn + 1) % 2
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, str(units))
+        began = time.perf_counter()
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        QApplication.processEvents()
+        spent = (time.perf_counter() - began) * 1_000
+        assert workspace.document.project.graph[CHANGED].layer.units == units
+        assert (len(workspace.session.problems) > fits) == (units != 16)
+        found.append(spent)
+    workspace.session.leave()
+    ms = median(found)
+    return Found(f"{ms:.0f} ms, most {max(found):.0f} ms", ms <= MOST_MS)
