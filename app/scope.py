@@ -13,6 +13,7 @@ from app.training.reports import Look
 from app.training.session import Session
 from nncore.blocks import BlockLayer
 from nncore.blocks.inside import Path, opened, put_back
+from nncore.check_learning import learning_problems
 from nncore.data import Dataset
 from nncore.graph import Graph, GraphError
 from nncore.layers import Input, Output
@@ -90,13 +91,10 @@ class Scope(QObject):
             return
         whole = self._document.project
         try:
-            graph = put_back(whole.graph, self.path, project.graph)
+            new = put_inside(whole, self.path, project)
         except GraphError as error:
             self.refused.emit(error)
             return
-        layout = {key: place for key, place in whole.layout.items() if not self._is_mine(key)}
-        layout |= {self._prefix + key: place for key, place in project.layout.items()}
-        new = replace(project, graph=graph, layout=layout, title=whole.title)
         self._document.apply(text, new, merge)
 
     def fresh_id(self) -> str:
@@ -116,14 +114,15 @@ class Scope(QObject):
             found = [f"{before}{node_id}/{i}/" for before in found for i in range(repeats)]
         return tuple(found)
 
-    # Private
-
     @property
-    def _prefix(self) -> str:
-        return "".join(f"{node_id}/" for node_id in self.path)
+    def names(self) -> str:
+        """What the names of this graph begin with in the whole network, in the first repeat."""
+        graph, found = self._document.project.graph, ""
+        for depth, node_id in enumerate(self.path):
+            found += f"{opened(graph, self.path[:depth])[node_id].name}/0/"
+        return found
 
-    def _is_mine(self, key: str) -> bool:
-        return key.startswith(self._prefix)
+    # Private
 
     def _is_there(self, path: Path) -> bool:
         try:
@@ -133,15 +132,9 @@ class Scope(QObject):
         return True
 
     def _seen_from(self, project: Project) -> Project:
-        if not self.path:
-            return project
-        mine: Mapping[str, Place] = {
-            key[len(self._prefix) :]: place
-            for key, place in project.layout.items()
-            if self._is_mine(key)
-        }
-        graph = opened(project.graph, self.path)
-        return replace(project, graph=graph, layout=mine, title=self.titles[-1])
+        for block_id in self.path:
+            project = inside(project, block_id)
+        return project
 
     def _go(self, path: Path) -> None:
         self.path = path
@@ -190,8 +183,11 @@ class SessionInside(QObject):
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong here."""
-        inside = bool(self._scope.path)
-        return self._scope.project.graph.check().problems if inside else self._session.problems
+        scope = self._scope
+        if not scope.path:
+            return self._session.problems
+        graph, training = scope.project.graph, scope.project.training
+        return graph.check().problems + learning_problems(graph, training, scope.names)
 
     @property
     def look(self) -> Look | None:
@@ -208,6 +204,33 @@ class SessionInside(QObject):
             return look
         graph = self._session.document.project.graph
         return replace(look, outputs=outputs_inside(look.outputs, graph, path), truth={}, losses={})
+
+
+def inside(project: Project, block_id: str) -> Project:
+    """What a block is made of, as if it were the project: its graph, its layout, its name.
+
+    Raises GraphError for one that cannot be opened now.
+    """
+    prefix = f"{block_id}/"
+    mine: Mapping[str, Place] = {
+        key.removeprefix(prefix): place
+        for key, place in project.layout.items()
+        if key.startswith(prefix)
+    }
+    graph, title = opened(project.graph, (block_id,)), project.graph[block_id].layer.label
+    return replace(project, graph=graph, layout=mine, title=title)
+
+
+def put_inside(whole: Project, path: Path, project: Project) -> Project:
+    """The whole project with another graph and layout in the block at the end of a path.
+
+    Raises GraphError where it cannot be put back.
+    """
+    graph = put_back(whole.graph, path, project.graph)
+    prefix = "".join(f"{node_id}/" for node_id in path)
+    layout = {key: place for key, place in whole.layout.items() if not key.startswith(prefix)}
+    layout |= {prefix + key: place for key, place in project.layout.items()}
+    return replace(project, graph=graph, layout=layout, title=whole.title)
 
 
 def outputs_inside(outputs: Mapping[str, Any], graph: Graph, path: Path) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
@@ -17,8 +16,7 @@ from app.canvas.drop import on_grid
 from app.canvas.selection import Selection
 from app.canvas.view import CanvasView
 from app.document import Document
-from app.widgets.find_box import FindBox
-from nncore.graph import GraphError, Node
+from nncore.graph import GraphError
 
 if TYPE_CHECKING:
     from app.training.session import Session
@@ -129,18 +127,6 @@ def select_all(document: Document, selection: Selection) -> None:
     selection.choose(docked(document.project.graph, edits.free_of(document.project)))
 
 
-def find_layer(document: Document, selection: Selection, view: CanvasView) -> None:
-    """Go to a layer by a few letters of its name."""
-
-    def go(node_id: str) -> None:
-        selection.choose([node_id])
-        view.centre_on(node_id)
-        view.setFocus()
-
-    found = [(_words(node), partial(go, node.id)) for node in document.project.graph.nodes]
-    FindBox("Find a layer", "Find a layer by its name", found, view.window()).show_over()
-
-
 def copy(document: Document, selection: Selection) -> None:
     """Put the chosen layers on the clipboard, with the wires between them."""
     piece = edits.fragment(document.project, selection.ids)
@@ -233,12 +219,6 @@ def named(document: Document, selection: Selection) -> str:
     return "wire" if len(selection.wires) == 1 else f"{len(selection.wires)} wires"
 
 
-def _words(node: Node) -> str:
-    """A layer as the card calls it, and its own name where that is another."""
-    title = title_of(node)
-    return title if title == node.name else f"{title}    {node.name}"
-
-
 def _add(
     document: Document,
     selection: Selection,
@@ -287,10 +267,6 @@ ACTIONS = (
     Action(
         "edit.select_all", "Select all", select_all, "Ctrl+A", "Edit/5 select",
         "square-dashed", something_there,
-    ),
-    Action(
-        "graph.find", "Find a layer", find_layer, "Ctrl+F", "Edit/5 select", "search",
-        something_there,
     ),
     Action("view.zoom_in", "Zoom in", zoom_in, ("Ctrl++", "Ctrl+="), "View/1 zoom", "zoom-in"),
     Action("view.zoom_out", "Zoom out", zoom_out, "Ctrl+-", "View/1 zoom", "zoom-out"),
