@@ -1,4 +1,4 @@
-"""Parting: takes apart what is shown no longer, without Python's halves going first."""
+"""Parting: takes apart what is shown no longer, without Python's half going first."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from itertools import count
 
 from PySide6.QtCore import QObject, QTimer
 
-_going: dict[int, list[QObject]] = {}
+_going: dict[int, QObject] = {}
 _numbers = count()
 
 
 def delete_later(one: QObject) -> None:
     """Delete an object with all that is in it, once the event loop comes to it.
 
-    Until then, and while Qt takes them apart, their Python halves are held. One that lost its last
-    reference in the middle of that was looked up again by Shiboken 6.11 and could end the program.
+    Until Qt has taken it apart its Python half is held, and so what that holds. A half that loses
+    its last reference in the middle of that is looked up again by Shiboken 6.11, which can end the
+    program.
     """
     number = next(_numbers)
-    _going[number] = [one, *one.findChildren(QObject)]
+    _going[number] = one
     one.destroyed.connect(partial(_note_gone, number))
     one.deleteLater()
 

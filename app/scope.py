@@ -14,6 +14,7 @@ from app.training.reports import Look
 from app.training.session import Session
 from nncore.blocks import BlockLayer
 from nncore.blocks.inside import Path, opened, put_back
+from nncore.check_learning import learning_problems
 from nncore.data import Dataset
 from nncore.graph import Graph, GraphError
 from nncore.layers import Input, Output
@@ -94,18 +95,10 @@ class Scope(QObject):
             return
         whole = self._document.project
         try:
-            graph = put_back(whole.graph, self.path, project.graph)
+            new = put_inside(whole, self.path, project)
         except GraphError as error:
             self.refused.emit(error)
             return
-        kept = {
-            name: {
-                **{k: v for k, v in getattr(whole, name).items() if not self._is_mine(k)},
-                **{self._prefix + k: v for k, v in getattr(project, name).items()},
-            }
-            for name in ARRANGED
-        }
-        new = without_lost(replace(project, graph=graph, title=whole.title, **kept))
         self._document.apply(text, new, merge)
 
     def fresh_id(self) -> str:
@@ -125,14 +118,15 @@ class Scope(QObject):
             found = [f"{before}{node_id}/{i}/" for before in found for i in range(repeats)]
         return tuple(found)
 
-    # Private
-
     @property
-    def _prefix(self) -> str:
-        return "".join(f"{node_id}/" for node_id in self.path)
+    def names(self) -> str:
+        """What the names of this graph begin with in the whole network, in the first repeat."""
+        graph, found = self._document.project.graph, ""
+        for depth, node_id in enumerate(self.path):
+            found += f"{opened(graph, self.path[:depth])[node_id].name}/0/"
+        return found
 
-    def _is_mine(self, key: str) -> bool:
-        return key.startswith(self._prefix)
+    # Private
 
     def _is_there(self, path: Path) -> bool:
         try:
@@ -142,18 +136,9 @@ class Scope(QObject):
         return True
 
     def _seen_from(self, project: Project) -> Project:
-        if not self.path:
-            return project
-        mine = {
-            name: {
-                key[len(self._prefix) :]: value
-                for key, value in getattr(project, name).items()
-                if self._is_mine(key)
-            }
-            for name in ARRANGED
-        }
-        graph = opened(project.graph, self.path)
-        return replace(project, graph=graph, title=self.titles[-1], **mine)
+        for block_id in self.path:
+            project = inside(project, block_id)
+        return project
 
     def _go(self, path: Path) -> None:
         self.path = path
@@ -202,8 +187,11 @@ class SessionInside(QObject):
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong here."""
-        inside = bool(self._scope.path)
-        return self._scope.project.graph.check().problems if inside else self._session.problems
+        scope = self._scope
+        if not scope.path:
+            return self._session.problems
+        graph, training = scope.project.graph, scope.project.training
+        return graph.check().problems + learning_problems(graph, training, scope.names)
 
     @property
     def look(self) -> Look | None:
@@ -220,6 +208,41 @@ class SessionInside(QObject):
             return look
         graph = self._session.document.project.graph
         return replace(look, outputs=outputs_inside(look.outputs, graph, path), truth={}, losses={})
+
+
+def inside(project: Project, block_id: str) -> Project:
+    """What a block is made of, as if it were the project: its graph, its layout, its name.
+
+    Raises GraphError for one that cannot be opened now.
+    """
+    prefix = f"{block_id}/"
+    mine = {
+        name: {
+            key.removeprefix(prefix): value
+            for key, value in getattr(project, name).items()
+            if key.startswith(prefix)
+        }
+        for name in ARRANGED
+    }
+    graph, title = opened(project.graph, (block_id,)), project.graph[block_id].layer.label
+    return replace(project, graph=graph, title=title, **mine)
+
+
+def put_inside(whole: Project, path: Path, project: Project) -> Project:
+    """The whole project with another graph and layout in the block at the end of a path.
+
+    Raises GraphError where it cannot be put back.
+    """
+    graph = put_back(whole.graph, path, project.graph)
+    prefix = "".join(f"{node_id}/" for node_id in path)
+    kept = {
+        name: {
+            **{k: v for k, v in getattr(whole, name).items() if not k.startswith(prefix)},
+            **{prefix + k: v for k, v in getattr(project, name).items()},
+        }
+        for name in ARRANGED
+    }
+    return without_lost(replace(project, graph=graph, title=whole.title, **kept))
 
 
 def outputs_inside(outputs: Mapping[str, Any], graph: Graph, path: Path) -> dict[str, Any]:

@@ -74,6 +74,22 @@ class Settings(Struct, frozen=True):
             description="Which of them were opened or folded by hand",
         ),
     ] = {}
+    left: Annotated[
+        str,
+        Meta(
+            title="Left column",
+            description="Whether the palette or the outline was in front",
+            extra={"hidden": True},
+        ),
+    ] = "Palette"
+    heat: Annotated[
+        str,
+        Meta(
+            title="Heat",
+            description="What the bars on cards are about",
+            extra={"hidden": True},
+        ),
+    ] = ""
     shortcuts: Annotated[
         Any,
         Meta(

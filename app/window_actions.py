@@ -84,11 +84,12 @@ def room_rows() -> tuple[Action, ...]:
     from app.canvas.several_actions import ACTIONS as SEVERAL
     from app.docks.actions import ACTIONS as DOCKS
     from app.focus_actions import ACTIONS as ROOM
+    from app.heat.actions import ACTIONS as HEAT
+    from app.outline.actions import ACTIONS as OUTLINE
     from app.training.actions import ACTIONS as TRAINING
 
-    return (
-        *CANVAS, *CONNECTING, *JOINTS, *BLOCKS, *SEVERAL, *ORDER, *REMARKS, *DOCKS, *ROOM, *TRAINING
-    )  # fmt: skip
+    canvas = (*CANVAS, *CONNECTING, *JOINTS, *BLOCKS, *SEVERAL, *ORDER, *REMARKS)
+    return (*canvas, *OUTLINE, *HEAT, *DOCKS, *ROOM, *TRAINING)
 
 
 def all_rows() -> tuple[Action, ...]:

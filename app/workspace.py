@@ -19,12 +19,15 @@ from app.canvas.selection import Selection
 from app.docks.frame import Frame
 from app.document import Document
 from app.inspector.inspector import Inspector
+from app.left_column import LeftColumn
+from app.outline.outline import Outline
 from app.panels.dock import PanelDock
-from app.scope import Scope, SessionInside
+from app.scope import Scope, SessionInside, inside, put_inside
 from app.training.reports import Sample
 from app.training.requests import PACES
 from app.training.session import Session
 from app.widgets.sizes import NARROW
+from nncore.graph import GraphError
 from nncore.insight.cost import is_heavy
 from nncore.layers import Layer
 from nncore.shapes import Problem
@@ -43,16 +46,18 @@ class Workspace(QWidget):
         self.scope = Scope(document, self)      # first: it must know first what is gone
         self.session = Session(document, self)
         shown = cast(Document, self.scope)                  # they are looked at as if they were
-        inside = cast(Session, SessionInside(self.session, self.scope, self))
+        within = cast(Session, SessionInside(self.session, self.scope, self))
         self.selection = Selection(shown, self)
         self._choose_pace()
         self._choose_sample()
-        self.room = CanvasRoom(shown, inside, self.selection, self.scope)
+        self.room = CanvasRoom(shown, within, self.selection, self.scope)
         self.palette_column = Palette()
-        self.inspector = Inspector(shown, inside, self.selection)
+        outline = Outline(document, self.session, self.scope, self.selection, self.room.view)
+        self.left_column = LeftColumn(self.palette_column, outline)
+        self.inspector = Inspector(shown, within, self.selection)
         self.panels = PanelDock(self.session)
         self._rail: bool | None = None
-        self.frame = Frame(self.palette_column, self.room, self.inspector, self.panels)
+        self.frame = Frame(self.left_column, self.room, self.inspector, self.panels)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.frame)
@@ -72,14 +77,15 @@ class Workspace(QWidget):
     def parts(self) -> tuple[QWidget, ...]:
         """What the keyboard goes through part by part."""
         sides = (self.panels.left, self.panels.right, self.panels)
-        return (self.palette_column, self.room.view, self.inspector, *sides)
+        return (self.left_column, self.room.view, self.inspector, *sides)
 
     def show_node(self, node_id: str) -> None:
         """Select a node and bring it into view."""
-        parts = node_id.split("/")          # n3/0/n2: the first repeat of block n3, and in it n2
-        self.scope.go_to(tuple(parts[:-1:2]))
-        if parts[-1] in self.scope.project.graph:
-            self.selection.choose([parts[-1]])
+        ids = node_id.split("/")[::2]       # n3/0/n2: the first repeat of block n3, and in it n2
+        self.scope.go_to(tuple(ids[:-1]))
+        deepest = ids[len(self.scope.path)]     # the block, where it cannot be opened
+        if deepest in self.scope.project.graph:
+            self.selection.choose([deepest])
             self.room.view.fit(self.selection.ids)
 
     def mend(self, problem: Problem) -> None:
@@ -87,8 +93,20 @@ class Workspace(QWidget):
         if problem is self.room.view.refused_problem:
             self.room.view.mend_refused()
         elif problem.remedy is not None:
-            mended = edits.mend(self.document.project, problem, self.document.fresh_id)
-            self.document.apply(problem.remedy.text, mended)
+            self._mend_at(problem, problem.remedy.text)
+
+    def _mend_at(self, problem: Problem, text: str) -> None:
+        """Mend a problem in the network, or in the block that it is in."""
+        whole, ids = self.document.project, problem.node.split("/")[::2]
+        path = tuple(ids[:-1])
+        try:
+            here = whole
+            for block_id in path:
+                here = inside(here, block_id)
+            mended = edits.mend(here, replace(problem, node=ids[-1]), self.document.fresh_id)
+            self.document.apply(text, put_inside(whole, path, mended))
+        except GraphError as error:
+            self.failed.emit(error)
 
     def add_layer(self, kind: type[Layer] | OwnBlock) -> None:
         """Put a layer behind the chosen one, or in the middle of what is seen."""

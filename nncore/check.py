@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from msgspec.structs import replace
+
 from nncore.blocks.base import BlockLayer
+from nncore.blocks.custom import Block
 from nncore.graph import Check, Graph, Node, NodeCheck, Wire
 from nncore.layers.base import Layer, Parameter, UnknownLayer
 from nncore.layers.ends import Input, Output
-from nncore.shapes import Append, Kind, Misfit, Problem, Shape, Unplug
+from nncore.shapes import Append, Kind, Misfit, Problem, Remove, Shape, Unplug
 
 WORDS: dict[Kind, str] = {"float": "numbers", "integer": "whole numbers", "mask": "a mask"}
 
@@ -96,7 +99,7 @@ def _look_at(
         return NodeCheck(tuple(shapes))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def _facts(layer: Layer, shapes: tuple[Any, ...]) -> NodeCheck:
     """What a layer makes of these shapes; the same value each time, however often one asks."""
     check_kinds(layer, shapes)
@@ -137,12 +140,7 @@ def _look_into(
         inner = block.inner(repeat, *here)
         found = check_inner(inner, given_to(block, here))
         if found.problems:
-            problems += [
-                Problem(
-                    node.id, f"In {block.label}: {p.title}", p.why, severity=p.severity
-                )
-                for p in found.problems
-            ]
+            problems += [_outside(node, block, repeat, problem) for problem in found.problems]
             return NodeCheck(tuple(shapes))
         for inside in inner.nodes:
             known, path = found.nodes[inside.id], f"{repeat}/{inside.name}"
@@ -159,6 +157,19 @@ def _look_into(
             here[0] = outputs[block.outputs[0].name]
     ends = tuple(outputs[port.name] for port in block.outputs)
     return NodeCheck(tuple(shapes), ends, parameters, state, multiplications, numbers)
+
+
+def _outside(node: Node, block: BlockLayer, repeat: int, problem: Problem) -> Problem:
+    """A problem inside of a block, as it is seen from outside.
+
+    It can be mended from there where a graph of one's own is wrong in its first repeat already.
+    """
+    return replace(
+        problem,
+        node=f"{node.id}/{repeat}/{problem.node}" if problem.node else node.id,
+        title=f"In {block.label}: {problem.title}",
+        remedy=problem.remedy if isinstance(block, Block) and repeat == 0 else None,
+    )
 
 
 def _ties(graph: Graph, found: Check) -> tuple[int, list[Problem]]:
@@ -299,6 +310,7 @@ def _ends(graph: Graph, nodes: Mapping[str, NodeCheck]) -> list[Problem]:
             f"{node.layer.label} leads nowhere",
             f'Nothing reads what "{node.name}" makes, so it will not learn.',
             severity="warning",
+            remedy=None if isinstance(node.layer, Input) else Remove(node.id, node.layer.label),
         )
         for node in dead
     ]
@@ -339,7 +351,7 @@ def would_fit(graph: Graph, wire: Wire) -> Misfit | None:
     if wire.source == wire.target or _reaches(graph, wire.target, wire.source):
         return Misfit("a layer that comes before it", "its own answer", Unplug(), port)
     for problem in graph.wiring(wire).check().problems_at(wire.target):
-        if problem.port == port and problem.expected:
+        if (problem.node, problem.port) == (wire.target, port) and problem.expected:
             return Misfit(problem.expected, problem.got, problem.remedy, port)
     return None
 

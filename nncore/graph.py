@@ -126,6 +126,12 @@ class Graph(Struct, frozen=True, cache_hash=True):
         """With another layer in a node."""
         return self._with_node(replace(self[node_id], layer=layer))
 
+    def thawing(self, ids: Iterable[str]) -> "Graph":
+        """With nodes whose parameters training may change."""
+        wanted = set(ids)
+        nodes = (replace(n, trainable=True) if n.id in wanted else n for n in self.nodes)
+        return replace(self, nodes=tuple(nodes))
+
     def renaming(self, node_id: str, name: str) -> "Graph":
         """With another name for a node.
 
@@ -283,8 +289,8 @@ class Check(Struct, frozen=True):
         return found.output if found else None
 
     def problems_at(self, node_id: str) -> tuple[Problem, ...]:
-        """The problems that show at a node."""
-        return tuple(problem for problem in self.problems if problem.node == node_id)
+        """The problems that show at a node, and inside of it where it is a block."""
+        return tuple(p for p in self.problems if p.node.partition("/")[0] == node_id)
 
 
 def number_of(node_id: str) -> int:

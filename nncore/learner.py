@@ -76,11 +76,12 @@ class Learner:
 
     # What it keeps
 
-    def memory(self) -> Memory:
-        """All of it, as a value."""
-        vectors = {name: vector.copy() for name, vector in self._kernel.memory.items()}
+    def memory(self, copied: bool = True) -> Memory:
+        """All of it, as a value; not copied, it is good until the next step."""
+        kept = {**self._kernel.memory}
         if self._waiting is not None:
-            vectors[WAITING] = self._waiting.copy()
+            kept[WAITING] = self._waiting
+        vectors = {name: vector.copy() if copied else vector[:] for name, vector in kept.items()}
         for vector in vectors.values():
             vector.flags.writeable = False
         return Memory(type(self._kernel).__name__, vectors, self._kernel.steps.copy())

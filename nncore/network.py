@@ -1,7 +1,7 @@
 """Network: a Graph with its parameters, all of them views into one flat vector."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from hashlib import blake2b
 from math import prod
@@ -123,7 +123,7 @@ class Network:
     @cached_property
     def gradient_vector(self) -> Array:
         """All gradients, in the order of `vector`."""
-        return np.zeros_like(self.vector)
+        return np.zeros(self.vector.shape, self.dtype)
 
     @cached_property
     def state_vector(self) -> Array:
@@ -250,11 +250,29 @@ class Network:
 
     def load(self, snapshot: Snapshot) -> tuple[str, ...]:
         """Take over what fits by node, parameter and shape; return the paths of what did not."""
-        missed = carry(snapshot.segments, snapshot.vector, self.segments, self.vector)
-        missed += carry(
-            snapshot.state_segments, snapshot.state, self.state_segments, self.state_vector
+        return self._take_over(
+            snapshot.segments, snapshot.vector, snapshot.state_segments, snapshot.state
         )
-        return missed
+
+    def inherit(self, other: "Network") -> None:
+        """Take over what fits of another network's numbers."""
+        self._take_over(
+            other.segments, other.vector, other.state_segments, other.state_vector
+        )
+
+    def _take_over(
+        self,
+        segments: tuple[Segment, ...],
+        vector: Array,
+        state_segments: tuple[Segment, ...],
+        state: Array,
+    ) -> tuple[str, ...]:
+        """Numbers that are taken over need not be started first."""
+        if "vector" not in self.__dict__:
+            given = {(s.key, s.shape) for s in segments}
+            self.__dict__["vector"] = self._start(self.segments, "parameters", given)
+        missed = carry(segments, vector, self.segments, self.vector)
+        return missed + carry(state_segments, state, self.state_segments, self.state_vector)
 
     def _sizes_of(self, inputs: Mapping[str, Array]) -> tuple[dict[str, int], bool]:
         """The sizes of open axes, and whether the inputs have to stay one batch."""
@@ -297,10 +315,18 @@ class Network:
                 start += parameter.size
         return tuple(found)
 
-    def _start(self, segments: tuple[Segment, ...], what: str) -> Array:
+    def _start(
+        self,
+        segments: tuple[Segment, ...],
+        what: str,
+        given: Collection[tuple[tuple[str, str], tuple[int, ...]]] = (),
+    ) -> Array:
+        """Numbers to begin with, but for those that are `given` by key and shape."""
         size = sum(prod(s.shape) for s in segments)
         vector = np.zeros(size, self.dtype)
         for s in segments:
+            if (s.key, s.shape) in given:
+                continue
             parameter: Parameter = getattr(self.check.nodes[s.node], what)[s.parameter]
             random = stream(self.seed, s.node, s.parameter, "start")
             parameter.initializer.fill(

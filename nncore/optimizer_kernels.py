@@ -41,7 +41,7 @@ class OptimizerKernel(Generic[AnOptimizer]):
         self.optimizer: Any = optimizer
         self.segments, self.decay = segments, 0.0
         self.vector, self.gradient = vector, gradient
-        self.memory = {name: np.zeros_like(vector) for name in self.keeps}
+        self.memory = {name: np.zeros(vector.shape, vector.dtype) for name in self.keeps}
         self.steps = np.zeros(len(segments), np.int64)
         self._a = np.empty(min(BLOCK, len(vector)), vector.dtype)
         self._runs: list[tuple[slice, int]] | None = None

@@ -1,6 +1,7 @@
 """Plan: a Network bound to arrays for one batch size; the list of forward and backward calls."""
 
 from collections.abc import Mapping
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -61,6 +62,7 @@ class Plan:
         for node in self._nodes:
             self._bind(node)
         self._forward = [kernel.forward for _, kernel in self._kernels]
+        self._backward_of: list[str] = []
         self._backward = self._backward_calls()
         self._unreached = self._gradients_of_nobody()
         self._has_views = any(output.ndim > 2 for output in self._outputs.values())
@@ -119,6 +121,19 @@ class Plan:
             gradient.fill(0)
         for call in self._backward:
             call()
+
+    @np.errstate(all="ignore")
+    def times(self) -> dict[str, float]:
+        """Seconds for each node, forward and back, on what the last run and way back have left."""
+        if self._has_views:
+            np.setbufsize(threads.BUFFER)
+        took: dict[str, float] = {}
+        forward = [(node.id, kernel.forward) for node, kernel in self._kernels]
+        for node_id, call in (*forward, *zip(self._backward_of, self._backward, strict=True)):
+            began = perf_counter()
+            call()
+            took[node_id] = took.get(node_id, 0.0) + perf_counter() - began
+        return took
 
     # Looking inside
 
@@ -274,6 +289,8 @@ class Plan:
             calls += self._sums.get(node.id, [])
             if node.id in kernels:
                 calls.append(kernels[node.id].backward)
+            self._backward_of += [node.id] * (len(calls) - len(self._backward_of))
+        self._backward_of += [""] * len(self._tied_sums)
         return calls + self._tied_sums
 
     def _tied_gradients(self) -> dict[str, dict[str, Array]]:

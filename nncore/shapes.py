@@ -172,7 +172,30 @@ class Remove(Struct, frozen=True):
         return f"Remove {self.name}"
 
 
-Remedy = Insert | Change | Unplug | Append | Swap | Remove
+class RemoveAll(Struct, frozen=True):
+    """A remedy: take these nodes away."""
+
+    nodes: tuple[str, ...]
+    words: str
+
+    @property
+    def text(self) -> str:
+        """What its button says."""
+        return f"Remove {self.words}"
+
+
+class Thaw(Struct, frozen=True):
+    """A remedy: let these nodes learn."""
+
+    nodes: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """What its button says."""
+        return "Let it learn" if len(self.nodes) == 1 else "Let them learn"
+
+
+Remedy = Insert | Change | Unplug | Append | Swap | Remove | RemoveAll | Thaw
 
 
 class Misfit(LayerloomError):  # noqa: N818  the name that shape rules read by
@@ -188,7 +211,8 @@ class Misfit(LayerloomError):  # noqa: N818  the name that shape rules read by
 class Problem(Struct, frozen=True):
     """One thing that keeps a network from running, or deserves a look, and how to mend it.
 
-    `node` is the id of the node where it shows ("" for the whole network), `port` its input.
+    `node` is the id of the node where it shows ("" for the whole network), `port` its input; inside
+    a block it is a path of ids, n3/0/n2. `also` has the other nodes that it is about.
     An error keeps the network from training; a warning does not.
     """
 
@@ -200,3 +224,4 @@ class Problem(Struct, frozen=True):
     got: str = ""
     remedy: Remedy | None = None
     severity: Literal["error", "warning"] = "error"
+    also: tuple[str, ...] = ()

@@ -79,6 +79,7 @@ class Trainer:
         self._order = np.zeros(0, np.intp)
         self._order_of: tuple[int, int] | None = None
         self._ended: TrainingEnded | None = None
+        self._rigs: dict[tuple[int, int], Rig] = {}
         self._bind()
 
     # Running
@@ -102,6 +103,27 @@ class Trainer:
         else:
             source = Source(self.network, self.data, part, self._default_loss)
         return self._evaluate(source)
+
+    def indices(self) -> Array:
+        """The rows of the next step."""
+        wanted = (self.training.seed, self.epoch)
+        if self._order_of != wanted:
+            self._order, self._order_of = order(*wanted, len(self.data.train)), wanted
+        return self._order[self.position : self.position + self._batch_size]
+
+    def rig(self, batch_size: int, number: int) -> Rig:
+        """What runs a step of so many rows for an objective, by its number."""
+        rig = self._rigs.get((batch_size, number))
+        if rig is None:
+            self._rigs = {      # what is too large to keep goes before another size is bound
+                key: each for key, each in self._rigs.items()
+                if key[0] == batch_size or each.plan.size_bytes <= PLANS_BYTES
+            }  # fmt: skip
+            plan = self._source.feed.plan(self.network, batch_size, True, self._source.taps)
+            objective = self.training.objectives[number]
+            rig = Rig(self.network, plan, self._source, objective, batch_size)
+            self._rigs[batch_size, number] = rig
+        return rig
 
     @property
     def history(self) -> History:
@@ -172,13 +194,9 @@ class Trainer:
         if graph == self.network.graph:
             return
         old, averaged = self.network, self._average
-        memories = [(learner.segments, learner.memory()) for learner in self._learners]
+        memories = [(each.segments, each.memory(copied=False)) for each in self._learners]
         self.network = Network(graph, old.seed, old.dtype)
-        carry(old.segments, old.vector, self.network.segments, self.network.vector)
-        carry(
-            old.state_segments, old.state_vector, self.network.state_segments,
-            self.network.state_vector,
-        )  # fmt: skip
+        self.network.inherit(old)
         sums = {(m.target.node, len(m.sums)): m.sums for m in self._source.meters}
         self._bind()
         for meter in self._source.meters:
@@ -196,7 +214,7 @@ class Trainer:
     def _bind(self) -> None:
         self._source = Source(self.network, self.data, self.data.train, self._default_loss)
         self._validation = Source(self.network, self.data, self.data.validation, self._default_loss)
-        self._rigs: dict[tuple[int, int], Rig] = {}
+        self._rigs = {}
         self._average: Average | None = None
         self._make_learners()
 
@@ -247,14 +265,14 @@ class Trainer:
     def _step(self) -> StepEnded:
         """Learn from one batch; the state is whole again before the event goes out."""
         began = perf_counter()
-        indices = self._indices()
+        indices = self.indices()
         steps = self.training.epochs * self.steps_per_epoch
         loss = rate = 0.0
         self._step_back.keep()
         for number, learner in enumerate(self._learners):
             if not learner.joins(self.step):
                 continue
-            rig = self._rig(len(indices), number)
+            rig = self.rig(len(indices), number)
             found = rig.forward(indices, self.step, number, score=number == 0)
             loss += found
             if not isfinite(found):
@@ -272,25 +290,6 @@ class Trainer:
             self._norms = self._gradient_norms()
         self.seconds += perf_counter() - began
         return StepEnded(self.step, self.epoch + 1, loss, rate)
-
-    def _indices(self) -> Array:
-        wanted = (self.training.seed, self.epoch)
-        if self._order_of != wanted:
-            self._order, self._order_of = order(*wanted, len(self.data.train)), wanted
-        return self._order[self.position : self.position + self._batch_size]
-
-    def _rig(self, batch_size: int, number: int) -> Rig:
-        rig = self._rigs.get((batch_size, number))
-        if rig is None:
-            self._rigs = {      # what is too large to keep goes before another size is bound
-                key: each for key, each in self._rigs.items()
-                if key[0] == batch_size or each.plan.size_bytes <= PLANS_BYTES
-            }  # fmt: skip
-            plan = self._source.feed.plan(self.network, batch_size, True, self._source.taps)
-            objective = self.training.objectives[number]
-            rig = Rig(self.network, plan, self._source, objective, batch_size)
-            self._rigs[batch_size, number] = rig
-        return rig
 
     def _end_epoch(self) -> EpochEnded:
         began = perf_counter()

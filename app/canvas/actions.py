@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -20,8 +19,7 @@ from app.canvas.joints import without_joint
 from app.canvas.selection import Selection
 from app.canvas.view import CanvasView
 from app.document import Document
-from app.widgets.find_box import FindBox
-from nncore.graph import GraphError, Node
+from nncore.graph import GraphError
 from nncore.project import Place, Project, Remark
 
 if TYPE_CHECKING:
@@ -149,18 +147,6 @@ def select_all(document: Document, selection: Selection) -> None:
     selection.choose(cards, remarks=remarks.shown(project))
 
 
-def find_layer(document: Document, selection: Selection, view: CanvasView) -> None:
-    """Go to a layer by a few letters of its name."""
-
-    def go(node_id: str) -> None:
-        selection.choose([node_id])
-        view.centre_on(node_id)
-        view.setFocus()
-
-    found = [(_words(node), partial(go, node.id)) for node in document.project.graph.nodes]
-    FindBox("Find a layer", "Find a layer by its name", found, view.window()).show_over()
-
-
 def copy(document: Document, selection: Selection, view: CanvasView) -> None:
     """Put the chosen layers on the clipboard, with the wires between them.
 
@@ -262,12 +248,6 @@ def named(document: Document, selection: Selection) -> str:
     return "wire" if len(selection.wires) == 1 else f"{len(selection.wires)} wires"
 
 
-def _words(node: Node) -> str:
-    """A layer as the card calls it, and its own name where that is another."""
-    title = title_of(node)
-    return title if title == node.name else f"{title}    {node.name}"
-
-
 def _add(
     document: Document,
     selection: Selection,
@@ -332,10 +312,6 @@ ACTIONS = (
     Action(
         "edit.select_all", "Select all", select_all, "Ctrl+A", "Edit/5 select",
         "square-dashed", something_there,
-    ),
-    Action(
-        "graph.find", "Find a layer", find_layer, "Ctrl+F", "Edit/5 select", "search",
-        something_there,
     ),
     Action("view.zoom_in", "Zoom in", zoom_in, ("Ctrl++", "Ctrl+="), "View/1 zoom", "zoom-in"),
     Action("view.zoom_out", "Zoom out", zoom_out, "Ctrl+-", "View/1 zoom", "zoom-out"),

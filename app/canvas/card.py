@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
@@ -18,6 +19,13 @@ from app.theme.icons import pixmap
 HALO = 3
 
 
+class Bar(Struct, frozen=True):
+    """Heat: how long its bar is, 1 being the longest on the canvas, and the number in words."""
+
+    share: float
+    words: str
+
+
 class CardItem(QGraphicsObject):
     """Paints a CardModel. It knows no project: the scene gives it what to show."""
 
@@ -26,6 +34,7 @@ class CardItem(QGraphicsObject):
         self.model = model
         self.chosen: frozenset[str] = frozenset()
         self.facts: dict[str, str] = {}
+        self.heat = Bar(0.0, "")
         self.ports: dict[PortModel, PortItem] = {}
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setZValue(1)
@@ -55,6 +64,12 @@ class CardItem(QGraphicsObject):
         if facts != self.facts:
             self.facts = facts
             self.update(self._rows_area())
+
+    def show_heat(self, bar: Bar) -> None:
+        """Show how much of what heat is about is in it."""
+        if bar != self.heat:
+            self.heat = bar
+            self.update(self._foot_area())
 
     def show_theme(self) -> None:
         """Paint anew in other colours."""
@@ -112,6 +127,8 @@ class CardItem(QGraphicsObject):
             width = measures.CARD_WIDTH - measures.SPINE
             area = QRectF(measures.SPINE, top, width, measures.SKETCH)
             paint_sketch(painter, area.adjusted(8, 0, -8, -6), model.inside)
+        if model.foot:
+            self._paint_foot(painter)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         line = pen(theme.card_line)
         if model.id in self.chosen:
@@ -132,8 +149,9 @@ class CardItem(QGraphicsObject):
         if count and is_enlarged(painter, "number"):
             count = in_few_letters(count)
         taken = write(painter, numbers, count, "number", theme.text, RIGHT)
-        if model.wrong:
-            self._icon(painter, "circle-alert", theme.error, width - taken - 36, 12)
+        if model.wrong or model.remark:
+            sign = ("circle-alert", theme.error) if model.wrong else ("triangle-alert", theme.quiet)
+            self._icon(painter, *sign, width - taken - 36, 12)
             taken += 22
         room = width - 40 - 14 - taken - 8
         write(painter, QRectF(40, 9, room, 20), model.title, "card_title", theme.text)
@@ -156,11 +174,32 @@ class CardItem(QGraphicsObject):
         room = QRectF(40, y, width - 40 - 22 - taken, measures.ROW)
         write(painter, room, row.title, "setting", theme.text)
 
+    def _paint_foot(self, painter: QPainter) -> None:
+        theme, box = current_theme(), self._foot_area()
+        painter.setPen(pen(theme.card_line))
+        painter.drawLine(QPointF(measures.SPINE, box.top()), box.topRight())
+        middle, half = box.center().y(), measures.TRACK / 2
+        track = QRectF(measures.INSET, middle - half, measures.TRACK_WIDTH, measures.TRACK)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(brush(theme.track))
+        painter.drawRoundedRect(track, half, half)
+        if self.heat.share > 0:
+            track.setWidth(max(2.0, measures.TRACK_WIDTH * self.heat.share))
+            painter.setBrush(brush(theme.wire_strong))
+            painter.drawRoundedRect(track, half, half)
+        left = measures.INSET + measures.TRACK_WIDTH + 8
+        write(painter, box.adjusted(left, 0, -14, 0), self.heat.words, "number_small", theme.text,
+              RIGHT)
+
     def _icon(self, painter: QPainter, name: str, token: str, x: float, y: float) -> None:
         scale = painter.deviceTransform().m11()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         crisp = next((each for each in (1.0, 1.5, 2.0, 3.0) if each >= scale - 0.01), 4.0)
         painter.drawPixmap(QPointF(x, y), pixmap(name, token, 16, crisp))
+
+    def _foot_area(self) -> QRectF:
+        top = self.model.height - self.model.foot
+        return QRectF(0, top, measures.CARD_WIDTH, self.model.foot)
 
     def _rows_area(self) -> QRectF:
         height = measures.ROW * len(self.model.rows)

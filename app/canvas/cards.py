@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.canvas import measures
 from app.canvas.answer import NUMBER, WRAPS, answer_height
@@ -70,8 +71,17 @@ class CardModel(Struct, frozen=True):
     strip_height: int
     labels: tuple[str, ...]
     wrong: str
+    remark: str = ""
+    """What deserves a look and keeps nothing from training."""
     inside: Sketch | None = None
     """What a block is made of, in small."""
+    foot: int = 0
+    """Height of the line of heat."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The layer and those docked on it."""
+        return (self.id, *(row.id for row in self.rows))
 
     @property
     def strip_top(self) -> int:
@@ -82,7 +92,7 @@ class CardModel(Struct, frozen=True):
     @property
     def height(self) -> int:
         """From top to bottom."""
-        return self.strip_top + self.strip_height
+        return self.strip_top + self.strip_height + self.foot
 
     @property
     def inputs(self) -> tuple[PortModel, ...]:
@@ -99,6 +109,7 @@ class Models:
     """The cards of one canvas. One of which nothing is different is not read off anew."""
 
     def __init__(self) -> None:
+        self.foot = 0
         self._known: dict[str, tuple[tuple[object, ...], CardModel]] = {}
 
     def read(
@@ -109,26 +120,30 @@ class Models:
         cards = docked(graph, free_of(project))
         ordered = [card for card in check.order if card in cards]
         ordered += cards
-        faults = _errors_by_node(problems)
+        faults = said_of_nodes(problems, "error")
+        remarks = said_of_nodes(problems, "warning")
         known: dict[str, tuple[tuple[object, ...], CardModel]] = {}
         for card in dict.fromkeys(ordered):
             nodes = [graph[each] for each in (card, *cards[card])]
             wrong = next((faults[node.id] for node in nodes if node.id in faults), "")
+            remark = next((remarks[node.id] for node in nodes if node.id in remarks), "")
             ends = isinstance(nodes[0].layer, Input | Output)
             why = (
                 *nodes,
                 *(check.nodes.get(node.id) for node in nodes),
                 *(wire.target_port for wire in graph.arriving(card)),
                 dataset,
-                wrong,
+                (wrong, remark),
                 graph if ends else None,
                 isinstance(graph, InnerGraph),
+                self.foot,
             )
             before = self._known.get(card)
             if before is not None and before[0] == why:
                 known[card] = before
             else:
-                known[card] = why, _card(project, check, dataset, card, cards[card], wrong)
+                made = _card(project, check, dataset, card, cards[card], wrong)
+                known[card] = why, replace(made, foot=self.foot, remark=remark)
         self._known = known
         return tuple(model for _, model in known.values())
 
@@ -291,10 +306,11 @@ def _data_icon(layer: Input, dataset: Dataset | None) -> str:
     return "images" if kinds == {"picture"} else "table"
 
 
-def _errors_by_node(problems: tuple[Problem, ...]) -> dict[str, str]:
-    """The first error of each node that has one."""
+def said_of_nodes(problems: tuple[Problem, ...], severity: str) -> dict[str, str]:
+    """What is first said of each node of a graph; of a block also what is wrong inside of it."""
     found: dict[str, str] = {}
     for problem in problems:
-        if problem.severity == "error":
-            found.setdefault(problem.node, f"{problem.title}. {problem.why}")
+        if problem.severity == severity:
+            for path in (problem.node, *problem.also):
+                found.setdefault(path.partition("/")[0], f"{problem.title}. {problem.why}")
     return found

@@ -13,7 +13,17 @@ from nncore.fields import check_ranges
 from nncore.graph import Graph, Node, Wire
 from nncore.layers import Layer
 from nncore.project import Place, Project, Remark
-from nncore.shapes import Append, Change, Insert, Problem, Remove, Swap, Unplug
+from nncore.shapes import (
+    Append,
+    Change,
+    Insert,
+    Problem,
+    Remove,
+    RemoveAll,
+    Swap,
+    Thaw,
+    Unplug,
+)
 
 Point = tuple[float, float]
 
@@ -254,6 +264,10 @@ def mend(project: Project, problem: Problem, fresh_id: Callable[[], str]) -> Pro
             return swap(project, node, layer)
         case Remove(node=node) if node in graph:
             return delete(project, [node])
+        case RemoveAll(nodes=nodes):
+            return delete(project, [each for each in nodes if each in graph])
+        case Thaw(nodes=nodes):
+            return replace(project, graph=graph.thawing(nodes))
         case Change(field=field, value=value, node=node) if (node or problem.node) in graph:
             old = graph[node or problem.node].layer
             return change(project, node or problem.node, with_field(old, field, value))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from app.theme.colours import colour
 from app.theme.type import ROLES, font_of
+from app.widgets.shortening import shortened
 
 LEAST_PX = 7.0
 """Words that would be smaller on the screen are left out."""
@@ -65,5 +66,5 @@ def write(
 @lru_cache(maxsize=8192)
 def _fitted(words: str, role: str, size: int, width: int) -> tuple[str, float]:
     metrics = QFontMetricsF(font_of(role, size))
-    short = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0, width))
+    short = shortened(words, metrics, width)
     return short, metrics.horizontalAdvance(short)

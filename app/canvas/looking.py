@@ -12,6 +12,8 @@ from app.canvas.scene import CanvasScene
 from nncore.project import View
 
 LEAST_ZOOM, MOST_ZOOM = 0.1, 4.0
+LEAST_FIT = 0.02
+"""The whole of a very large network may be drawn smaller than one zooms by hand."""
 READABLE = 0.7
 """Smaller than this, nothing is shown unasked: a large network is shown from its beginning."""
 FIT_MARGIN = 10
@@ -34,7 +36,7 @@ class Looking(QGraphicsView):
     def __init__(self, canvas: CanvasScene, place: View, parent: QWidget | None = None) -> None:
         super().__init__(canvas, parent)
         self.canvas = canvas
-        self._fits = place.zoom == 0
+        self._fits, self._least = place.zoom == 0, READABLE
         self._returns: View | None = None if self._fits else place
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -68,7 +70,7 @@ class Looking(QGraphicsView):
         """Zoom so that what is under a point of the viewport stays there."""
         at = at if at is not None else self.viewport().rect().center()
         before = self.mapToScene(at)
-        new = min(max(self.zoom * factor, LEAST_ZOOM), MOST_ZOOM)
+        new = min(max(self.zoom * factor, min(LEAST_ZOOM, self.zoom)), MOST_ZOOM)
         self.leave()
         self._set_zoom(new)
         shift = self.mapFromScene(before) - at
@@ -79,7 +81,7 @@ class Looking(QGraphicsView):
         """Show cards at this size."""
         self.zoom_by(zoom / self.zoom)
 
-    def fit(self, ids: Iterable[str] = (), least: float = LEAST_ZOOM) -> None:
+    def fit(self, ids: Iterable[str] = (), least: float = LEAST_FIT) -> None:
         """Show everything, or these layers, never larger than their own size.
 
         What does not fit at the least size is shown from its beginning.
@@ -88,7 +90,7 @@ class Looking(QGraphicsView):
         if box.isEmpty():
             return
         box.adjust(-FIT_MARGIN, -FIT_MARGIN, FIT_MARGIN, FIT_MARGIN)
-        self._fits, self._returns = not ids, None
+        self._fits, self._returns, self._least = not ids, None, least
         room = self.viewport().rect()
         zoom = min(room.width() / box.width(), room.height() / box.height(), 1.0)
         self._set_zoom(max(zoom, least))
@@ -128,7 +130,7 @@ class Looking(QGraphicsView):
         """What an edit pushed out of sight comes back, while the whole network is shown."""
         seen = self.mapToScene(self.viewport().rect()).boundingRect()
         if self._fits and self._returns is None and not seen.contains(self.canvas.contents()):
-            self.fit(least=READABLE)
+            self.fit(least=self._least)
 
     def _move(self, _to: int) -> None:
         self._rest.start()
@@ -144,5 +146,5 @@ class Looking(QGraphicsView):
             self._set_zoom(self._returns.zoom)
             self.centerOn(self._returns.x, self._returns.y)
         elif self._fits:
-            self.fit(least=READABLE)
+            self.fit(least=self._least)
         self.scrolled.emit()

@@ -7,6 +7,8 @@ ROW = 24
 """A docked layer."""
 SKETCH = 44
 """What a block is made of, in small."""
+FOOT, TRACK, TRACK_WIDTH = 24, 4, 56
+"""The line of heat below a card, and its bar."""
 SPINE = 4
 RADIUS = 8
 INSET = 16

@@ -9,6 +9,7 @@ from itertools import pairwise
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
+from app.canvas import measures
 from app.canvas.bodies import Bodies
 from app.canvas.cards import CardModel
 from app.theme.colours import brush, colour, mix, pen
@@ -34,8 +35,16 @@ class Overview:
         self._boxes: dict[str, list[QRectF]] = {}
         self._lines: list[QLineF] = []
         self._wrong: list[QRectF] = []
+        self._heat: Mapping[str, float] = {}
+        self._bars: list[QRectF] = []
         self._is_old = True
         self.version = 0
+
+    def show_heat(self, shares: Mapping[str, float]) -> None:
+        """Draw a bar in every card, as long as its share of the longest one."""
+        if shares != self._heat:
+            self._heat = shares
+            self.forget()
 
     def forget(self) -> None:
         """Something stands elsewhere or is something else now."""
@@ -64,6 +73,9 @@ class Overview:
             tint = mix(theme.card, theme.family(family), BODY_SHARE)
             painter.setBrush(brush(theme.card if named else tint))
             painter.drawRects(boxes)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(brush(theme.wire_strong))
+        painter.drawRects(self._bars)
         if named:
             self._paint_names(painter, area, models, bodies)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -102,6 +114,12 @@ class Overview:
             self._boxes.setdefault(model.family, []).append(box)
             if model.wrong:
                 self._wrong.append(box)
+        self._bars = [
+            QRectF(box.left(), box.bottom() - measures.FOOT, share * box.width(), measures.FOOT)
+            for card, share in self._heat.items()
+            if share > 0 and models.get(card) and models[card].foot
+            for box in (_rect(bodies[card]),)
+        ]
         self._lines = [
             QLineF(*start, *end)
             for way in ways

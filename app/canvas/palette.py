@@ -241,6 +241,8 @@ class Palette(QWidget):
 
     layer_wanted = Signal(object)
     """A chip was double-clicked or got Enter; carries the layer's class."""
+    folded = Signal()
+    """It is a rail of icons now, or has names again."""
     fold_wanted = Signal()
     """The person wants a rail of icons, or the names back."""
 
@@ -267,6 +269,7 @@ class Palette(QWidget):
         self.fold.setAccessibleName(words)
         self.search.clear()
         self.show_found("")
+        self.folded.emit()
 
     def show_found(self, words: str) -> None:
         """Show what the search finds; everything while it is empty."""

@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.actions import stand_for
 from app.canvas.announcing import Announcing
 from app.canvas.breadcrumb import Breadcrumb
 from app.canvas.drop import fresh, layer_in
+from app.canvas.levels import LevelBar, go_to_level, level_of
 from app.canvas.looking import READABLE
 from app.canvas.order_actions import something_to_tidy, tidy_up
 from app.canvas.selection import Selection
 from app.canvas.view import CanvasView
 from app.document import Document
+from app.heat.button import HeatButton
+from app.heat.heat import Heat
 from app.widgets.buttons import Button, IconButton
 from app.widgets.text import Line, Text, give_ground
 from nncore.layers import Input
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from app.training.session import Session
 
 HEADER = 36
+NARROW_ROOM = 720
 
 
 class CanvasRoom(QWidget):
@@ -42,6 +46,7 @@ class CanvasRoom(QWidget):
         super().__init__(parent)
         self._document, self._session, self._scope = document, session, scope
         self.view = CanvasView(document, session, selection)
+        self.heat = Heat(document, session, scope, self.view.canvas, self)
         self._build()
         document.changed.connect(self.show_document)
         document.file_changed.connect(self.show_document)
@@ -51,6 +56,7 @@ class CanvasRoom(QWidget):
         self._tidy.clicked.connect(self._tidy_up)
         self._zoom.clicked.connect(self.view.fit)
         self._way.chosen.connect(scope.go_to)
+        self.levels.chosen.connect(self._go_to_level)
         Announcing(self.view)
         self.view.opened.connect(scope.enter)
         self.view.closed.connect(scope.leave)
@@ -72,6 +78,7 @@ class CanvasRoom(QWidget):
         empty = not document.project.graph.nodes
         for each in (self._empty, self._begin):
             each.setVisible(empty)
+        self._show_level()
 
     def _show_inside(self) -> None:
         """Begin anew in another block: nothing chosen, everything seen."""
@@ -84,6 +91,17 @@ class CanvasRoom(QWidget):
     def show_zoom(self, zoom: float) -> None:
         """Show the size that cards are drawn at."""
         self._zoom.setText(f"{zoom:.0%}".replace("%", " %"))
+        self._show_level()
+
+    def _show_level(self) -> None:
+        graph, zoom = self._document.project.graph, self.view.zoom
+        self.levels.show_level(level_of(zoom, graph), graph, bool(self._scope.path))
+        self.levels.setVisible(bool(graph.nodes))
+
+    def _go_to_level(self, level: str) -> None:
+        go_to_level(level, self.view, self._scope)
+        self._show_level()
+        self.view.setFocus()
 
     def _build(self) -> None:
         give_ground(self, "window")
@@ -97,12 +115,19 @@ class CanvasRoom(QWidget):
         self._undo, self._redo = IconButton("undo-2", "Undo"), IconButton("redo-2", "Redo")
         self._tidy = Button("Tidy up", "plain", icon_name="workflow")
         stand_for(self._tidy, "graph.tidy")
+        self._tidy.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._tidy.setMinimumWidth(36)      # the window may become narrow before its columns do
         self._zoom = Button("100 %", "plain", tip="Show the whole network")
+        self.levels = LevelBar()
         row.addWidget(self._way)
         row.addSpacing(12)
         row.addWidget(self._undo)
         row.addWidget(self._redo)
         row.addStretch(1)
+        row.addWidget(self.levels)
+        row.addStretch(1)
+        self._heat = HeatButton(self.heat)
+        row.addWidget(self._heat)
         row.addWidget(self._tidy)
         row.addWidget(self._zoom)
         column = QVBoxLayout(self)
@@ -126,6 +151,10 @@ class CanvasRoom(QWidget):
 
     def _tidy_up(self) -> None:
         tidy_up(self._document, self.view.selection, self.view)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._heat.show_narrow(self.width() < NARROW_ROOM)
 
     def _add_input(self) -> None:
         self.view.add_where_plain(fresh(Input))

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.canvas import layout, measures
 from app.canvas.bodies import Bodies, Box
-from app.canvas.card import CardItem
+from app.canvas.card import Bar, CardItem
 from app.canvas.cards import CardModel, Models, PortModel, title_of
 from app.canvas.docking import card_of
 from app.canvas.edits import free_of
@@ -182,6 +182,18 @@ class CanvasScene(QGraphicsScene):
         else:
             self._wires.hold_joints(wire, joints)
 
+    def show_footers(self, on: bool) -> None:
+        """Give every card a line for heat, or take it away."""
+        self._models.foot = measures.FOOT if on else 0
+        self._shown = ()
+        self.show_project()
+
+    def show_heat(self, bars: Mapping[str, Bar]) -> None:
+        """Show how much of what heat is about is in each card."""
+        for card, bar in bars.items():
+            self.cards[card].show_heat(bar)
+        self.overview.show_heat({card: bar.share for card, bar in bars.items()})
+
     def take_in_hand(self, item: QGraphicsPathItem) -> None:
         """Draw a line or a band above everything until it is let go."""
         self._in_hand.append(item)
@@ -248,6 +260,8 @@ class CanvasScene(QGraphicsScene):
         for item in self.items(event.scenePos()):
             if isinstance(item, PortItem | WireItem):
                 item.setToolTip(self.words_of(item))
+            elif isinstance(item, CardItem):
+                item.setToolTip(item.model.wrong or item.model.remark)
         super().helpEvent(event)
 
     # Private

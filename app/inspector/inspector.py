@@ -12,6 +12,7 @@ from app.inspector.data_section import DataSection
 from app.inspector.network_page import NetworkPage
 from app.inspector.node_page import NodePage, is_port
 from app.inspector.several_page import SeveralPage
+from app.inspector.wire_page import WirePage
 from app.theme.current import theme_source
 from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import give_ground
@@ -20,6 +21,7 @@ from nncore.layers import Input
 if TYPE_CHECKING:
     from app.training.session import Session
 
+AnyPage = NodePage | SeveralPage | WirePage | NetworkPage
 WIDTH, NARROW_WIDTH = 280, 264
 
 
@@ -35,7 +37,7 @@ class Inspector(QWidget):
     ) -> None:
         super().__init__(parent)
         self._document, self._session, self._selection = document, session, selection
-        self.page: NodePage | SeveralPage | NetworkPage | None = None
+        self.page: AnyPage | None = None
         self._data: DataSection | None = None
         self._build()
         document.changed.connect(self._take_document)
@@ -52,6 +54,13 @@ class Inspector(QWidget):
                 page.show_project()
             else:
                 self._show_page(SeveralPage(self._document, self._session, ids))
+            return
+        if not ids and len(self._selection.wires) == 1:
+            [wire] = self._selection.wires
+            if isinstance(page, WirePage) and page.wire == wire:
+                page.show_project()
+            else:
+                self._show_page(WirePage(self._document, self._session, wire))
             return
         if isinstance(page, NodePage) and node_id and page.node_id == node_id:
             if page.fits(node_id):
@@ -83,7 +92,7 @@ class Inspector(QWidget):
         self._show_page(page, data)
 
     def _show_page(
-        self, page: NodePage | SeveralPage | NetworkPage, data: DataSection | None = None
+        self, page: AnyPage, data: DataSection | None = None
     ) -> None:
         self.page, self._data = page, data
         self._area.setWidget(page)

@@ -14,6 +14,7 @@ from app.docks.landing import Landing
 from app.docks.stack import PanelStack
 from app.panels.activations.panel import ActivationsPanel
 from app.panels.boundary.panel import BoundaryPanel
+from app.panels.layers.panel import LayersPanel
 from app.panels.learning.panel import LearningPanel
 from app.panels.panel import Panel
 from app.panels.predictions.panel import PredictionsPanel
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 
 TITLES = tuple(
     panel.title
-    for panel in (LearningPanel, ActivationsPanel, PredictionsPanel, BoundaryPanel, ProblemsPanel)
-)
+    for panel in (
+        LearningPanel, ActivationsPanel, PredictionsPanel, BoundaryPanel, LayersPanel, ProblemsPanel
+    )
+)  # fmt: skip
 
 
 class PanelDock(QWidget):
@@ -57,6 +60,7 @@ class PanelDock(QWidget):
         self.activations = ActivationsPanel(session)
         self.predictions = PredictionsPanel(session)
         self.boundary = BoundaryPanel(session)
+        self.layers = LayersPanel(session)
         self.problems = ProblemsPanel(session)
         self._panels: dict[str, Panel] = {
             panel.title: panel
@@ -65,6 +69,7 @@ class PanelDock(QWidget):
                 self.activations,
                 self.predictions,
                 self.boundary,
+                self.layers,
                 self.problems,
             )
         }
@@ -74,6 +79,7 @@ class PanelDock(QWidget):
         self._build()
         self.problems.count_changed.connect(self._show_count)
         self.problems.node_chosen.connect(self.node_chosen)
+        self.layers.node_chosen.connect(self.node_chosen)
         self.boundary.node_chosen.connect(self.node_chosen)
         self.problems.mend_asked.connect(self.mend_asked)
         self.learning.failed.connect(self.failed)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.canvas.cards import title_of
 from app.panels.panel import Panel
 from app.parting import delete_later
 from app.theme.current import theme_source
@@ -18,20 +19,23 @@ from app.widgets.buttons import Button
 from app.widgets.focus_ring import ring_focus
 from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import Text
-from nncore.graph import Graph
+from nncore.blocks.inside import opened
+from nncore.graph import Graph, GraphError
 from nncore.shapes import Problem
 
 if TYPE_CHECKING:
     from app.training.session import Session
 
+KIND, PLACE = "Kind", "Place"
+SORTS = {KIND: "What keeps it from training first, remarks last", PLACE: "As numbers run through"}
 NONE = "Nothing stands in the way of training."
 
 
 class ProblemsPanel(Panel):
     """A row a problem: where, why, and a button that mends it.
 
-    Reads Session.problems and the names in its document's graph. Errors come first; they alone are
-    counted.
+    Reads Session.problems and the names in its document's graph. Errors alone are counted; they
+    come first unless the rows are sorted by their places in the network.
     """
 
     title: ClassVar[str] = "Problems"
@@ -45,6 +49,7 @@ class ProblemsPanel(Panel):
         super().__init__(session, parent)
         self._rows: list[ProblemRow] = []
         self._refused: Problem | None = None
+        self._by, self._down = KIND, False
         session.problems_changed.connect(self.show_problems)
         self._say()
 
@@ -71,12 +76,31 @@ class ProblemsPanel(Panel):
         self._say()
         if not self.awake:
             return
-        ordered = sorted(self.session.problems, key=_is_warning)
+        ordered = sorted(self.session.problems, key=self._key, reverse=self._down)
         ordered += [self._refused] if self._refused else []
         if [row.problem for row in self._rows] != ordered:
             self._fill(ordered)
         self._empty.setVisible(not ordered)
         self._scroll.setVisible(bool(ordered))
+        self._head.setVisible(len(ordered) > 1)
+
+    def sort_by(self, what: str) -> None:
+        """Order the rows by "Kind" or "Place"; asked again, the other way round."""
+        self._down = not self._down and what == self._by
+        self._by = what
+        for name, button in self._sorters.items():
+            arrow = f" {'↓' if self._down else '↑'}" if name == what else ""
+            button.setText(name + arrow)
+        self.show_problems()
+
+    def _key(self, problem: Problem) -> tuple[object, ...]:
+        kind = (problem.severity == "warning",)
+        graph = self.session.document.project.graph
+        where = _standing(problem, graph)
+        return (*kind, *where) if self._by == KIND else (*where, *kind)
+
+    def _sort(self) -> None:
+        self.sort_by(str(self.sender().property("by")))
 
     def _say(self) -> None:
         self.count_changed.emit(self.count)
@@ -104,10 +128,32 @@ class ProblemsPanel(Panel):
         self._column.setSpacing(8)
         self._column.addStretch(1)
         self._scroll = ScrollArea(inside)
+        self._head = self._header()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
         column.addWidget(self._empty)
         column.addWidget(self._scroll)
+
+
+    def _header(self) -> QWidget:
+        """What the rows can be sorted by."""
+        head = QWidget()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.addWidget(Text("Sorted by", "quiet"))
+        self._sorters: dict[str, Button] = {}
+        for name in (KIND, PLACE):
+            button = Button(name, "plain", tip=SORTS[name])
+            button.setProperty("by", name)
+            button.setAccessibleName(f"Sort by {name.lower()}")
+            button.clicked.connect(self._sort)
+            self._sorters[name] = button
+            row.addWidget(button)
+        row.addStretch(1)
+        self._sorters[KIND].setText(f"{KIND} ↑")
+        return head
 
 
 class ProblemRow(QFrame):
@@ -176,13 +222,23 @@ class ProblemRow(QFrame):
 
 def place(problem: Problem, graph: Graph) -> str:
     """Say where a problem is: the layer by its name, and the input if it is one of several."""
-    if not problem.node or problem.node not in graph:
-        return ""
-    node = graph[problem.node]
-    words = node.layer.label if node.name.startswith(node.layer.stem) else node.name
-    many = len(node.layer.inputs) > 1 and problem.port
-    return f"{words} › {problem.port}" if many else words
+    words, node = [], None
+    ids = problem.node.split("/")[::2]
+    for depth, node_id in enumerate(ids):
+        try:
+            node = opened(graph, tuple(ids[:depth]))[node_id]
+        except GraphError:
+            break
+        words.append(title_of(node))
+    if node is not None and len(node.layer.inputs) > 1 and problem.port:
+        words.append(problem.port)
+    return " › ".join(words)
 
 
-def _is_warning(problem: Problem) -> bool:
-    return problem.severity == "warning"
+def _standing(problem: Problem, graph: Graph) -> tuple[object, ...]:
+    """Where a problem is in the order in which numbers run; the whole network comes first."""
+    if not problem.node:
+        return (-1, "")
+    order = graph.check().order
+    head = problem.node.partition("/")[0]
+    return (order.index(head) if head in order else len(order), problem.node)

@@ -163,6 +163,7 @@ QHeaderView::section {{
     background: transparent; color: {t.quiet}; border: none; border-bottom: 1px solid {t.line};
     padding: 4px 8px; font-size: {quiet}px;
 }}
+QHeaderView::up-arrow, QHeaderView::down-arrow {{ image: none; width: 0; height: 0; }}
 QMenuBar {{ background: {t.surface}; }}
 QMenuBar::item {{ padding: 4px 10px; background: transparent; border-radius: 6px; }}
 QMenuBar::item:selected {{ background: {t.chosen}; }}

@@ -13,6 +13,7 @@ from nncore.events import EpochEnded
 from nncore.history import History
 from nncore.insight.boundary import Boundary
 from nncore.insight.distributions import Distributions
+from nncore.insight.profile import Profile
 from nncore.shapes import Problem
 
 EpochReport = EpochEnded
@@ -37,6 +38,7 @@ class Watch(Struct, frozen=True, eq=False):
     boundary: bool = False
     distributions: bool = False
     predictions: bool = False
+    profile: bool = False
 
 
 class Look(Struct, frozen=True, eq=False):
@@ -93,6 +95,7 @@ class Progress(Struct, frozen=True, eq=False):
     boundary: Boundary | None = None
     distributions: Distributions | None = None
     predictions: Predictions | None = None
+    profile: Profile | None = None
 
 
 class DataReady(Struct, frozen=True, eq=False):

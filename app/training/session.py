@@ -22,17 +22,19 @@ from app.training.reports import (
 from app.training.run import history_of, lengthened, run_text, with_run
 from app.training.worker import Worker
 from nncore.check_data import problems_with
+from nncore.check_learning import learning_problems
 from nncore.checkpoint import Checkpoint
 from nncore.data import Dataset
 from nncore.graph import Check
 from nncore.insight.boundary import Boundary
 from nncore.insight.distributions import Distributions
 from nncore.insight.memory import memory_problems
+from nncore.insight.profile import Profile
 from nncore.project import Project
 from nncore.shapes import Problem
 
 State = Literal["idle", "training", "pausing"]
-Watched = Literal["boundary", "distributions", "predictions"]
+Watched = Literal["boundary", "distributions", "predictions", "profile"]
 
 
 class Session(QObject):
@@ -68,6 +70,8 @@ class Session(QObject):
     """Somebody watches, and there are newer Distributions."""
     predictions_changed = Signal(object)
     """Somebody watches, and there are newer Predictions."""
+    profile_changed = Signal(object)
+    """Somebody watches, and a step was measured layer by layer; carries Profile."""
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -82,9 +86,12 @@ class Session(QObject):
         self.boundary: Boundary | None = None
         self.distributions: Distributions | None = None
         self.predictions: Predictions | None = None
+        self.profile: Profile | None = None
         self.ending: RunEnded | None = None
         self.check: Check = document.project.graph.check()
-        self.problems: tuple[Problem, ...] = self.check.problems
+        self.problems: tuple[Problem, ...] = self.check.problems + learning_problems(
+            document.project.graph, document.project.training
+        )
         self._watch = Watch()
         self._watchers: dict[Watched, set[int]] = {}
         self._writing = False
@@ -254,7 +261,7 @@ class Session(QObject):
     def _look_for_problems(self) -> None:
         project = self.document.project
         self.check = project.graph.check()
-        found = self.check.problems
+        found = self.check.problems + learning_problems(project.graph, project.training)
         if self.dataset is not None:
             found += problems_with(project.graph, self.dataset)
             found += memory_problems(project.graph, project.training)
@@ -287,6 +294,9 @@ class Session(QObject):
         if progress.predictions is not None:
             self.predictions = progress.predictions
             self.predictions_changed.emit(progress.predictions)
+        if progress.profile is not None:
+            self.profile = progress.profile
+            self.profile_changed.emit(progress.profile)
         if progress.has_run:
             self.progress = progress
             self.progressed.emit(progress)

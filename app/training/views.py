@@ -20,9 +20,11 @@ from nncore.data import Dataset
 from nncore.data.dataset import Part
 from nncore.feed import Feed
 from nncore.insight.boundary import boundary_of
+from nncore.insight.cost import is_heavy
 from nncore.insight.distributions import distributions
 from nncore.insight.look import look
 from nncore.insight.memory import LARGE
+from nncore.insight.profile import profile
 from nncore.insight.scores import scores_of
 from nncore.loss_binding import bind, target_array
 from nncore.losses import CrossEntropy
@@ -38,6 +40,8 @@ LOOK_EVERY_S = 1 / 10
 BOUNDARY_EVERY_S = 1 / 15
 DISTRIBUTIONS_EVERY_S = 0.5
 PREDICTIONS_EVERY_S = 1.0
+PROFILE_EVERY_S, PROFILE_SHARE = 2.0, 0.05
+"""Measuring steps takes at most such a share of training's time."""
 
 
 class Views:
@@ -47,6 +51,8 @@ class Views:
         self.watch = Watch()
         self._last_s: dict[str, float] = {}
         self._last_epoch = -1
+        self._profiled: tuple[object, int] = (None, -1)
+        self._profile_every_s = PROFILE_EVERY_S
 
     def seen(
         self, network: Network, dataset: Dataset | None, trainer: Trainer | None, final: bool
@@ -71,7 +77,24 @@ class Views:
             found["distributions"] = distributions(network, inputs, trainer.epoch, step)
         if self.watch.predictions and self._due("predictions", PREDICTIONS_EVERY_S, final):
             found["predictions"] = predictions_of(network, dataset, step)
+        if self.watch.profile and self._profile_is_due(trainer, final):
+            began_s = monotonic()
+            found["profile"] = profile(trainer)
+            took_s = monotonic() - began_s
+            self._profile_every_s = max(PROFILE_EVERY_S, took_s / PROFILE_SHARE)
         return found
+
+    def _profile_is_due(self, trainer: Trainer, final: bool) -> bool:
+        """A step is measured once for a network as it stands; not unasked where it costs much."""
+        now = (trainer.network, trainer.step)
+        if now == self._profiled or not len(trainer.data.train):
+            return False
+        if not trainer.step and is_heavy(trainer.network.check, trainer.training):
+            return False
+        if not self._due("profile", self._profile_every_s, final):
+            return False
+        self._profiled = now
+        return True
 
     def _due(self, name: str, every_s: float, final: bool) -> bool:
         now = monotonic()

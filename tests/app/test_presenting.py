@@ -72,13 +72,13 @@ def test_a_presentation_has_larger_type_and_fewer_parts_and_goes_without_a_trace
     epoch, usual = window.top._words, ROLES["number"][1]
     act("view.present")
     assert window.isFullScreen()
-    assert workspace.palette_column.isHidden()
+    assert workspace.left_column.isHidden()
     assert window.status.isHidden()
     assert epoch.font().pixelSize() == round(usual * LARGER)
     assert not window._actions.can("view.full_screen")
     escape(window)
     assert not window.isFullScreen()
-    assert not workspace.palette_column.isHidden()
+    assert not workspace.left_column.isHidden()
     assert not window.status.isHidden()
     assert epoch.font().pixelSize() == usual
     assert theme_source().scale == 1.0
@@ -98,6 +98,6 @@ def test_a_palette_that_was_put_away_stays_away_after_a_presentation(act, window
     act("view.hide_palette")
     act("view.present")
     act("view.present")
-    assert workspace.palette_column.isHidden()
+    assert workspace.left_column.isHidden()
     act("view.hide_palette")
-    assert not workspace.palette_column.isHidden()
+    assert not workspace.left_column.isHidden()

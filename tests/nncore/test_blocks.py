@@ -67,12 +67,13 @@ def test_inner_settings_follow_fields_of_the_block():
     assert any("whole number" in problem.why for problem in problems)
 
 
-def test_what_is_wrong_inside_shows_at_the_block():
+def test_what_is_wrong_inside_is_told_with_its_place_and_its_remedy():
     inner = Graph.chain(nn.Input(), nn.Dense(3)).renaming("n1", "x").renaming("n3", "y")
     graph = Graph.chain(nn.Input((1, 4, 4)), Block(name="Flat", graph=inner))
     problem = graph.check().problems[0]
-    assert problem.node == "n2"
+    assert problem.node == "n2/0/n2"
     assert "In Flat" in problem.title
+    assert problem.remedy is not None
 
 
 def test_unknown_layers_inside_a_block_are_saved_back():

@@ -121,3 +121,16 @@ def test_a_very_long_run_keeps_its_latest_losses_and_a_sparser_past(monkeypatch)
     assert found.first_step + len(found.losses) - 1 == 1000
     np.testing.assert_array_equal(found.metrics["train/loss"], found.epochs)
     assert (np.diff(found.epochs) > 0).all()
+
+
+def test_what_is_not_taken_over_starts_as_it_would_have_alone():
+    old = nn.Network(nn.Graph.chain(nn.Input((4,)), nn.Dense(8), nn.Dense(3)), seed=1)
+    graph = nn.Graph.chain(nn.Input((4,)), nn.Dense(8), nn.Dense(5))
+    alone, heir = nn.Network(graph, seed=2), nn.Network(graph, seed=2)
+    heir.inherit(old)
+    assert np.array_equal(heir.parameters["dense/kernel"], old.parameters["dense/kernel"])
+    assert np.array_equal(heir.parameters["dense_2/kernel"], alone.parameters["dense_2/kernel"])
+    later = nn.Network(graph, seed=2)
+    missed = later.load(old.snapshot())
+    assert np.array_equal(later.vector, heir.vector)
+    assert set(missed) == {"dense_2/kernel", "dense_2/bias"}

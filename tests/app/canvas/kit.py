@@ -37,6 +37,7 @@ class FakeSession(QObject):
     problems_changed = Signal()
     data_changed = Signal()
     look_changed = Signal(object)
+    profile_changed = Signal(object)
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -44,6 +45,8 @@ class FakeSession(QObject):
         reference = document.project.data
         self.dataset = data.load(reference) if reference else None
         self.look: Look | None = None
+        self.profile = None
+        self.watched: set[str] = set()
         self.seed = 0
         document.changed.connect(self._renew)
         self._renew()
@@ -55,6 +58,9 @@ class FakeSession(QObject):
     @property
     def problems(self):
         return self.check.problems
+
+    def watch(self, what, who, on):
+        (self.watched.add if on else self.watched.discard)(what)
 
     def when_idle(self, then):
         then()

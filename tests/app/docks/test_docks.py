@@ -12,7 +12,7 @@ from app.docks.arrangement import Arrangement
 from app.settings import settings_store
 from tests.app.hand import close_document, open_source
 
-PANELS = ("Learning", "Activations", "Predictions", "Problems")
+PANELS = ("Learning", "Activations", "Predictions", "Layers", "Problems")
 
 
 @pytest.fixture
@@ -167,10 +167,10 @@ def test_reset_layout_puts_everything_back(act, window, workspace):
         "panel.problems", "panel.closed", "panel.learning", "panel.floating",
     ):  # fmt: skip
         act(action)
-    assert workspace.palette_column.isHidden()
+    assert workspace.left_column.isHidden()
     act("view.reset")
     assert [n for n in workspace.panels.bottom.strip.names if n != "Boundary"] == list(PANELS)
-    assert not workspace.palette_column.isHidden()
+    assert not workspace.left_column.isHidden()
     assert not workspace.inspector.isHidden()
     assert workspace.panels.right.isHidden()
     assert not workspace.panels._floats
@@ -181,10 +181,10 @@ def test_what_was_put_away_is_away_at_the_next_start(act, window, workspace, qtb
     act("view.hide_palette")
     act("view.inspector")
     new = again(window, qtbot)
-    assert new.palette_column.isHidden()
+    assert new.left_column.isHidden()
     assert new.inspector.isHidden()
     window._actions.run("view.hide_palette")
-    assert not new.palette_column.isHidden()
+    assert not new.left_column.isHidden()
 
 
 def test_with_no_panel_at_the_bottom_the_canvas_has_its_room(act, workspace, qtbot):

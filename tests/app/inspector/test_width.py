@@ -20,7 +20,7 @@ from nncore.errors import LayerloomError
 from nncore.examples import example
 from nncore.fields import Field, fields_of
 from nncore.graph import Graph
-from nncore.layers import Dense, layer_types
+from nncore.layers import Dense, Input, layer_types
 from nncore.objectives import Objective, Training
 from nncore.project import Project
 from tests.app.canvas import kit
@@ -57,7 +57,8 @@ def too_wide(qapp):
         for words, project, chosen in projects:
             document = Document(project)
             session, selection = kit.FakeSession(document), Selection(document)
-            selection.choose([chosen] if chosen else [])
+            wires = project.graph.wires if chosen == "wire" else ()
+            selection.choose([chosen] if chosen else [], wires[:1])
             inspector = Inspector(document, session, selection)
             inspector.show_narrow(True)
             inspector.resize(NARROW_WIDTH, 600)
@@ -98,6 +99,16 @@ def test_no_training_makes_a_page_wider_than_the_inspector(too_wide):
         for each in (*objectives, *every_form_of(Training()))
     ]
     assert too_wide(projects) == []
+
+
+@pytest.mark.parametrize(
+    "shape", [(64, 112, 112), (5_000, 5_000), (2,)], ids=lambda each: f"{len(each)} axes"
+)
+def test_no_wire_makes_a_page_wider_than_the_inspector(too_wide, shape):
+    graph = Graph.chain(Input(shape), Dense(1_024), Dense(8))
+    graph = graph.renaming("n2", "a_name_that_nobody_would_read_to_its_end")
+    project = Project(graph, training=Training(batch_size=65_536))
+    assert too_wide([("wire", project, "wire")]) == []
 
 
 @pytest.mark.parametrize("name", data.names())

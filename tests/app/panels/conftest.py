@@ -28,13 +28,14 @@ class FakeSession(QObject):
     boundary_changed = Signal(object)
     distributions_changed = Signal(object)
     predictions_changed = Signal(object)
+    profile_changed = Signal(object)
 
     def __init__(self):
         super().__init__()
         self.state = "idle"
         self.history = History()
         self.progress = self.dataset = self.look = self.boundary = None
-        self.distributions = self.predictions = None
+        self.distributions = self.predictions = self.profile = None
         self.problems = ()
         self.document = SimpleNamespace(project=SimpleNamespace(graph=nn.Graph()))
         self.watched = {}

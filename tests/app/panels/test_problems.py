@@ -82,3 +82,21 @@ def test_a_hidden_panel_counts_and_draws_nothing(panel, session, qtbot):
     assert panel.rows == []
     panel.show()
     assert len(panel.rows) == 1
+
+
+def test_rows_sort_by_kind_or_by_their_places_and_turn_round(panel, session, qtbot):
+    late = Problem("n3", "Late", "It does not fit.")
+    early = Problem("n1", "Early", "A remark.", severity="warning")
+    inside = Problem("n2/0/n7", "Inside", "Deep.")
+    tell(session, early, late, inside)
+
+    def titles():
+        return [row.problem.title for row in panel.rows]
+
+    assert titles() == ["Inside", "Late", "Early"]
+    qtbot.mouseClick(panel._sorters["Place"], Qt.MouseButton.LeftButton)
+    assert titles() == ["Early", "Inside", "Late"]
+    qtbot.mouseClick(panel._sorters["Place"], Qt.MouseButton.LeftButton)
+    assert titles() == ["Late", "Inside", "Early"]
+    qtbot.mouseClick(panel._sorters["Kind"], Qt.MouseButton.LeftButton)
+    assert titles() == ["Inside", "Late", "Early"]

@@ -185,3 +185,18 @@ def test_undoing_a_deletion_brings_what_was_learned_back(session, qtbot):
     qtbot.waitUntil(lambda: session.look is not None and dense not in session.look.outputs)
     session.undo()
     assert epoch_trained(session, qtbot).weights.key == expected.weights.key
+
+
+def test_a_step_is_measured_for_who_watches_and_once_for_a_network_as_it_stands():
+    sent = []
+    watch = Watch(sample=None, profile=True)
+    inbox = Script(requests.Look(watch), requests.Take(spiral(), 1), sent=sent)
+    runner = Runner(inbox, sent.append)
+    inbox._waiting.append(requests.Close())
+    runner.run()
+    runner._closing = False
+    for _ in range(2):
+        runner._report(final=True, has_run=False)
+    [found] = [report.profile for report in sent if getattr(report, "profile", None)]
+    assert all(seconds > 0 for seconds in found.seconds.values())
+    assert found.gradients

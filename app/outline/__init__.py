@@ -1,0 +1,1 @@
+"""The outline: the network as a tree of blocks and layers."""

@@ -1,0 +1,54 @@
+"""What a person can do with the outline from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.actions import Action
+from app.canvas.actions import something_there
+from app.outline.rows import Row, every_row
+from app.widgets.find_box import FindBox
+
+if TYPE_CHECKING:
+    from app.workspace import Workspace
+
+
+def show_outline(workspace: Workspace) -> None:
+    """See the network as a tree of blocks and layers, ready to be searched."""
+    if not workspace.frame.is_shown("palette"):
+        workspace.frame.toggle("palette")
+    workspace.left_column.seek()
+
+
+def find_layer(workspace: Workspace) -> None:
+    """Go to a layer by a few letters of its name, also inside of blocks."""
+    found: list[tuple[str, Callable[[], None]]] = []
+    titles: dict[tuple[str, ...], str] = {}
+    for row in every_row(workspace.document.project, {}):
+        titles[row.key] = row.title
+        within = [titles[row.path[:end]] for end in range(1, len(row.path) + 1)]
+        name = "" if row.title == row.name else row.name
+        place = f"in {' › '.join(within)}" if within else ""
+        words = "    ".join(filter(None, (row.title, name, place)))
+        found.append((words, partial(_go, workspace, row)))
+    FindBox("Find a layer", "Find a layer by its name", found, workspace.window()).show_over()
+
+
+def _go(workspace: Workspace, row: Row) -> None:
+    workspace.scope.go_to(row.path)
+    workspace.selection.choose([row.id])
+    workspace.room.view.centre_on(row.id)
+    workspace.room.view.setFocus()
+
+
+ACTIONS = (
+    Action(
+        "graph.find", "Find a layer", find_layer, "Ctrl+F", "Edit/5 select", "search",
+        something_there,
+    ),
+    Action(
+        "view.outline", "Show outline", show_outline, "Ctrl+Shift+O", "View/3 room", "list-tree"
+    ),
+)

@@ -1,0 +1,31 @@
+"""Shortening: words that do not fit lose their middle, so that numbers at their end stay."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QFontMetricsF
+
+RIGHT = Qt.TextElideMode.ElideRight
+
+
+def shortened(words: str, metrics: QFontMetrics | QFontMetricsF, room_px: int) -> str:
+    """As much as there is room for; what ends in numbers keeps them: "Residual b… 64 ×2"."""
+    if metrics.horizontalAdvance(words) <= room_px:
+        return words
+    head, tail = _parted(words)
+    left = room_px - metrics.horizontalAdvance(tail)
+    if not tail or left < metrics.horizontalAdvance("M…"):
+        head, _, tail = words.rpartition(" ×")           # how often counts most
+        tail = f" ×{tail}" if head else ""
+        head, left = head or words, room_px - metrics.horizontalAdvance(tail)
+    return metrics.elidedText(head.rstrip(), RIGHT, max(0, int(left))) + tail
+
+
+def _parted(words: str) -> tuple[str, str]:
+    """The words, and the numbers that they end in."""
+    parts = words.split(" ")
+    start = len(parts)
+    while start > 1 and parts[start - 1].lstrip("×").replace(",", "").isdigit():
+        start -= 1
+    tail = " ".join(parts[start:])
+    return " ".join(parts[:start]), f" {tail}" if tail else ""

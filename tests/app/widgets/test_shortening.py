@@ -1,0 +1,46 @@
+"""What does not fit is cut where least is lost."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QFontMetrics
+
+from app.theme.type import font
+from app.widgets.shortening import shortened
+
+
+@pytest.fixture
+def metrics(qapp):
+    return QFontMetrics(font("card_title"))
+
+
+def test_what_fits_is_whole(metrics):
+    room = metrics.horizontalAdvance("Residual block 64 ×2")
+    assert shortened("Residual block 64 ×2", metrics, room) == "Residual block 64 ×2"
+
+
+@pytest.mark.parametrize(
+    ("words", "tail"),
+    [
+        ("Residual block 64 ×2", " 64 ×2"),
+        ("Separable conv 2D 32", " 32"),
+        ("Attention block 1,024", " 1,024"),
+    ],
+)
+def test_numbers_at_the_end_stay(metrics, words, tail):
+    room = metrics.horizontalAdvance(words) - 20
+    short = shortened(words, metrics, room)
+    assert short.endswith(f"…{tail}")
+    assert metrics.horizontalAdvance(short) <= room
+
+
+def test_of_two_numbers_the_last_one_stays_where_there_is_no_room_for_both(metrics):
+    room = metrics.horizontalAdvance("M… 1,024 ×36") - 4
+    short = shortened("Residual block 1,024 ×36", metrics, room)
+    assert short.endswith("… ×36")
+    assert metrics.horizontalAdvance(short) <= room
+
+
+def test_words_without_a_number_lose_their_end(metrics):
+    room = metrics.horizontalAdvance("Global average")
+    assert shortened("Global average pool", metrics, room).startswith("Global avera")
