@@ -22,6 +22,7 @@ from app.theme.current import current_theme, give_type
 from app.theme.icons import pixmap
 from app.widgets.arithmetic import SumError, number_in
 from app.widgets.turning import Turning
+from app.widgets.undoing import undoes_outside
 from app.widgets.words import SEVERAL
 
 ARROWS_PX = 14
@@ -202,7 +203,9 @@ class NumberField(QAbstractSpinBox):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._fresh_focus = False
-        super().keyPressEvent(event)
+        as_shown = self.lineEdit().text() == ("" if self._several else self._words())
+        if not (as_shown and undoes_outside(self, event)):
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._fresh_focus = False       # on the arrows, not on the number

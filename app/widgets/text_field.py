@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from app.theme.current import give_type, theme_source
 from app.theme.icons import icon
 from app.theme.tokens import Theme
+from app.widgets.undoing import undoes_outside
 from app.widgets.words import SEVERAL
 
 
@@ -42,7 +43,7 @@ class TextField(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text() != self._text:
             self.setText(self._text)
-        else:
+        elif self.text() != self._text or not undoes_outside(self, event):
             super().keyPressEvent(event)
 
     def _commit(self) -> None:
