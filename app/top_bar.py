@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QSizePolicy, QVBoxLayout, Q
 
 from app.actions import stand_for
 from app.theme.colours import brush
-from app.theme.current import current_theme
+from app.theme.current import current_theme, theme_source
 from app.training.reports import Progress
 from app.training.requests import PACES, Pace
 from app.training.session import Session
@@ -93,7 +93,7 @@ class TopBar(QWidget):
         for button, name in self._named.items():
             button.setText("" if narrow else name)
             button.show_icon(ICONS[name] if narrow else "")
-        self._pace.setMinimumWidth(150 if narrow else 168)
+        self._pace.setMinimumWidth(150 if narrow else round(168 * theme_source().scale))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(LEAST_WIDTH, HEIGHT)      # with names for icons it must still become narrower

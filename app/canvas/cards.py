@@ -92,7 +92,12 @@ class CardModel(Struct, frozen=True):
     @property
     def height(self) -> int:
         """From top to bottom."""
-        return self.strip_top + self.strip_height + self.foot
+        return self.bare_height + self.foot
+
+    @property
+    def bare_height(self) -> int:
+        """Without the line for heat, which comes and goes and moves no card."""
+        return self.strip_top + self.strip_height
 
     @property
     def inputs(self) -> tuple[PortModel, ...]:

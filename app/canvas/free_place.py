@@ -8,7 +8,7 @@ from app.canvas.cards import CardModel, Models
 from app.canvas.edits import Point, move
 from app.canvas.links import links_of
 from nncore.data import Dataset
-from nncore.project import Project
+from nncore.project import Place, Project
 
 ASIDE = measures.COLUMN - measures.CARD_WIDTH
 BELOW = 3 * measures.GRID
@@ -28,14 +28,20 @@ def clear_of_others(project: Project, node_id: str, dataset: Dataset | None) -> 
     return project if at == (here[0], here[1]) else move(project, {node_id: at})
 
 
-def boxes_of(project: Project, models: Sequence[CardModel]) -> dict[str, Box]:
-    """Where every card stands."""
-    heights = {model.id: float(model.height) for model in models}
+def places_of(project: Project, models: Sequence[CardModel]) -> dict[str, Place]:
+    """Where every card stands: as arranged, or as it would be by itself."""
+    heights = {model.id: float(model.bare_height) for model in models}
     links = list(links_of(project.graph, models).values())
-    places = layout.places(heights, links, project.layout)
+    return layout.places(heights, links, project.layout)
+
+
+def boxes_of(project: Project, models: Sequence[CardModel]) -> dict[str, Box]:
+    """What every card covers."""
+    places = places_of(project, models)
     return {
-        card: (place.x, place.y, place.x + measures.CARD_WIDTH, place.y + heights[card])
-        for card, place in places.items()
+        model.id: (at.x, at.y, at.x + measures.CARD_WIDTH, at.y + model.height)
+        for model in models
+        for at in (places[model.id],)
     }
 
 

@@ -13,8 +13,8 @@ from nncore.project import Project, Remark
 
 TITLE = 36
 """Height of a frame's title, by which it is held."""
-AROUND = 24
-"""From a frame to the cards that it is put around."""
+AROUND, BELOW = 24, 16
+"""From a frame to the cards that it is put around, and more below: cards grow there for heat."""
 LEAST = 64.0
 """No side of a remark is shorter."""
 NOTE = (232.0, 120.0)
@@ -71,7 +71,7 @@ def box_of(remark: Remark) -> QRectF:
 
 def around(box: QRectF, text: str = "Frame") -> Remark:
     """A frame around what stands in a box."""
-    outer = box.adjusted(-AROUND, -AROUND - TITLE + 8, AROUND, AROUND)
+    outer = box.adjusted(-AROUND, -AROUND - TITLE + 8, AROUND, AROUND + BELOW)
     return Remark("frame", outer.x(), outer.y(), outer.width(), outer.height(), text)
 
 

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from app.scope import Scope
     from app.training.session import Session
 
-HEADER = 36
-NARROW_ROOM = 720
+HEADER, TIDY = 36, "Tidy up"
+NARROW_ROOM, TIGHT_ROOM = 720, 560
 
 
 class CanvasRoom(QWidget):
@@ -113,7 +113,8 @@ class CanvasRoom(QWidget):
         row.setSpacing(4)
         self._way = Breadcrumb()
         self._undo, self._redo = IconButton("undo-2", "Undo"), IconButton("redo-2", "Redo")
-        self._tidy = Button("Tidy up", "plain", icon_name="workflow")
+        self._tidy = Button(TIDY, "plain", icon_name="workflow")
+        self._tidy.setAccessibleName(TIDY)
         stand_for(self._tidy, "graph.tidy")
         self._tidy.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._tidy.setMinimumWidth(36)      # the window may become narrow before its columns do
@@ -155,6 +156,7 @@ class CanvasRoom(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._heat.show_narrow(self.width() < NARROW_ROOM)
+        self._tidy.setText("" if self.width() < TIGHT_ROOM else TIDY)
 
     def _add_input(self) -> None:
         self.view.add_where_plain(fresh(Input))

@@ -15,13 +15,14 @@ from PySide6.QtWidgets import (
     QStyleOptionGraphicsItem,
 )
 
-from app.canvas import layout, measures
+from app.canvas import measures
 from app.canvas.bodies import Bodies, Box
 from app.canvas.card import Bar, CardItem
 from app.canvas.cards import CardModel, Models, PortModel, title_of
 from app.canvas.docking import card_of
 from app.canvas.edits import free_of
 from app.canvas.facts import answer, fact, sample_words
+from app.canvas.free_place import places_of
 from app.canvas.joints import joints_of
 from app.canvas.links import links_of
 from app.canvas.overview import Overview
@@ -86,9 +87,7 @@ class CanvasScene(QGraphicsScene):
 
     def places(self) -> dict[str, Place]:
         """Where every card stands: as arranged, or as it would be by itself."""
-        models = [card.model for card in self.cards.values()]
-        heights = {model.id: float(model.height) for model in models}
-        return layout.places(heights, self.links(), self._document.project.layout)
+        return places_of(self._document.project, [card.model for card in self.cards.values()])
 
     def card_with(self, node_id: str) -> CardItem | None:
         """The card on which a node is seen."""

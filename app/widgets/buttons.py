@@ -13,6 +13,9 @@ from app.theme.icons import icon
 from app.theme.tokens import Theme
 from app.widgets.focus_ring import ring_focus
 
+ICON = QSize(22, 16)
+"""Wider than the picture in it: air between that and the words."""
+
 Kind = Literal["quiet", "accent", "outline", "plain"]
 
 
@@ -65,7 +68,7 @@ class Button(QPushButton):
             inks = {"accent": theme.on_accent, "outline": theme.accent_text}
             ink = inks.get(self._kind, theme.text)
             self.setIcon(icon(self._icon_name, ink, disabled=theme.disabled))
-            self.setIconSize(QSize(16, 16))
+            self.setIconSize(ICON if self.text() else QSize(16, 16))
 
 
 class IconButton(QToolButton):

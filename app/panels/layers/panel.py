@@ -14,8 +14,10 @@ from app.theme.current import theme_source
 from app.widgets.buttons import Button
 
 ROW = 26
-FIRST_WIDTHS = (180, 180, 130)
-WIDTH, LEAST = 124, 90
+IN_BLOCK = 1
+"""The column that only networks with blocks have."""
+FIRST_WIDTHS = (180, 180, 110)
+WIDTH, LEAST = 112, 104
 
 
 class LayersPanel(Panel):
@@ -48,6 +50,7 @@ class LayersPanel(Panel):
         profile = session.profile if session.check.runs else None
         lines = lines_of(project.graph, project.training, profile)
         self.table.show_lines(lines)
+        self.view.setColumnHidden(IN_BLOCK, not any(line.within for line in lines))
         batch = f"a batch of {profile.rows:,}" if profile else "measured with the first step"
         self.tell(f"{len(lines):,} layers · time: {batch}")
 

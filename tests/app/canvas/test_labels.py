@@ -77,3 +77,11 @@ def test_wires_lie_as_they_lay_after_everything_has_moved(scene):
     move(-8, -8, cards[-1])
     move(-64, 32, *cards)
     assert lies() == asked
+
+
+def test_a_line_for_heat_moves_no_card(scene):
+    before = scene.places()
+    heights = {card: item.model.height for card, item in scene.cards.items()}
+    scene.show_footers(True)
+    assert scene.places() == before
+    assert all(item.model.height > heights[card] for card, item in scene.cards.items())

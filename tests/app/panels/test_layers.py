@@ -104,3 +104,10 @@ def test_an_edit_is_seen(panel, session, qtbot):
     before = panel.table.rowCount()
     session.problems_changed.emit()
     qtbot.waitUntil(lambda: panel.table.rowCount() == before - 1)
+
+
+def test_the_column_of_blocks_is_there_only_where_there_are_some(panel, session, qtbot):
+    assert not panel.view.isColumnHidden(TITLES.index("In block"))
+    session.document.project = example("mnist")
+    session.problems_changed.emit()
+    qtbot.waitUntil(lambda: panel.view.isColumnHidden(TITLES.index("In block")))
