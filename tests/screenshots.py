@@ -50,6 +50,9 @@ def trained(name: str, panel: str, epochs: int) -> Callable[[], Window]:
         for _ in range(epochs):
             session.step_epoch()
             until(lambda: session.state == "idle")
+        learning, progress = workspace.panels.learning, session.progress
+        if panel == learning.title and progress is not None:
+            until(lambda: f"step {progress.step:,}" in learning.summary)
         return window
 
     return make
