@@ -40,7 +40,7 @@ class Scope(QObject):
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._document = document
+        self.whole = self._document = document
         self.path: Path = ()
         self._project = document.project
         document.changed.connect(self._take)

@@ -78,6 +78,7 @@ def room_rows() -> tuple[Action, ...]:
     from app.canvas.actions import ACTIONS as CANVAS
     from app.canvas.block_actions import ACTIONS as BLOCKS
     from app.canvas.connecting import ACTIONS as CONNECTING
+    from app.canvas.flow_actions import ACTIONS as FLOW
     from app.canvas.joint_actions import ACTIONS as JOINTS
     from app.canvas.order_actions import ACTIONS as ORDER
     from app.canvas.remark_actions import ACTIONS as REMARKS
@@ -88,7 +89,7 @@ def room_rows() -> tuple[Action, ...]:
     from app.outline.actions import ACTIONS as OUTLINE
     from app.training.actions import ACTIONS as TRAINING
 
-    canvas = (*CANVAS, *CONNECTING, *JOINTS, *BLOCKS, *SEVERAL, *ORDER, *REMARKS)
+    canvas = (*CANVAS, *CONNECTING, *JOINTS, *BLOCKS, *SEVERAL, *ORDER, *FLOW, *REMARKS)
     return (*canvas, *OUTLINE, *HEAT, *DOCKS, *ROOM, *TRAINING)
 
 

@@ -42,6 +42,10 @@ class Remark(Struct, frozen=True, forbid_unknown_fields=True):
     tint: str = ""
 
 
+Flow = Literal["right", "down"]
+"""Which way numbers run on the canvas."""
+
+
 class View(Struct, frozen=True, forbid_unknown_fields=True):
     """Where the window looks: no edit, so undo leaves it alone. Zoom 0 fits everything in."""
 
@@ -56,8 +60,9 @@ class Project(Struct, frozen=True):
 
     `layout` is by node id; a node that is not in it has its place from the window. `remarks` are by
     an id of their own; `joints`, the points that a wire runs through, by the wire in words. What
-    stands inside a block has the block's id before its own: `n3/n2`. `checkpoint` is there if
-    `weights` come from training; both are None before. `sample` is typed, by column.
+    stands inside a block has the block's id before its own: `n3/n2`. `flow` is which way numbers
+    run everywhere. `checkpoint` is there if `weights` come from training; both are None before.
+    `sample` is typed, by column.
     """
 
     graph: Graph = Graph()
@@ -68,6 +73,7 @@ class Project(Struct, frozen=True):
     layout: Mapping[str, Place] = {}
     remarks: Mapping[str, Remark] = {}
     joints: Mapping[str, tuple[Point, ...]] = {}
+    flow: Flow = "right"
     fitted: Fitted = Fitted()
     title: str = "Untitled"
     sample: tuple[tuple[str, float], ...] = ()

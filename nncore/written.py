@@ -14,7 +14,7 @@ from nncore.graph import Tie, Wire
 from nncore.history import History
 from nncore.network import Segment, Snapshot
 from nncore.objectives import Training
-from nncore.project import Place, Point, Project, Remark, View
+from nncore.project import Flow, Place, Point, Project, Remark, View
 from nncore.written_graph import (
     DamagedError,
     WrittenGraph,
@@ -61,6 +61,7 @@ class WrittenProject(Struct, frozen=True, kw_only=True):
     layout: dict[str, Place] = {}
     remarks: dict[str, Remark] = {}
     joints: dict[str, tuple[Point, ...]] = {}
+    flow: Flow = "right"
     data: DataReference | None = None
     fitted: Fitted = Fitted()
     training: Training = Training()
@@ -84,6 +85,7 @@ def written(project: Project) -> WrittenProject:
         layout=dict(project.layout),
         remarks=dict(project.remarks),
         joints=dict(project.joints),
+        flow=project.flow,
         data=project.data,
         fitted=project.fitted,
         training=project.training,
@@ -131,6 +133,7 @@ def project_from(plain: WrittenProject, numbers: Numbers, history: History) -> P
         layout=plain.layout,
         remarks=plain.remarks,
         joints=plain.joints,
+        flow=plain.flow,
         fitted=plain.fitted,
         title=plain.title,
         sample=plain.sample,

@@ -176,9 +176,9 @@ def paste(document: Document, selection: Selection, view: CanvasView) -> None:
         view.bubble.show_at(QPointF(view.mapFromScene(view.pointer())), written.wrong)
     elif written is not None:
         corner = view.pointer() - QPointF(measures.CARD_WIDTH / 2, measures.PORT_Y)
-        piece = clipboard.fragment_of(
-            written, on_grid(corner), with_ends=not document.project.graph.inputs
-        )
+        project = document.project
+        ends = not project.graph.inputs
+        piece = clipboard.fragment_of(written, on_grid(corner), ends, project.flow)
         _add(document, selection, view, piece, "Paste", shift=0.0)
 
 

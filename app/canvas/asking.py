@@ -82,7 +82,9 @@ class Asking:
         at = self.pointer()
         spot = Spot((at.x(), at.y()), wire)
         if port is not None:
-            shift = QPointF(measures.COLUMN - measures.CARD_WIDTH, 0)
+            far = measures.COLUMN - measures.CARD_WIDTH
+            down = view.document.project.flow == "down"
+            shift = QPointF(0, far) if down else QPointF(far, 0)
             before = port.model.side == "in"
             beside = port.centre - shift if before else port.centre + shift
             at = beside if view.port_at(at) is port else at

@@ -13,6 +13,11 @@ Box = tuple[float, float, float, float]
 Boxes = NDArray[np.float64]
 
 
+def turned(box: Box) -> Box:
+    """A box in the picture in which across is down and down is across."""
+    return box[1], box[0], box[3], box[2]
+
+
 class Bodies:
     """The boxes of cards by id; changed in place, since a hand moves cards at every frame."""
 
@@ -30,6 +35,12 @@ class Bodies:
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
+
+    def turned(self) -> Bodies:
+        """The same cards in the picture in which across is down and down is across."""
+        made = Bodies()
+        made._rows, made.edges = self._rows, self.edges[:, [1, 0, 3, 2]]
+        return made
 
     def unlike(self, others: Bodies) -> list[str]:
         """The cards that stand elsewhere there; both must have the same cards in the same order."""

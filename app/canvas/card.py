@@ -39,6 +39,7 @@ class CardItem(QGraphicsObject):
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setZValue(1)
         self._make_ports()
+        self._put_ports()
 
     def show_model(self, model: CardModel) -> None:
         """Show other content."""
@@ -48,6 +49,7 @@ class CardItem(QGraphicsObject):
         old, self.model = self.model, model
         if (old.ports, old.family) != (model.ports, model.family):
             self._make_ports()
+        self._put_ports()
         self.facts = {row.id: self.facts[row.id] for row in model.rows if row.id in self.facts}
         self.update()
 
@@ -210,5 +212,7 @@ class CardItem(QGraphicsObject):
             if self.scene() is not None:
                 self.scene().removeItem(old)
         self.ports = {port: PortItem(port, self.model.family, self) for port in self.model.ports}
+
+    def _put_ports(self) -> None:
         for port, item in self.ports.items():
-            item.setPos(0 if port.side == "in" else measures.CARD_WIDTH, port.y)
+            item.setPos(*self.model.port_at(port))

@@ -18,7 +18,7 @@ from nncore.blocks.inside import InnerGraph
 from nncore.data import Dataset
 from nncore.graph import Check, Graph, Node
 from nncore.layers import Flatten, Input, Output, UnknownLayer
-from nncore.project import Project
+from nncore.project import Flow, Project
 from nncore.shapes import Problem, Shape
 from nncore.targets import target_of
 
@@ -31,17 +31,15 @@ NUMBERED = 32
 
 
 class PortModel(Struct, frozen=True):
-    """A port of a card: whose it is, its name there, and at which side of the card."""
+    """A port of a card: whose it is, its name there, and where numbers go through it.
+
+    `aside` is how far along the edge of the card its centre is.
+    """
 
     node: str
     name: str
     side: Literal["in", "out"]
-    place: int = 0
-
-    @property
-    def y(self) -> float:
-        """From the card's top to its centre."""
-        return float(measures.PORT_Y + self.place * measures.PORT_STEP)
+    aside: float = measures.PORT_Y
 
 
 class RowModel(Struct, frozen=True):
@@ -77,6 +75,7 @@ class CardModel(Struct, frozen=True):
     """What a block is made of, in small."""
     foot: int = 0
     """Height of the line of heat."""
+    flow: Flow = "right"
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -99,14 +98,20 @@ class CardModel(Struct, frozen=True):
         """Without the line for heat, which comes and goes and moves no card."""
         return self.strip_top + self.strip_height
 
+    def port_at(self, port: PortModel) -> tuple[float, float]:
+        """Where the centre of a port is, from the card's upper left corner."""
+        if self.flow == "down":
+            return port.aside, 0.0 if port.side == "in" else float(self.height)
+        return 0.0 if port.side == "in" else float(measures.CARD_WIDTH), port.aside
+
     @property
     def inputs(self) -> tuple[PortModel, ...]:
-        """Ports at the left."""
+        """Ports through which numbers come."""
         return tuple(port for port in self.ports if port.side == "in")
 
     @property
     def outputs(self) -> tuple[PortModel, ...]:
-        """Ports at the right."""
+        """Ports through which numbers leave."""
         return tuple(port for port in self.ports if port.side == "out")
 
 
@@ -141,7 +146,7 @@ class Models:
                 (wrong, remark),
                 graph if ends else None,
                 isinstance(graph, InnerGraph),
-                self.foot,
+                (self.foot, project.flow),
             )
             before = self._known.get(card)
             if before is not None and before[0] == why:
@@ -192,13 +197,14 @@ def _card(
         setting=setting,
         parameters="" if weightless else f"{count:,}",
         rows=tuple(_row(check, graph[row]) for row in rows),
-        ports=_ports(graph, node, end),
+        ports=_ports(graph, node, end, project.flow),
         strip=kind,
         strip_of=end.id,
         strip_height=_height(kind, check.shape(end.id), labels),
         labels=labels,
         wrong=wrong,
         inside=sketch_of(layer, known) if isinstance(layer, BlockLayer) and known else None,
+        flow=project.flow,
     )
 
 
@@ -211,15 +217,28 @@ def _row(check: Check, node: Node) -> RowModel:
     return RowModel(node.id, title_of(node), icon, layer.family, fact, layer.tag)
 
 
-def _ports(graph: Graph, node: Node, end: Node) -> tuple[PortModel, ...]:
+def _ports(graph: Graph, node: Node, end: Node, flow: Flow) -> tuple[PortModel, ...]:
     """The ports of a card; one that needs no wire shows when it has one."""
     wired = {wire.target_port for wire in graph.arriving(node.id)}
     shown = [port for port in node.layer.inputs if not port.optional or port.name in wired]
-    arriving = (PortModel(node.id, port.name, "in", i) for i, port in enumerate(shown))
+    given = end.layer.outputs
+    arriving = (
+        PortModel(node.id, port.name, "in", aside)
+        for port, aside in zip(shown, _asides(len(shown), flow), strict=True)
+    )
     leaving = (
-        PortModel(end.id, port.name, "out", i) for i, port in enumerate(end.layer.outputs)
+        PortModel(end.id, port.name, "out", aside)
+        for port, aside in zip(given, _asides(len(given), flow), strict=True)
     )
     return (*arriving, *leaving)
+
+
+def _asides(count: int, flow: Flow) -> list[float]:
+    """Where so many ports stand: from the head down, or about the middle of the upper edge."""
+    first = float(measures.PORT_Y)
+    if flow == "down":
+        first = (measures.CARD_WIDTH - (count - 1) * measures.PORT_STEP) / 2
+    return [first + i * measures.PORT_STEP for i in range(count)]
 
 
 def _strip(

@@ -11,7 +11,7 @@ from app.canvas.edits import Fragment, Point
 from app.canvas.layer_text import Written, read_layers, write_layers
 from nncore.graph import Graph, Wire
 from nncore.layers import Layer
-from nncore.project import Place, Remark
+from nncore.project import Flow, Place, Remark
 from nncore.written_graph import DamagedError, WrittenGraph, graph_from, written_graph
 
 MIME = "application/x-layerloom-fragment+json"
@@ -54,8 +54,8 @@ def written_in(data: QMimeData | None) -> Written | None:
     return read_layers(data.text()) if data is not None and data.hasText() else None
 
 
-def fragment_of(written: Written, at: Point, with_ends: bool) -> Fragment:
-    """The layers of a text, wired, from a place to the right, a row for each chain.
+def fragment_of(written: Written, at: Point, with_ends: bool, flow: Flow = "right") -> Fragment:
+    """The layers of a text, wired, from a place on in the way that numbers run, a line a chain.
 
     `with_ends` has the Input and the Output too that sizes mean but do not say.
     """
@@ -73,10 +73,11 @@ def fragment_of(written: Written, at: Point, with_ends: bool) -> Fragment:
     layout: dict[str, Place] = {}
     x, y = at
     for card in docked(graph):
+        down = flow == "down"
         if layout and not graph.arriving(card):
-            x, y = at[0], y + ROW_STEP
+            x, y = (x + measures.COLUMN, at[1]) if down else (at[0], y + ROW_STEP)
         layout[card] = Place(x, y)
-        x += measures.COLUMN
+        x, y = (x, y + measures.STACK) if down else (x + measures.COLUMN, y)
     return Fragment(graph.nodes, graph.wires, layout)
 
 

@@ -154,7 +154,9 @@ class Drop:
         document, node_id = view.document, view.document.fresh_id()
         x, y = spot.at
         corner = (_on_grid(x - measures.CARD_WIDTH / 2), _on_grid(y - measures.PORT_Y))
-        if spot.source or spot.target:
+        if (spot.source or spot.target) and document.project.flow == "down":
+            corner = (corner[0], _on_grid(y if spot.source else y - measures.STACK / 2))
+        elif spot.source or spot.target:
             left = x if spot.source else x - measures.CARD_WIDTH
             corner = (_on_grid(left), corner[1])
         project = self._settled(joins=spot.wire is not None)

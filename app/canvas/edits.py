@@ -281,41 +281,53 @@ def with_field(value: Any, field: str, new: Any) -> Any:
     return changed
 
 
-def beside(project: Project, node_id: str, step_px: float = 314) -> Point:
-    """A free place to the right of a layer's card."""
+def beside(project: Project, node_id: str) -> Point:
+    """A free place behind a layer's card: to the right, or below where numbers run down."""
     place = project.layout.get(card_of(project.graph, node_id, free_of(project)))
-    x, y = (place.x + step_px, place.y) if place else (0.0, 0.0)
+    down = project.flow == "down"
+    x, y = (place.x, place.y) if place else (0.0, 0.0)
+    if place:
+        x, y = (x, y + measures.STACK) if down else (x + measures.COLUMN, y)
     taken = {(round(p.x), round(p.y)) for p in project.layout.values()}
     while (round(x), round(y)) in taken:
-        y += 40
+        x, y = (x + 40, y) if down else (x, y + 40)
     return x, y
 
 
 def _wedged(project: Project, node_id: str, at: Point) -> Project:
-    """A layer at a place in a chain: the cards behind it in its row move on to make room.
+    """A layer at a place in a chain: the cards behind it in its line move on to make room.
 
     In a network that nobody has arranged it gets no place of its own, and the rows flow anew.
     """
     if not is_arranged(project):
         return project
-    row = sorted(
-        (place.x, card, place.y)
+    down = project.flow == "down"
+    step = measures.STACK if down else measures.COLUMN
+    long = step - measures.COLUMN + measures.CARD_WIDTH
+    beside = measures.CARD_WIDTH if down else measures.HEAD + measures.GAP
+
+    def turned(point: Point) -> Point:
+        return (point[1], point[0]) if down else point
+
+    x, y = turned(at)
+    line = sorted(
+        (*turned((place.x, place.y)), card)
         for card, place in project.layout.items()
         if card != node_id and card in project.graph
-        and abs(place.y - at[1]) < measures.HEAD + measures.GAP
     )
-    x, y = at
     moved: dict[str, Point] = {}
     edge = 0.0
-    for left, card, top in row:
-        if left + measures.CARD_WIDTH / 2 <= x:             # it stands before the new one
-            x = max(x, left + measures.COLUMN) if left + measures.CARD_WIDTH > x else x
-        elif left < (edge := edge or x + measures.COLUMN):
-            moved[card] = (edge, top)
-            edge += measures.COLUMN
+    for begin, aside, card in line:
+        if abs(aside - y) >= beside:
+            continue
+        if begin + long / 2 <= x:                           # it stands before the new one
+            x = max(x, begin + step) if begin + long > x else x
+        elif begin < (edge := edge or x + step):
+            moved[card] = turned((edge, aside))
+            edge += step
         else:
             break
-    moved[node_id] = (x, y)
+    moved[node_id] = turned((x, y))
     return _placed(project, moved)
 
 

@@ -32,7 +32,7 @@ def places_of(project: Project, models: Sequence[CardModel]) -> dict[str, Place]
     """Where every card stands: as arranged, or as it would be by itself."""
     heights = {model.id: float(model.bare_height) for model in models}
     links = list(links_of(project.graph, models).values())
-    return layout.places(heights, links, project.layout)
+    return layout.places(heights, links, project.layout, project.flow)
 
 
 def boxes_of(project: Project, models: Sequence[CardModel]) -> dict[str, Box]:

@@ -207,11 +207,22 @@ def _laid(
 
 
 def _spread(project: Project, block_id: str, ids: list[str]) -> dict[str, Place]:
-    """Places for what was in a block: in rows from where it stood; what is behind makes room."""
+    """Places for what was in a block: in rows from where it stood; what is behind makes room.
+
+    Where numbers run down it is one column.
+    """
     corner = project.layout.get(block_id)
     rest = {k: p for k, p in project.layout.items() if _top(k) != block_id}
     if corner is None:
         return rest
+    if project.flow == "down":
+        room = (len(ids) - 1) * measures.STACK
+        pushed = {
+            key: replace(place, y=place.y + room) if place.y > corner.y else place
+            for key, place in rest.items()
+        }
+        stack = {n: Place(corner.x, corner.y + i * measures.STACK) for i, n in enumerate(ids)}
+        return {**pushed, **stack}
     rows = -(-len(ids) // IN_A_ROW)
     across = (min(len(ids), IN_A_ROW) - 1) * measures.COLUMN
     found = {}

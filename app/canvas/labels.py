@@ -12,6 +12,10 @@ from app.canvas.routing import Point, Route
 ALONG = (0.5, 0.35, 0.65, 0.2, 0.8)
 """Places along a wire that are tried, the middle first."""
 HALF_LINE = 2.0
+LINE = 16
+"""How high a line of words is."""
+BESIDE = 8
+"""From a wire that runs down to the words at its side."""
 CELL_ACROSS, CELL_DOWN = 512, 128
 
 
@@ -56,18 +60,33 @@ class Occupied:
 
 def label_box(at: Point, width: float) -> Box:
     """Where words of this width stand that are written over a point of a wire."""
-    top = at[1] - measures.LABEL_ABOVE - 14
-    return at[0] - width / 2, top, at[0] + width / 2, top + 16
+    top = at[1] - measures.LABEL_ABOVE - LINE + 2
+    return at[0] - width / 2, top, at[0] + width / 2, top + LINE
 
 
-def spot_for(
-    way: Route, widths: Sequence[float], occupied: Occupied
-) -> tuple[int, Point] | None:
+def box_for(way: Route, widths: Sequence[float], occupied: Occupied) -> tuple[int, Box] | None:
     """The first of several wordings that has room somewhere along a wire, and where."""
     for number, spot in product(range(len(widths)), _spots(way)):
-        if occupied.is_free(label_box(spot, widths[number])):
-            return number, spot
+        for box in _boxes(way, spot, widths[number]):
+            if occupied.is_free(box):
+                return number, box
     return None
+
+
+def _boxes(way: Route, spot: Point, width: float) -> Iterator[Box]:
+    """Where words may stand at a point: over it, or where a wire runs down, at its right or left.
+
+    A curve has them on itself.
+    """
+    x, y = spot
+    if not way.down:
+        yield label_box(spot, width)
+        return
+    top, bottom = y - LINE / 2, y + LINE / 2
+    if way.is_curve:
+        yield x - width / 2, top, x + width / 2, bottom
+    yield x + BESIDE, top, x + BESIDE + width, bottom
+    yield x - BESIDE - width, top, x - BESIDE, bottom
 
 
 def stretches(way: Route) -> list[Box]:
@@ -82,12 +101,15 @@ def stretches(way: Route) -> list[Box]:
 
 
 def _spots(way: Route) -> list[Point]:
-    """The middle as the route has it, then other places on its longest level stretch."""
-    (left, y), (right, _) = max(
-        pairwise(way.points), key=lambda pair: abs(pair[1][0] - pair[0][0])
-    )
-    others = [] if way.bent else [(left + (right - left) * share, y) for share in ALONG[1:]]
+    """The middle as the route has it, then other places on its longest stretch that way."""
+    along = int(way.down)
+    a, b = max(pairwise(way.points), key=lambda pair: abs(pair[1][along] - pair[0][along]))
+    others = [] if way.bent else [_between(a, b, share) for share in ALONG[1:]]
     return [way.label, *others]
+
+
+def _between(a: Point, b: Point, share: float) -> Point:
+    return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
 
 
 def _squares(box: Box) -> Iterator[tuple[int, int]]:

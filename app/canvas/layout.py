@@ -5,26 +5,35 @@ from functools import lru_cache
 
 from app.canvas import measures
 from app.canvas.tidy import Link, tidy
-from nncore.project import Place
+from nncore.project import Flow, Place
 
 
 def places(
-    heights: Mapping[str, float], links: Sequence[Link], given: Mapping[str, Place]
+    heights: Mapping[str, float],
+    links: Sequence[Link],
+    given: Mapping[str, Place],
+    flow: Flow = "right",
 ) -> dict[str, Place]:
-    """A place for every card: the given one, else one in order below what is there.
+    """A place for every card: the given one, else one in order beside what is there.
+
+    That is below it where numbers run to the right, and to the right where they run down.
 
     `heights` come in the order in which numbers run through the cards.
     """
     result = {card: given[card] for card in heights if card in given}
     missing = tuple((card, high) for card, high in heights.items() if card not in given)
-    bottom = max((p.y + heights[card] + measures.GAP for card, p in result.items()), default=0.0)
-    for card, place in _flowing(missing, tuple(links) if missing else ()).items():
-        result[card] = Place(place.x, place.y + bottom)
+    x = y = 0.0
+    if flow == "down":
+        x = max((p.x + measures.COLUMN for p in result.values()), default=0.0)
+    else:
+        y = max((p.y + heights[card] + measures.GAP for card, p in result.items()), default=0.0)
+    for card, place in _flowing(missing, tuple(links) if missing else (), flow).items():
+        result[card] = Place(place.x + x, place.y + y)
     return result
 
 
 @lru_cache(maxsize=8)
 def _flowing(
-    heights: tuple[tuple[str, float], ...], links: tuple[Link, ...]
+    heights: tuple[tuple[str, float], ...], links: tuple[Link, ...], flow: Flow
 ) -> Mapping[str, Place]:
-    return tidy(dict(heights), links, {})
+    return tidy(dict(heights), links, {}, flow)

@@ -1,4 +1,4 @@
-"""Links: between which cards the wires of a graph run, and at which heights."""
+"""Links: between which cards the wires of a graph run, and where along their edges."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from nncore.graph import Graph, Wire
 def links_of(graph: Graph, models: Iterable[CardModel]) -> dict[Wire, Link]:
     """Every wire whose two ports are there, as the cards that it joins."""
     ports = {
-        (port.node, port.name, port.side): (model.id, port.y)
+        (port.node, port.name, port.side): (model.id, port.aside)
         for model in models
         for port in model.ports
     }

@@ -23,6 +23,8 @@ SNAP = 24
 """How near a wire in the hand must come to a port to jump to it."""
 COLUMN = 314
 """From one card's left edge to the next one's in a tidy row."""
+STACK = 272
+"""From one card's top to the next one's where numbers run down, until that is tidied."""
 GAP = 72
 """Between two tidy rows: room for a wire that runs back."""
 BEND = 12

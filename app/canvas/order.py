@@ -9,7 +9,7 @@ from msgspec import Struct
 from app.canvas import measures
 from app.canvas.edits import Point
 from app.canvas.tidy import Link, tidy
-from nncore.project import Place
+from nncore.project import Flow, Place
 
 
 class Standing(Struct, frozen=True):
@@ -19,6 +19,7 @@ class Standing(Struct, frozen=True):
     heights: Mapping[str, float]
     links: Sequence[Link]
     chosen: tuple[str, ...]
+    flow: Flow = "right"
 
     def bottom(self, card: str) -> float:
         """The lower edge of a card."""
@@ -30,10 +31,10 @@ Order = Callable[[Standing], dict[str, Point]]
 
 
 def tidied(standing: Standing) -> dict[str, Point]:
-    """Layers from left to right, few crossings; together clear of every card that is not meant."""
+    """Layers in the order of the flow, few crossings; together clear of all that is not meant."""
     mine = {card: high for card, high in standing.heights.items() if card in standing.chosen}
     given = {card: standing.places[card] for card in mine}
-    found = tidy(mine, standing.links, given)
+    found = tidy(mine, standing.links, given, standing.flow)
     down = _clear(standing, found)
     return {card: (place.x, place.y + down) for card, place in found.items()}
 
@@ -105,14 +106,17 @@ def down(standing: Standing) -> dict[str, Point]:
 
 
 def straight(standing: Standing) -> dict[str, Point]:
-    """Each card at the height at which the wire from the chosen one before it runs level."""
+    """Each card where the wire from the chosen one before it runs straight."""
     found = {card: (standing.places[card].x, standing.places[card].y) for card in standing.chosen}
     led: set[str] = set()
     level: set[str] = set()
     for link in sorted(standing.links, key=lambda each: found.get(each.source, (0.0, 0.0))):
         a, b = link.source, link.target
         if a in found and b in found and a not in led and b not in level and a != b:
-            found[b] = found[b][0], found[a][1] + link.out_y - link.in_y
+            along = int(standing.flow == "right")
+            place = list(found[b])
+            place[along] = found[a][along] + link.out_aside - link.in_aside
+            found[b] = place[0], place[1]
             led.add(a)
             level.update((a, b))
     return found

@@ -23,7 +23,7 @@ def something_to_tidy(document: Document) -> bool:
 
 
 def tidy_up(document: Document, selection: Selection, view: CanvasView) -> None:
-    """Lay out the network, or the chosen layers, in order from left to right."""
+    """Lay out the network, or the chosen layers, in the order in which numbers run."""
     chosen = chosen_cards(document, selection)
     if len(chosen) < 2:
         chosen = tuple(view.canvas.cards)
@@ -71,7 +71,7 @@ def distribute_down(document: Document, selection: Selection, view: CanvasView) 
 
 
 def straighten(document: Document, selection: Selection, view: CanvasView) -> None:
-    """Bring the chosen cards to heights at which the wires between them run level."""
+    """Bring the chosen cards to where the wires between them run straight."""
     _apply("Straighten", order.straight, document, selection, view)
 
 
@@ -100,7 +100,8 @@ def chosen_cards(document: Document, selection: Selection) -> tuple[str, ...]:
 def _standing(view: CanvasView, chosen: tuple[str, ...]) -> Standing:
     canvas = view.canvas
     heights = {card: float(item.model.height) for card, item in canvas.cards.items()}
-    return Standing(canvas.places(), heights, canvas.links(), chosen)
+    flow = view.document.project.flow
+    return Standing(canvas.places(), heights, canvas.links(), chosen, flow)
 
 
 def _apply(

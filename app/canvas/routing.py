@@ -1,4 +1,7 @@
-"""Routing: the way that a wire takes from port to port, past the cards in between."""
+"""Routing: the way that a wire takes from port to port, past the cards in between.
+
+Ways are looked for where numbers run to the right; where they run down, the picture is turned.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,15 @@ from operator import itemgetter
 
 from msgspec import Struct
 from PySide6.QtCore import QLineF, QPointF
-from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QPainterPath, QTransform
 
 from app.canvas import measures
 from app.canvas.bodies import Bodies, Box
 
 Point = tuple[float, float]
 FAR = float("inf")
+TURN = QTransform(0, 1, 1, 0, 0, 0)
+"""Across becomes down, down becomes across."""
 
 SIDE = 20
 """How far a wire goes straight out of a port before it turns."""
@@ -33,17 +38,21 @@ LANES = sorted(product(range(8), range(ASIDE)), key=sum)
 
 
 class Route(Struct, frozen=True, eq=False):
-    """The corners of a wire, where its words stand, and where it points which way."""
+    """The corners of a wire, where its words stand, and where it points which way.
+
+    `down` if it leaves and arrives upright.
+    """
 
     points: tuple[tuple[float, float], ...]
     label: tuple[float, float]
     chevrons: tuple[tuple[float, float, float], ...] = ()
     bent: bool = False
+    down: bool = False
 
     @property
     def is_curve(self) -> bool:
-        """Whether it is neither level nor made of level and upright stretches."""
-        return self.bent and len({y for _, y in self.points}) > 1
+        """Whether it is neither straight nor made of level and upright stretches."""
+        return self.bent and len({point[not self.down] for point in self.points}) > 1
 
     @property
     def joints(self) -> tuple[Point, ...]:
@@ -57,6 +66,17 @@ class Route(Struct, frozen=True, eq=False):
             (self.label[0] + across, self.label[1] + down),
             tuple((x + across, y + down, angle) for x, y, angle in self.chevrons),
             self.bent,
+            self.down,
+        )
+
+    def turned(self) -> Route:
+        """The same way in the picture in which across is down and down is across."""
+        return Route(
+            tuple((y, x) for x, y in self.points),
+            (self.label[1], self.label[0]),
+            tuple((y, x, 90.0 - angle) for x, y, angle in self.chevrons),
+            self.bent,
+            not self.down,
         )
 
 
@@ -200,6 +220,8 @@ def _long(way: QPointF, length: float) -> QPointF:
 
 def path_of(way: Route) -> QPainterPath:
     """The line itself, its corners rounded."""
+    if way.down:
+        return TURN.map(path_of(way.turned()))
     points = [QPointF(*point) for point in way.points]
     path = QPainterPath(points[0])
     if len(points) > 2 and way.bent:

@@ -145,7 +145,7 @@ class CanvasScene(QGraphicsScene):
     def show_project(self) -> None:
         """Bring cards and wires in step with the project."""
         project, session = self._document.project, self._session
-        what = (project.graph, free_of(project), session.dataset, session.problems)
+        what = (project.graph, project.flow, free_of(project), session.dataset, session.problems)
         if what == self._shown:
             self._show_places(self.places())
         else:
@@ -298,7 +298,7 @@ class CanvasScene(QGraphicsScene):
             self.cards[card].setPos(place.x, place.y)
         heights = {model.id: model.height for model in models}
         self.bodies = Bodies({card: _box(at, heights[card]) for card, at in places.items()})
-        self._wires.show_graph(project.graph, check, models, self.bodies)
+        self._wires.show_graph(project.graph, check, models, self.bodies, project.flow)
         self._forget()
 
     def _forget(self) -> None:

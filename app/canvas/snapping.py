@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from app.canvas import measures
-from app.canvas.bodies import Bodies, Box, Boxes
+from app.canvas.bodies import Bodies, Box, Boxes, turned
 
 NEAR = 6
 """How near a card must come to a place to fall into it."""
@@ -33,14 +33,10 @@ def snapped(box: Box, bodies: Bodies, held: Iterable[str]) -> tuple[float, float
         middle = (box[1] + box[3]) / 2
         guides += [(begin, middle, end, middle) for begin, end in lines]
     if y == top:
-        y, lines = _spaced(_turned(box), others[:, [1, 0, 3, 2]])
+        y, lines = _spaced(turned(box), others[:, [1, 0, 3, 2]])
         middle = (box[0] + box[2]) / 2
         guides += [(middle, begin, middle, end) for begin, end in lines]
     return x, y, guides
-
-
-def _turned(box: Box) -> Box:
-    return box[1], box[0], box[3], box[2]
 
 
 def _spaced(box: Box, others: Boxes) -> tuple[float, list[tuple[float, float]]]:

@@ -1,5 +1,7 @@
 """Tidy: places for cards in layers from left to right, in rows that are read like lines of text.
 
+Where numbers run down, the picture is turned: a layer is a row of cards, and nothing is broken.
+
 The steps are those of Sugiyama, Tagawa and Toda (1981), Methods for visual understanding of
 hierarchical system structures: layers, an order within each, heights. Here a long network is also
 broken into rows, where few wires run across a break.
@@ -15,8 +17,10 @@ from app.canvas import measures
 from app.canvas.layers import Pair, layers_of, longest_ways
 from app.canvas.rows import breaks_of
 from app.canvas.tracks import Piece, tracks_of
-from nncore.project import Place
+from nncore.project import Flow, Place
 
+ASIDE = measures.COLUMN - measures.CARD_WIDTH
+"""Between two columns."""
 ARC = 40
 """Room above a row for its own skips, beside the wires that run back there."""
 FEW = 3
@@ -24,12 +28,12 @@ FEW = 3
 
 
 class Link(NamedTuple):
-    """A wire from card to card, and how far below the cards' tops its ends are."""
+    """A wire from card to card, and how far along the edges of the cards its ends are."""
 
     source: str
     target: str
-    out_y: float
-    in_y: float
+    out_aside: float
+    in_aside: float
 
 
 class Net(NamedTuple):
@@ -41,22 +45,51 @@ class Net(NamedTuple):
 
 
 def tidy(
-    heights: Mapping[str, float], links: Iterable[Link], given: Mapping[str, Place]
+    heights: Mapping[str, float],
+    links: Iterable[Link],
+    given: Mapping[str, Place],
+    flow: Flow = "right",
 ) -> dict[str, Place]:
     """A place for every card, by cards and heights in the order in which numbers run through them.
 
     What stands above what, and where rows end, is taken from the `given` places as far as that
     costs no crossing. Parts that no wire joins stand below one another.
     """
+    if flow == "right":
+        return _laid(dict.fromkeys(heights, float(measures.CARD_WIDTH)), heights, links, given)
+    widths = dict.fromkeys(heights, float(measures.CARD_WIDTH))
+    turned = {card: Place(at.y, at.x) for card, at in given.items()}
+    found = _laid(heights, widths, links, turned, breaks=False)
+    return {card: Place(at.y, at.x) for card, at in found.items()}
+
+
+def _laid(
+    lengths: Mapping[str, float],
+    heights: Mapping[str, float],
+    links: Iterable[Link],
+    given: Mapping[str, Place],
+    breaks: bool = True,
+) -> dict[str, Place]:
+    """A place for every card where numbers run to the right: `lengths` are measured that way."""
     links = [link for link in links if link.source in heights and link.target in heights]
-    links.sort(key=lambda link: (link.out_y, link.in_y))
+    links.sort(key=lambda link: (link.out_aside, link.in_aside))
     found: dict[str, Place] = {}
     x, y = _corner(given[card] for card in heights if card in given)
     for net in _parts(heights, links, given):
-        for card, (column, depth) in _arranged(net, given).items():
-            found[card] = Place(x + column * measures.COLUMN, y + depth)
+        standing = _arranged(net, given, breaks)
+        starts = _starts(standing, lengths)
+        for card, (column, depth) in standing.items():
+            found[card] = Place(x + starts[column], y + depth)
         y = measures.GAP + max(found[card].y + heights[card] for card in net.cards)
     return found
+
+
+def _starts(standing: Mapping[str, tuple[int, float]], lengths: Mapping[str, float]) -> list[float]:
+    """How far along every column begins: as far as the longest card before it lets it."""
+    longest = [0.0] * (1 + max(column for column, _ in standing.values()))
+    for card, (column, _) in standing.items():
+        longest[column] = max(longest[column], lengths[card])
+    return list(accumulate((each + ASIDE for each in longest), initial=0.0))
 
 
 def _corner(places: Iterable[Place]) -> tuple[float, float]:
@@ -99,7 +132,9 @@ def _net(cards: Sequence[str], heights: Mapping[str, float], links: Iterable[Lin
     return Net(tuple(cards), tuple(heights[card] for card in cards), ways)
 
 
-def _arranged(net: Net, given: Mapping[str, Place]) -> dict[str, tuple[int, float]]:
+def _arranged(
+    net: Net, given: Mapping[str, Place], breaks: bool
+) -> dict[str, tuple[int, float]]:
     """Column and depth of every card of one part."""
     if net.pairs:
         layer, forward = layers_of(len(net.cards), net.pairs)
@@ -111,7 +146,7 @@ def _arranged(net: Net, given: Mapping[str, Place]) -> dict[str, tuple[int, floa
         columns[layer[i]].append(i)
     stacks = [sum(net.heights[i] + measures.GAP for i in each) for each in columns]
     across = _across(len(columns), layer, forward)
-    starts = breaks_of(stacks, across, _standing(net, columns, given))
+    starts = breaks_of(stacks, across, _standing(net, columns, given)) if breaks else [0]
     ways = longest_ways(len(net.cards), forward)
     return dict(_placed(net, columns, [*starts, len(columns)], layer, forward, ways, across))
 

@@ -10,10 +10,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGraphicsScene
 
-from app.canvas import measures
-from app.canvas.bodies import Bodies, Box, Boxes
+from app.canvas.bodies import Bodies, Box, Boxes, turned
 from app.canvas.cards import CardModel
-from app.canvas.labels import Occupied, label_box, spot_for, stretches
+from app.canvas.labels import Occupied, box_for, stretches
 from app.canvas.lanes import Ends, Lanes
 from app.canvas.links import links_of
 from app.canvas.routing import Point, Route, reach, routes, through
@@ -22,8 +21,9 @@ from app.canvas.wire import WireItem
 from app.theme.type import font
 from nncore.check import shape_on
 from nncore.graph import Check, Graph, Wire
+from nncore.project import Flow
 
-WORDS_ABOVE = 32
+WORDS_ABOVE, WORDS_BESIDE = 32, 110
 APART, MOST_APART = 6.0, 20.0
 """Between two wires that end at one port, and between the outermost ones."""
 End = tuple[str, str]
@@ -33,10 +33,16 @@ MANY = 40
 
 
 class Wires:
-    """The items by wire. What an edit or a hand leaves as it was is not laid anew."""
+    """The items by wire. What an edit or a hand leaves as it was is not laid anew.
+
+    Where numbers run down, cards and ways are kept turned, as if they ran to the right; what is
+    written stands where it is seen.
+    """
 
     def __init__(self, scene: QGraphicsScene, bodies: Bodies) -> None:
-        self._scene, self._bodies = scene, bodies
+        self._scene, self._seen = scene, bodies
+        self._bodies = bodies
+        self._flow: Flow = "right"
         self.items: dict[Wire, WireItem] = {}
         self._ends: dict[Wire, Link] = {}
         self._reach: Boxes = np.zeros((0, 4))
@@ -50,13 +56,19 @@ class Wires:
         return (item.corners for item in self.items.values())
 
     def show_graph(
-        self, graph: Graph, check: Check, models: Iterable[CardModel], bodies: Bodies
+        self,
+        graph: Graph,
+        check: Check,
+        models: Iterable[CardModel],
+        bodies: Bodies,
+        flow: Flow = "right",
     ) -> None:
         """Bring the wires in step with a graph: which there are, and what flows."""
         ends = links_of(graph, models)
-        before, self._bodies = self._bodies, bodies
-        same = ends == self._ends and list(before) == list(bodies)
-        self._ends = ends
+        before, self._seen = self._seen, bodies
+        same = (ends, flow) == (self._ends, self._flow) and list(before) == list(bodies)
+        self._ends, self._flow = ends, flow
+        self._bodies = bodies.turned() if flow == "down" else bodies
         self._meeting = _meeting(ends)
         others = self._show_flows(graph, check)
         if same:
@@ -99,21 +111,25 @@ class Wires:
 
     def show_moved(self, moved: Mapping[str, Box]) -> None:
         """Lay those wires anew that reach where cards stood (`moved`) or stand now."""
-        by = self._bodies.shift_from(moved)
-        if by is not None:
-            self._shift(*by)
-            return
+        by = self._seen.shift_from(moved)
         concerned: list[Box] = []
         gone = 0
         for card, before in moved.items():
-            here = self._bodies[card]
+            here = self._seen[card]
+            if self._flow == "down":
+                self._bodies.put(card, turned(here))
+            if by is not None:
+                continue
             self._occupied.put(card, [here])
             if here[:2] == before[:2]:                  # only higher or lower than it was
                 top, bottom = sorted((before[3], here[3]))
-                concerned.append((here[0], top, here[2], bottom))
+                concerned.append(self._turned((here[0], top, here[2], bottom)))
             else:
-                concerned += [before, here]
+                concerned += [self._turned(before), self._turned(here)]
                 gone += 1
+        if by is not None:
+            self._shift(*by)
+            return
         if gone > MANY:
             self._lay_all()
             return
@@ -129,7 +145,7 @@ class Wires:
         """Everything stands somewhere else; nothing stands otherwise to anything."""
         for item in self.items.values():
             item.shift(across, down)
-        self._reach += (across, down, across, down)
+        self._reach += self._turned((across, down, across, down))
         self._has_shifted = True
 
     def _lay_all(self) -> None:
@@ -140,8 +156,8 @@ class Wires:
         """Cards alone are in the way."""
         self._occupied, self._lanes = Occupied(), Lanes()
         self._has_shifted = False
-        for card in self._bodies:
-            self._occupied.put(card, [self._bodies[card]])
+        for card in self._seen:
+            self._occupied.put(card, [self._seen[card]])
 
     def _settle(self) -> None:
         """Find out what lies where since everything has shifted."""
@@ -150,7 +166,7 @@ class Wires:
         self._clear()
         for wire, item in self.items.items():
             if item.way is not None and not item.way.joints:
-                self._lanes.put(wire, _ports(wire), item.way.points)
+                self._lanes.put(wire, _ports(wire), self._turned_way(item.way).points)
                 self._occupied.put(wire, stretches(item.way))
             if item.words:
                 box = item.words_box
@@ -167,18 +183,19 @@ class Wires:
             self._occupied.free((wire, "words"))
         for number in numbers:
             wire = wires[number]
-            source, target, out_y, in_y = self._ends[wire]
+            source, target, out_aside, in_aside = self._ends[wire]
             start, end = self._bodies[source], self._bodies[target]
-            a: Point = (start[0] + measures.CARD_WIDTH, start[1] + out_y)
-            b: Point = (end[0], end[1] + in_y + self._aside(number, links))
+            a: Point = (start[2], start[1] + out_aside)
+            b: Point = (end[0], end[1] + in_aside + self._aside(number, links))
             joints = self._joints.get(wire)
             if joints:
-                way = through((a, *joints, b))
+                way = through((a, *(self._turned_point(joint) for joint in joints), b))
             else:
                 way = self._way(wire, routes(a, b, source, target, self._bodies))
+            self._reach[number] = self._with_words(reach(way, start, end), a, b)
+            way = self._turned_way(way)
             self.items[wire].show_way(way)
             self._occupied.put(wire, stretches(way))
-            self._reach[number] = _with_ends(reach(way, start, end), a, b)
             for box in stretches(way):                      # it may run through others' words now
                 speaks |= {key[0]: None for key in self._occupied.at(box) if isinstance(key, tuple)}
         for wire in speaks:
@@ -194,8 +211,9 @@ class Wires:
             return 0.0
         heights = {}
         for other in others:
-            source, target, out_y, in_y = links[other]
-            heights[other] = self._bodies[source][1] + out_y - self._bodies[target][1] - in_y
+            source, target, out_aside, in_aside = links[other]
+            begin = self._bodies[source][1] + out_aside
+            heights[other] = begin - self._bodies[target][1] - in_aside
         ordered = sorted(others, key=lambda other: heights[other])
         level = [i for i, other in enumerate(ordered) if abs(heights[other]) < 1]
         middle = level[0] if level else (len(ordered) - 1) / 2
@@ -223,14 +241,32 @@ class Wires:
         words = str(item.flow) if item.flow else "?"
         wordings = (words, words.replace(" × ", "×"))
         widths = [_width(each) for each in wordings]
-        found = spot_for(item.way, widths, self._occupied) if item.way else None
+        found = box_for(item.way, widths, self._occupied) if item.way else None
         if found is None:
             item.show_words("", QRectF())
             return
-        number, spot = found
-        left, top, right, bottom = label_box(spot, widths[number])
+        number, (left, top, right, bottom) = found
         self._occupied.put((wire, "words"), [(left, top, right, bottom)])
         item.show_words(wordings[number], QRectF(left, top, right - left, bottom - top))
+
+    def _with_words(self, box: Box, a: Point, b: Point) -> Box:
+        """A reach that its ends and words are in: a card that moves takes its wires along."""
+        before, behind = WORDS_ABOVE, 0
+        if self._flow == "down":
+            before = behind = WORDS_BESIDE
+        return (
+            min(box[0], a[0], b[0]), min(box[1], a[1], b[1]) - before,
+            max(box[2], a[0], b[0]), max(box[3], a[1], b[1]) + behind,
+        )
+
+    def _turned(self, box: Box) -> Box:
+        return turned(box) if self._flow == "down" else box
+
+    def _turned_point(self, point: Point) -> Point:
+        return (point[1], point[0]) if self._flow == "down" else point
+
+    def _turned_way(self, way: Route) -> Route:
+        return way.turned() if self._flow == "down" else way
 
 
 def _meeting(ends: Iterable[Wire]) -> dict[int, tuple[int, ...]]:
@@ -250,10 +286,3 @@ def _ports(wire: Wire) -> Ends:
 def _width(words: str) -> float:
     return QFontMetricsF(font("setting")).horizontalAdvance(words) + 2
 
-
-def _with_ends(box: Box, a: Point, b: Point) -> Box:
-    """A reach that its ends and words are in: a card that moves takes its wires along."""
-    return (
-        min(box[0], a[0], b[0]), min(box[1], a[1], b[1]) - WORDS_ABOVE,
-        max(box[2], a[0], b[0]), max(box[3], a[1], b[1]),
-    )

@@ -70,7 +70,8 @@ class Wiring(Gesture):
         if not self._forward:
             start, stop = stop, start
         ends = (start.x(), start.y()), (stop.x(), stop.y())
-        self._item.setPath(path_of(Route(ends, ends[0], bent=True)))
+        down = self.view.document.project.flow == "down"
+        self._item.setPath(path_of(Route(ends, ends[0], bent=True, down=down)))
         self._label.show_at(here, self._flow(end))
 
     def finish(self, at: QPointF) -> None:

@@ -1,0 +1,85 @@
+"""Which way numbers run: from left to right or from top to bottom, in the whole network at once."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from app.actions import Action
+from app.canvas.bodies import Bodies
+from app.canvas.cards import Models
+from app.canvas.edits import is_arranged, move
+from app.canvas.free_place import boxes_of, places_of
+from app.canvas.joints import without_joints_of
+from app.canvas.links import links_of
+from app.canvas.remarks import refitted
+from app.canvas.tidy import tidy
+from app.canvas.view import CanvasView
+from app.scope import Scope, inside
+from nncore.data import Dataset
+from nncore.project import Flow, Place, Project
+
+
+def runs_down(scope: Scope) -> bool:
+    """Numbers run from top to bottom."""
+    return scope.project.flow == "down"
+
+
+def runs_right(scope: Scope) -> bool:
+    """Numbers run from left to right."""
+    return scope.project.flow == "right"
+
+
+def left_to_right(scope: Scope, view: CanvasView) -> None:
+    """Lay out the whole network from left to right, in rows as lines of a text."""
+    _apply("Left to right", "right", scope, view)
+
+
+def top_to_bottom(scope: Scope, view: CanvasView) -> None:
+    """Lay out the whole network from top to bottom, with ports above and below the cards."""
+    _apply("Top to bottom", "down", scope, view)
+
+
+def flowing(project: Project, flow: Flow, dataset: Dataset | None) -> Project:
+    """With numbers running this way, here and in all blocks inside: tidied where it was arranged.
+
+    What stood above what now stands before it from left to right, and the other way round.
+    """
+    models = Models().read(project, project.graph.check(), dataset, ())
+    before = Bodies(boxes_of(project, models))
+    new = replace(project, flow=flow)
+    if is_arranged(project):
+        models = Models().read(new, new.graph.check(), dataset, ())
+        heights = {model.id: float(model.height) for model in models}
+        turned = {card: Place(at.y, at.x) for card, at in places_of(project, models).items()}
+        found = tidy(heights, links_of(new.graph, models).values(), turned, flow)
+        new = move(new, {card: (place.x, place.y) for card, place in found.items()})
+    places = places_of(new, models)
+    after = before.moved_to({card: (at.x, at.y) for card, at in places.items()})
+    new = without_joints_of(refitted(new, before, after), places)
+    for block_id in dict.fromkeys(key.partition("/")[0] for key in project.layout if "/" in key):
+        within = flowing(inside(project, block_id), flow, None)
+        for kept in ("layout", "remarks", "joints"):
+            mine = {f"{block_id}/{key}": value for key, value in getattr(within, kept).items()}
+            others = {
+                key: value for key, value in getattr(new, kept).items()
+                if not key.startswith(f"{block_id}/")
+            }  # fmt: skip
+            new = replace(new, **{kept: {**others, **mine}})
+    return new
+
+
+def _apply(text: str, flow: Flow, scope: Scope, view: CanvasView) -> None:
+    whole = scope.whole
+    dataset = None if scope.path else view.session.dataset
+    whole.apply(text, flowing(whole.project, flow, dataset))
+    view.fit()
+
+
+ACTIONS = (
+    Action(
+        "graph.right", "Left to right", left_to_right, (), "Edit/7 order", "arrow-right", runs_down
+    ),
+    Action(
+        "graph.down", "Top to bottom", top_to_bottom, (), "Edit/7 order", "arrow-down", runs_right
+    ),
+)
