@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
@@ -10,13 +12,15 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphi
 from app.canvas import measures
 from app.canvas.cards import CardModel, PortModel, RowModel
 from app.canvas.lettering import RIGHT, in_few_letters, is_enlarged, write
-from app.canvas.port import PortItem
+from app.canvas.port import RADIUS, PortItem
 from app.canvas.sketch import paint_sketch
 from app.theme.colours import brush, colour, mix, pen
 from app.theme.current import current_theme
 from app.theme.icons import pixmap
 
 HALO = 3
+AROUND = max(HALO + 2, measures.PORT // 2 + 1)
+"""How far the halo and the ports reach beyond the card."""
 
 
 class Bar(Struct, frozen=True):
@@ -26,12 +30,24 @@ class Bar(Struct, frozen=True):
     words: str
 
 
+@lru_cache(maxsize=256)
+def _outlines(height: int) -> tuple[QPainterPath, QPainterPath]:
+    """The edge of a card of this height, and what of it is the spine."""
+    edge, stripe = QPainterPath(), QPainterPath()
+    edge.addRoundedRect(0, 0, measures.CARD_WIDTH, height, measures.RADIUS, measures.RADIUS)
+    stripe.addRect(0, 0, measures.SPINE, height)
+    return edge, edge.intersected(stripe)
+
+
 class CardItem(QGraphicsObject):
     """Paints a CardModel. It knows no project: the scene gives it what to show."""
 
     def __init__(self, model: CardModel) -> None:
         super().__init__()
         self.model = model
+        self.body = QRectF()
+        """The card without halo and ports."""
+        self._measure()
         self.chosen: frozenset[str] = frozenset()
         self.facts: dict[str, str] = {}
         self.heat = Bar(0.0, "")
@@ -47,6 +63,7 @@ class CardItem(QGraphicsObject):
             return
         self.prepareGeometryChange()
         old, self.model = self.model, model
+        self._measure()
         if (old.ports, old.family) != (model.ports, model.family):
             self._make_ports()
         self._put_ports()
@@ -86,13 +103,13 @@ class CardItem(QGraphicsObject):
             return self.model.rows[row].id
         return self.model.id
 
-    @property
-    def body(self) -> QRectF:
-        """The card without halo and ports."""
-        return QRectF(0, 0, measures.CARD_WIDTH, self.model.height)
+    def _measure(self) -> None:
+        """Both are asked for several times a frame."""
+        self.body = QRectF(0, 0, measures.CARD_WIDTH, self.model.height)
+        self._bounds = self.body.adjusted(-AROUND, -AROUND, AROUND, AROUND)
 
     def boundingRect(self) -> QRectF:
-        return self.body.adjusted(-HALO - 2, -HALO - 2, HALO + 2, HALO + 2)
+        return self._bounds
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
@@ -104,25 +121,25 @@ class CardItem(QGraphicsObject):
     ) -> None:
         theme, model = current_theme(), self.model
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        outline = QPainterPath()
-        outline.addRoundedRect(self.body, measures.RADIUS, measures.RADIUS)
+        body = self.body
+        outline, spine = _outlines(model.height)
         if model.id in self.chosen:
-            halo = self.body.adjusted(-HALO, -HALO, HALO, HALO)
+            halo = body.adjusted(-HALO, -HALO, HALO, HALO)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(brush(theme.accent, 0.18))
             painter.drawRoundedRect(halo, measures.RADIUS + HALO, measures.RADIUS + HALO)
         painter.fillPath(outline, brush(theme.card))
-        painter.save()
-        painter.setClipPath(outline)
-        spine = QRectF(0, 0, measures.SPINE, model.height)
-        painter.fillRect(spine, brush(theme.family(model.family)))
-        for i, row in enumerate(model.rows):
-            self._paint_row(painter, i, row)
+        painter.fillPath(spine, brush(theme.family(model.family)))
+        if model.rows:
+            painter.save()
+            painter.setClipPath(outline)
+            for i, row in enumerate(model.rows):
+                self._paint_row(painter, i, row)
+            painter.restore()
         if model.strip_height and model.strip_top > measures.HEAD:
             y = model.strip_top
             painter.setPen(pen(theme.card_line))
             painter.drawLine(QPointF(measures.SPINE, y), QPointF(measures.CARD_WIDTH, y))
-        painter.restore()
         self._paint_head(painter)
         if model.inside is not None:
             top = model.strip_top - measures.SKETCH
@@ -139,8 +156,9 @@ class CardItem(QGraphicsObject):
             line = pen(theme.error)
         painter.setPen(line)
         inset = line.widthF() / 2
-        frame = self.body.adjusted(inset, inset, -inset, -inset)
+        frame = body.adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(frame, measures.RADIUS, measures.RADIUS)
+        self._paint_ports(painter)
 
     def _paint_head(self, painter: QPainter) -> None:
         theme, model = current_theme(), self.model
@@ -192,6 +210,14 @@ class CardItem(QGraphicsObject):
         left = measures.INSET + measures.TRACK_WIDTH + 8
         write(painter, box.adjusted(left, 0, -14, 0), self.heat.words, "number_small", theme.text,
               RIGHT)
+
+    def _paint_ports(self, painter: QPainter) -> None:
+        theme = current_theme()
+        painter.setBrush(brush(theme.window))
+        painter.setPen(pen(theme.family(self.model.family), measures.PORT_RING))
+        for port in self.ports.values():
+            if port.mood == "rest":
+                painter.drawEllipse(port.pos(), RADIUS, RADIUS)
 
     def _icon(self, painter: QPainter, name: str, token: str, x: float, y: float) -> None:
         scale = painter.deviceTransform().m11()

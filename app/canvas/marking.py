@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPolygonF
 
 from app.canvas import measures
 from app.canvas.cards import title_of
@@ -18,6 +19,16 @@ from nncore.graph import Wire
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
+
+
+@lru_cache(maxsize=8)
+def _dots(columns: int, rows: int, step: int) -> QPolygonF:
+    """The corners of so many squares; where one looks moves at every frame, how many are seen not.
+
+    >>> _dots(2, 2, 16).count()
+    4
+    """
+    return QPolygonF([QPointF(x * step, y * step) for x in range(columns) for y in range(rows)])
 
 
 class Marking:
@@ -53,9 +64,10 @@ class Marking:
         step = measures.GRID * (1 if cast("CanvasView", self).zoom > 0.7 else 4)
         painter.setPen(pen(theme.grid, 1.5))
         left, top = ceil(area.left() / step) * step, ceil(area.top() / step) * step
-        columns = range(left, ceil(area.right()) + 1, step)
-        rows = range(top, ceil(area.bottom()) + 1, step)
-        painter.drawPoints([QPointF(x, y) for x in columns for y in rows])
+        across, down = (area.right() - left) // step, (area.bottom() - top) // step
+        painter.translate(left, top)
+        painter.drawPoints(_dots(int(across) + 1, int(down) + 1, step))
+        painter.translate(-left, -top)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
         view, theme = cast("CanvasView", self), current_theme()

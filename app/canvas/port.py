@@ -19,14 +19,22 @@ REACH = 12
 """How far around its centre a port is under the pointer."""
 
 
+BOUNDS = QRectF(-REACH, -REACH, 2 * REACH, 2 * REACH)
+RADIUS = measures.PORT / 2 - measures.PORT_RING / 2
+
+
 class PortItem(QGraphicsItem):
-    """A ring in the family's colour: grows under the pointer, dims where a wire cannot fit."""
+    """A ring in the family's colour: grows under the pointer, dims where a wire cannot fit.
+
+    At rest it has nothing to paint: its card paints it, since thousands of items take long to ask.
+    """
 
     def __init__(self, model: PortModel, family: str, card: QGraphicsItem) -> None:
         super().__init__(card)
         self.model = model
         self.mood: Mood = "rest"
         self._family = family
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
         self.setAcceptHoverEvents(True)
         self.setZValue(3)
         self.setData(measures.ITEM_NAME, f"{model.node} {model.side}")
@@ -40,10 +48,12 @@ class PortItem(QGraphicsItem):
         """Rest, grow, invite, dim, or refuse."""
         if mood != self.mood:
             self.mood = mood
+            self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents, mood == "rest")
             self.update()
+            self.parentItem().update()
 
     def boundingRect(self) -> QRectF:
-        return QRectF(-REACH, -REACH, 2 * REACH, 2 * REACH)
+        return BOUNDS
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
@@ -59,7 +69,7 @@ class PortItem(QGraphicsItem):
             painter.drawPixmap(QPointF(-8, -8), pixmap("ban", theme.error, 16, 2.0))
             return
         grown = self.mood in ("hover", "fits")
-        radius = measures.PORT / 2 - measures.PORT_RING / 2 + (2 if grown else 0)
+        radius = RADIUS + (2 if grown else 0)
         painter.setOpacity(0.3 if self.mood == "dim" else 1.0)
         painter.setBrush(brush(theme.family(self._family) if grown else theme.window))
         painter.setPen(pen(theme.family(self._family), measures.PORT_RING))

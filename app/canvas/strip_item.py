@@ -42,6 +42,7 @@ class StripItem(QGraphicsItem):
         self._values: NDArray[Any] | None = None
         self._answer: Answer | None = None
         self._words: tuple[str, ...] = ()
+        self._bounds = QRectF()
         self.show_model(model)
 
     def show_model(self, model: CardModel) -> None:
@@ -50,8 +51,10 @@ class StripItem(QGraphicsItem):
         if model.strip != self._model.strip or model.strip_of != self._model.strip_of:
             self._values, self._answer = None, None
         self._model = model
+        width = measures.CARD_WIDTH - measures.SPINE - 2
+        self._bounds = QRectF(measures.SPINE, 1, width, max(0, model.strip_height - 2))
         self.setPos(0, model.strip_top)
-        self.update()
+        self._renew()
 
     def show_values(
         self,
@@ -63,6 +66,12 @@ class StripItem(QGraphicsItem):
         if (words, answer) == (self._words, self._answer) and _same(values, self._values):
             return
         self._values, self._words, self._answer = values, words, answer
+        self._renew()
+
+    def _renew(self) -> None:
+        """Paint anew, if there is anything to paint."""
+        has_none = self._values is None and self._model.strip not in ("answer", "typed")
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents, has_none)
         self.update()
 
     def arrow_at(self, point: QPointF) -> int:
@@ -84,8 +93,7 @@ class StripItem(QGraphicsItem):
         return QRectF(FIELD_LEFT, 8 + place * FIELD, width, FIELD - 4)
 
     def boundingRect(self) -> QRectF:
-        width = measures.CARD_WIDTH - measures.SPINE - 2
-        return QRectF(measures.SPINE, 1, width, max(0, self._model.strip_height - 2))
+        return self._bounds
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

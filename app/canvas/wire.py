@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import cos, radians, sin
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -98,32 +100,34 @@ class WireItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        theme = current_theme()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme, way = current_theme(), self.way
+        if way is None:
+            return
         strong = self.chosen or self.target_of_drop
         token = theme.accent if strong else theme.error if self._wrong else theme.wire
         line = QPen(colour(token), measures.WIRE_IN_HAND if strong else measures.WIRE)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if self.way is not None and self.way.chevrons and not self.way.bent:
+        if way.chevrons and not way.bent:
             painter.setPen(QPen(colour(theme.window), 6))      # a casing where it crosses others
             painter.drawPath(self._path)
         if self._wrong and not strong:
             line.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(line)
-        painter.drawPath(self._path)
-        line.setStyle(Qt.PenStyle.SolidLine)
-        line.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(line)
-        for x, y, angle in self.way.chevrons if self.way else ():
-            painter.save()
-            painter.translate(x, y)
-            painter.rotate(angle)
-            painter.drawPolyline([QPointF(-4, -4.5), QPointF(1, 0), QPointF(-4, 4.5)])
-            painter.restore()
-        self._paint_joints(painter, line.color())
+        if len(way.points) == 2 and not way.is_curve:
+            painter.drawLine(QPointF(*way.points[0]), QPointF(*way.points[1]))
+        else:
+            painter.drawPath(self._path)
+        if way.chevrons:
+            line.setStyle(Qt.PenStyle.SolidLine)
+            line.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(line)
+            for x, y, angle in way.chevrons:
+                painter.drawPolyline(_chevron(x, y, angle))
+        if way.joints:
+            self._paint_joints(painter, line.color())
         if not self.words or letters(painter, "setting") is None:
             return
-        if self._is_steep():
+        if way.is_curve:                                # it would run through its own words
             painter.fillRect(self.words_box, colour(theme.window))
         write(painter, self.words_box, self.words, "setting", theme.quiet, CENTRE, grows=False)
 
@@ -134,7 +138,10 @@ class WireItem(QGraphicsItem):
             painter.setBrush(colour(theme.accent if place == self.joint else theme.window))
             painter.drawEllipse(QPointF(x, y), JOINT, JOINT)
 
-    def _is_steep(self) -> bool:
-        """Whether it would run through its own words."""
-        way = self.way
-        return way is not None and way.is_curve
+
+def _chevron(x: float, y: float, angle: float) -> list[QPointF]:
+    """An arrow's head that points this way, in degrees from the right to below."""
+    along = QPointF(cos(radians(angle)), sin(radians(angle)))
+    aside = QPointF(-along.y(), along.x())
+    back, tip = QPointF(x, y) - 4 * along, QPointF(x, y) + along
+    return [back - 4.5 * aside, tip, back + 4.5 * aside]

@@ -1,10 +1,19 @@
-"""Turns a token (`#rrggbb`) into what Qt paints with."""
+"""Turns a token (`#rrggbb`) into what Qt paints with.
+
+What is given is made once and shared by all who paint: nobody changes it.
+"""
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 from PySide6.QtGui import QBrush, QColor, QPen
 
 
+KEPT = 512
+
+
+@lru_cache(maxsize=KEPT)
 def colour(token: str, alpha: float = 1.0) -> QColor:
     """Give a token as a colour; `alpha` from 0 (clear) to 1 (solid)."""
     result = QColor(token)
@@ -12,6 +21,7 @@ def colour(token: str, alpha: float = 1.0) -> QColor:
     return result
 
 
+@lru_cache(maxsize=KEPT)
 def mix(token: str, other: str, share: float) -> str:
     """Blend `share` of `other` into a token; the result is again a solid `#rrggbb`."""
     a, b = QColor(token), QColor(other)
@@ -19,6 +29,7 @@ def mix(token: str, other: str, share: float) -> str:
     return QColor(*(round(part) for part in parts)).name()
 
 
+@lru_cache(maxsize=KEPT)
 def pen(token: str, width_px: float = 1.0, alpha: float = 1.0) -> QPen:
     """A solid pen whose width does not grow when a plot or the canvas is scaled."""
     result = QPen(colour(token, alpha), width_px)
@@ -26,6 +37,7 @@ def pen(token: str, width_px: float = 1.0, alpha: float = 1.0) -> QPen:
     return result
 
 
+@lru_cache(maxsize=KEPT)
 def brush(token: str, alpha: float = 1.0) -> QBrush:
     """A solid brush."""
     return QBrush(colour(token, alpha))

@@ -9,6 +9,7 @@ picture) connects to `ThemeSource.changed` as well.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal, cast, get_args
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
@@ -124,7 +125,13 @@ class ThemeSource(QObject):
 
 def theme_source() -> ThemeSource:
     """Give the source of the running application."""
-    return ThemeSource.of(cast(QApplication, QCoreApplication.instance()))
+    return _source_of(cast(QApplication, QCoreApplication.instance()))
+
+
+@lru_cache(maxsize=1)
+def _source_of(app: QApplication) -> ThemeSource:
+    """What is asked for hundreds of times a frame."""
+    return ThemeSource.of(app)
 
 
 def current_theme() -> Theme:

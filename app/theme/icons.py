@@ -24,7 +24,7 @@ def icon_path(name: str) -> Path:
 
 def pixmap(name: str, colour: str | QColor, size_px: int = 16, scale: float = 1.0) -> QPixmap:
     """Draw an icon in one colour; `size_px` is device-independent, `scale` the screen's."""
-    token = QColor(colour).name(QColor.NameFormat.HexArgb)
+    token = colour if isinstance(colour, str) else colour.name(QColor.NameFormat.HexArgb)
     key = f"icon/{name}/{token}/{size_px}/{scale}"
     found = QPixmap()
     if QPixmapCache.find(key, found):
