@@ -45,8 +45,8 @@ class CardItem(QGraphicsObject):
     def __init__(self, model: CardModel) -> None:
         super().__init__()
         self.model = model
-        self.body = QRectF()
-        """The card without halo and ports."""
+        self.body = self._bounds = QRectF()
+        """The card without halo and ports; the card with them."""
         self._measure()
         self.chosen: frozenset[str] = frozenset()
         self.facts: dict[str, str] = {}
@@ -61,12 +61,13 @@ class CardItem(QGraphicsObject):
         """Show other content."""
         if model == self.model:
             return
-        self.prepareGeometryChange()
         old, self.model = self.model, model
-        self._measure()
+        if old.height != model.height:
+            self._measure()
         if (old.ports, old.family) != (model.ports, model.family):
             self._make_ports()
-        self._put_ports()
+        if (old.ports, old.family, old.height) != (model.ports, model.family, model.height):
+            self._put_ports()
         self.facts = {row.id: self.facts[row.id] for row in model.rows if row.id in self.facts}
         self.update()
 
@@ -105,6 +106,7 @@ class CardItem(QGraphicsObject):
 
     def _measure(self) -> None:
         """Both are asked for several times a frame."""
+        self.prepareGeometryChange()
         self.body = QRectF(0, 0, measures.CARD_WIDTH, self.model.height)
         self._bounds = self.body.adjusted(-AROUND, -AROUND, AROUND, AROUND)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -153,9 +154,21 @@ class Models:
                 known[card] = before
             else:
                 made = _card(project, check, dataset, card, cards[card], wrong)
+                if before is not None and check.shape(nodes[-1].id) is None:
+                    made = _as_high_as(before[1], made)
                 known[card] = why, replace(made, foot=self.foot, remark=remark)
         self._known = known
         return tuple(model for _, model in known.values())
+
+
+def _as_high_as(before: CardModel, card: CardModel) -> CardModel:
+    """With room for the numbers it had: while a setting is turned, shapes come and go."""
+    if card.strip or card.icon != before.icon:
+        return card
+    return replace(
+        card, strip=before.strip, strip_of=before.strip_of, strip_height=before.strip_height,
+        labels=before.labels,
+    )  # fmt: skip
 
 
 def title_of(node: Node) -> str:
@@ -233,12 +246,13 @@ def _ports(graph: Graph, node: Node, end: Node, flow: Flow) -> tuple[PortModel, 
     return (*arriving, *leaving)
 
 
-def _asides(count: int, flow: Flow) -> list[float]:
+@lru_cache(maxsize=64)
+def _asides(count: int, flow: Flow) -> tuple[float, ...]:
     """Where so many ports stand: from the head down, or about the middle of the upper edge."""
     first = float(measures.PORT_Y)
     if flow == "down":
         first = (measures.CARD_WIDTH - (count - 1) * measures.PORT_STEP) / 2
-    return [first + i * measures.PORT_STEP for i in range(count)]
+    return tuple(first + i * measures.PORT_STEP for i in range(count))
 
 
 def _strip(

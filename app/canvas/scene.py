@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
@@ -39,7 +39,7 @@ from app.theme.current import theme_source
 from nncore.check import shape_on
 from nncore.graph import Check, Graph, Wire
 from nncore.project import Place, Project
-from nncore.shapes import Shape
+from nncore.shapes import Problem, Shape
 
 if TYPE_CHECKING:
     from app.training.reports import Look
@@ -74,6 +74,7 @@ class CanvasScene(QGraphicsScene):
         self._strips: dict[str, StripItem] = {}
         self._in_hand: list[QGraphicsPathItem] = []
         self._shown: tuple[object, ...] = ()
+        self._said: tuple[Problem, ...] = ()
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
         document.changed.connect(self._take_document)
         session.problems_changed.connect(self.show_project)
@@ -95,8 +96,13 @@ class CanvasScene(QGraphicsScene):
 
     def home_of(self, node_id: str) -> str:
         """The id of the card on which a node is seen."""
+        return next(iter(self.homes_of((node_id,))))
+
+    def homes_of(self, ids: Iterable[str]) -> dict[str, None]:
+        """The ids of the cards on which nodes are seen, each once."""
         project = self._document.project
-        return card_of(project.graph, node_id, free_of(project))
+        graph, free = project.graph, free_of(project)
+        return dict.fromkeys(card_of(graph, each, free) for each in ids)
 
     def strip_with(self, card: str) -> StripItem:
         """The strip of a card."""
@@ -124,7 +130,7 @@ class CanvasScene(QGraphicsScene):
     def contents(self, ids: tuple[str, ...] = ()) -> QRectF:
         """The rectangle around all cards and wires, or around the cards of these layers."""
         if ids:
-            return self.bodies.around(self.home_of(each) for each in ids)
+            return self.bodies.around(self.homes_of(ids))
         if self._whole is None:
             self._whole = self.bodies.around().united(self.remarks.around())
             for wire in self.wires.values():
@@ -145,12 +151,15 @@ class CanvasScene(QGraphicsScene):
     def show_project(self) -> None:
         """Bring cards and wires in step with the project."""
         project, session = self._document.project, self._session
-        what = (project.graph, project.flow, free_of(project), session.dataset, session.problems)
-        if what == self._shown:
-            self._show_places(self.places())
-        else:
+        what = (project.graph, project.flow, free_of(project), session.dataset)
+        if what != self._shown:
             self._show_graph(project)
-        self._shown = what
+        elif session.problems != self._said:
+            self._show_cards(project)
+            self.overview.forget()
+        else:
+            self._show_places(self.places())
+        self._shown, self._said = what, session.problems
         led = self._wires.show_joints(joints_of(project))
         if self.remarks.show(shown(project)) or led:
             self._forget()
@@ -248,7 +257,7 @@ class CanvasScene(QGraphicsScene):
     def paint_overview(self, painter: QPainter, area: QRectF) -> None:
         """Paint everything small, and what is in the hand."""
         models = {card: item.model for card, item in self.cards.items()}
-        chosen = {self.home_of(each) for each in self._selection.ids}
+        chosen = self.homes_of(self._selection.ids)
         self.remarks.paint(painter)
         self.overview.paint(painter, area, models, self.bodies, self._wires.ways, chosen)
         for item in self._in_hand:
@@ -281,25 +290,32 @@ class CanvasScene(QGraphicsScene):
             card = CardItem(model)
             self.addItem(card)
             self._strips[model.id] = StripItem(model, card)
-        elif card.model != model:
+        elif card.model is not model:
             card.show_model(model)
             self._strips[model.id].show_model(model)
         return card
 
     def _show_graph(self, project: Project) -> None:
+        models = self._show_cards(project)
+        places = self.places()
+        for card, place in places.items():
+            self.cards[card].setPos(place.x, place.y)
+        heights = {model.id: model.height for model in models}
+        self.bodies = Bodies({card: _box(at, heights[card]) for card, at in places.items()})
+        self._wires.show_graph(
+            project.graph, project.graph.check(), models, self.bodies, project.flow
+        )
+        self._forget()
+
+    def _show_cards(self, project: Project) -> tuple[CardModel, ...]:
+        """Have a card for each layer that says what is true of it."""
         check, session = project.graph.check(), self._session
         models = self._models.read(project, check, session.dataset, session.problems)
         for gone in set(self.cards) - {model.id for model in models}:
             self.removeItem(self.cards.pop(gone))
             del self._strips[gone]
         self.cards = {model.id: self._card(model) for model in models}
-        places = self.places()
-        for card, place in places.items():
-            self.cards[card].setPos(place.x, place.y)
-        heights = {model.id: model.height for model in models}
-        self.bodies = Bodies({card: _box(at, heights[card]) for card, at in places.items()})
-        self._wires.show_graph(project.graph, check, models, self.bodies, project.flow)
-        self._forget()
+        return models
 
     def _forget(self) -> None:
         """Something stands elsewhere: pictures and measures of the whole are old."""

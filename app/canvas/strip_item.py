@@ -47,12 +47,14 @@ class StripItem(QGraphicsItem):
 
     def show_model(self, model: CardModel) -> None:
         """Take the place and kind that the card says."""
-        self.prepareGeometryChange()
         if model.strip != self._model.strip or model.strip_of != self._model.strip_of:
             self._values, self._answer = None, None
         self._model = model
         width = measures.CARD_WIDTH - measures.SPINE - 2
-        self._bounds = QRectF(measures.SPINE, 1, width, max(0, model.strip_height - 2))
+        bounds = QRectF(measures.SPINE, 1, width, max(0, model.strip_height - 2))
+        if bounds != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = bounds
         self.setPos(0, model.strip_top)
         self._renew()
 

@@ -78,9 +78,10 @@ class WireItem(QGraphicsItem):
             self._measure()
 
     def _measure(self) -> None:
-        self.prepareGeometryChange()
-        bounds = self._path.boundingRect().adjusted(-6, -6, 6, 6)
-        self._bounds = bounds.united(self.words_box)       # asked for at every painting
+        bounds = self._path.boundingRect().adjusted(-6, -6, 6, 6).united(self.words_box)
+        if bounds != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = bounds                          # asked for at every painting
         self.update()
 
     def show_chosen(self, chosen: bool, target_of_drop: bool = False, joint: int = -1) -> None:
@@ -143,5 +144,5 @@ def _chevron(x: float, y: float, angle: float) -> list[QPointF]:
     """An arrow's head that points this way, in degrees from the right to below."""
     along = QPointF(cos(radians(angle)), sin(radians(angle)))
     aside = QPointF(-along.y(), along.x())
-    back, tip = QPointF(x, y) - 4 * along, QPointF(x, y) + along
-    return [back - 4.5 * aside, tip, back + 4.5 * aside]
+    back, tip = QPointF(x, y) - along * 4.0, QPointF(x, y) + along
+    return [back - aside * 4.5, tip, back + aside * 4.5]

@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from PySide6.QtGui import QBrush, QColor, QPen
 
-
 KEPT = 512
 
 
