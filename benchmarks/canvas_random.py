@@ -10,6 +10,8 @@ from pathlib import Path
 from benchmarks.row import Found
 
 environ["QT_QPA_PLATFORM"] = "offscreen"
+sys.modules["numba"] = None  # type: ignore[assignment]
+"""As in the packed program: what a compiler keeps, kernel by kernel as they come, is no leak."""
 
 from PySide6.QtWidgets import QApplication
 

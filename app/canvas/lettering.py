@@ -85,7 +85,7 @@ class _Line(NamedTuple):
     height: float
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _line(words: str, role: str, size: int, width: int) -> _Line:
     font = font_of(role, size)
     metrics = QFontMetricsF(font)

@@ -118,7 +118,7 @@ NETWORK = (
     nn.SeparableConv2D(8, 3, padding="same"), nn.ConvTranspose2D(4, 3, 2), nn.Conv2D(8, 1),
     nn.AveragePool2D(3, 1, "same"), nn.MaxPool2D(3, 2, "by side", 1), nn.Upsample(2),
     nn.Upsample(2, "bilinear"), nn.Crop(), nn.Pad(1, 1, 1, 1, "reflect"), nn.PixelShuffle(2),
-    nn.AdaptiveAveragePool2D(4, 4), nn.GlobalAveragePool(),
+    nn.AdaptiveMaxPool2D(6, 6), nn.AdaptiveAveragePool2D(4, 4), nn.GlobalAveragePool(),
 )  # fmt: skip
 SEQUENCES = (
     nn.Conv1D(8, 3, 2, "same"), nn.ReLU(), nn.MaxPool1D(), nn.CausalConv1D(8, 2, 2),

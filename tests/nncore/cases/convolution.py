@@ -70,7 +70,8 @@ CASES = (
         for shape in [(1, 2, 3), (3, 2, 2), (4, 3)]
     ),
     *(
-        case(nn.AdaptiveAveragePool2D(h, w), (1, 5, 4), name=f"{h} {w}")
+        case(kind(h, w), (1, 5, 4), name=f"{h} {w}")
+        for kind in (nn.AdaptiveAveragePool2D, nn.AdaptiveMaxPool2D)
         for h, w in ((1, 1), (2, 3), (5, 4), (7, 2))
     ),
     *(

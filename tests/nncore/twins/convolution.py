@@ -130,6 +130,9 @@ TWINS = {
     nn.AdaptiveAveragePool2D: lambda layer, p, x: F.adaptive_avg_pool2d(
         x, (layer.height, layer.width)
     ),
+    nn.AdaptiveMaxPool2D: lambda layer, p, x: F.adaptive_max_pool2d(
+        x, (layer.height, layer.width)
+    ),
     nn.Upsample: upsample,
     nn.Pad: pad,
     nn.Crop: crop,
