@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from app.canvas import measures
 from app.canvas.docking import card_of, docked
 from app.canvas.joints import joints_of, key_of, with_joints
+from nncore.bypass import bypassing
 from nncore.fields import check_ranges
 from nncore.graph import Graph, Node, Wire
 from nncore.layers import Layer
@@ -17,12 +18,14 @@ from nncore.shapes import (
     Append,
     Change,
     Insert,
+    Plug,
     Problem,
     Remove,
     RemoveAll,
     Swap,
     Thaw,
     Unplug,
+    Wake,
 )
 
 Point = tuple[float, float]
@@ -31,6 +34,11 @@ Point = tuple[float, float]
 def free_of(project: Project) -> frozenset[str]:
     """Ids of layers that could dock and were pulled off."""
     return frozenset(node_id for node_id, place in project.layout.items() if place.free)
+
+
+def pinned_of(project: Project) -> frozenset[str]:
+    """Ids of cards that stay where they are."""
+    return frozenset(node_id for node_id, place in project.layout.items() if place.pinned)
 
 
 def is_arranged(project: Project) -> bool:
@@ -104,7 +112,11 @@ def delete(project: Project, ids: Iterable[str], wires: Iterable[Wire] = ()) -> 
 
 
 def move(project: Project, places: Mapping[str, Point]) -> Project:
-    """Cards at other places; the joints of a wire between two that go equally far go along."""
+    """Cards at other places; the joints of a wire between two that go equally far go along.
+
+    A pinned card stays where it is.
+    """
+    places = {card: at for card, at in places.items() if card not in pinned_of(project)}
     moved = _placed(project, places)
     for wire, points in joints_of(project).items():
         homes = {card_of(project.graph, e, free_of(project)) for e in (wire.source, wire.target)}
@@ -196,7 +208,8 @@ def paste(
         graph = replace(graph, nodes=(*graph.nodes, copy))
         place = piece.layout.get(node.id)
         if place is not None:
-            layout[new_id[node.id]] = replace(place, x=place.x + by[0], y=place.y + by[1])
+            at = replace(place, x=place.x + by[0], y=place.y + by[1], pinned=False)
+            layout[new_id[node.id]] = at
     joints = {**project.joints, **_under(piece.joints, new_id)}
     for wire in piece.wires:
         copied = replace(wire, source=new_id[wire.source], target=new_id[wire.target])
@@ -266,6 +279,10 @@ def mend(project: Project, problem: Problem, fresh_id: Callable[[], str]) -> Pro
             return delete(project, [node])
         case RemoveAll(nodes=nodes):
             return delete(project, [each for each in nodes if each in graph])
+        case Wake(node=node) if node in graph:
+            return replace(project, graph=bypassing(graph, [node], bypassed=False))
+        case Plug(source=source, source_port=port) if source in graph:
+            return connect(project, Wire(source, problem.node, port, problem.port))
         case Thaw(nodes=nodes):
             return replace(project, graph=graph.thawing(nodes))
         case Change(field=field, value=value, node=node) if (node or problem.node) in graph:
@@ -301,7 +318,7 @@ def _wedged(project: Project, node_id: str, at: Point) -> Project:
     row = sorted(
         (place.x, card, place.y)
         for card, place in project.layout.items()
-        if card != node_id and card in project.graph
+        if card != node_id and card in project.graph and not place.pinned
         and abs(place.y - at[1]) < measures.HEAD + measures.GAP
     )
     x, y = at
@@ -322,9 +339,9 @@ def _wedged(project: Project, node_id: str, at: Point) -> Project:
 def _placed(project: Project, places: Mapping[str, Point], free: bool | None = None) -> Project:
     layout = dict(project.layout)
     for node_id, (x, y) in places.items():
-        old = layout.get(node_id)
-        stays = free if free is not None else bool(old and old.free)
-        layout[node_id] = Place(float(x), float(y), stays)
+        old = layout.get(node_id, Place())
+        stays = free if free is not None else old.free
+        layout[node_id] = replace(old, x=float(x), y=float(y), free=stays)
     return replace(project, layout=layout)
 
 

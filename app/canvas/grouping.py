@@ -216,7 +216,9 @@ def _spread(project: Project, block_id: str, ids: list[str]) -> dict[str, Place]
     across = (min(len(ids), IN_A_ROW) - 1) * measures.COLUMN
     found = {}
     for key, place in rest.items():
-        if abs(place.y - corner.y) < measures.HEAD + measures.GAP and place.x > corner.x:
+        if place.pinned:
+            pass
+        elif abs(place.y - corner.y) < measures.HEAD + measures.GAP and place.x > corner.x:
             place = replace(place, x=place.x + across)
         elif place.y > corner.y:
             place = replace(place, y=place.y + (rows - 1) * ROW_HEIGHT)
