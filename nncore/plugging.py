@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from nncore.blocks.base import BlockLayer
 from nncore.graph import Graph, Node, NodeCheck
 from nncore.layers.base import Layer
 from nncore.shapes import Misfit, Plug, Shape
@@ -52,7 +53,10 @@ def _fits(
             return shape.kind == next(p for p in node.layer.inputs if p.name == port).kind
         shapes.append(tuple(known) if each.many else next(iter(known), None))
     try:
-        facts(node.layer, tuple(shapes))
+        if isinstance(node.layer, BlockLayer):
+            node.layer.inner(0, *shapes)        # what is in it says the rest
+        else:
+            facts(node.layer, tuple(shapes))
     except Misfit:
         return False
     return True

@@ -13,6 +13,7 @@ from app.canvas.docking import docked
 from app.canvas.edits import free_of
 from app.canvas.neurons import neurons_height
 from app.canvas.sketch import Sketch, sketch_of
+from app.canvas.states import states_at, with_states
 from nncore.blocks import BlockLayer
 from nncore.blocks.inside import InnerGraph
 from nncore.data import Dataset
@@ -77,11 +78,18 @@ class CardModel(Struct, frozen=True):
     """What a block is made of, in small."""
     foot: int = 0
     """Height of the line of heat."""
+    asleep: frozenset[str] = frozenset()
+    """Which of its layers are bypassed."""
+    pinned: bool = False
+    folded: bool = False
+    hidden: tuple[str, ...] = ()
+    """The rows that folding hides, and what is said of them."""
+    hides: str = ""
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The layer and those docked on it."""
-        return (self.id, *(row.id for row in self.rows))
+        return (self.id, *self.hidden, *(row.id for row in self.rows))
 
     @property
     def strip_top(self) -> int:
@@ -141,14 +149,15 @@ class Models:
                 (wrong, remark),
                 graph if ends else None,
                 isinstance(graph, InnerGraph),
-                self.foot,
+                (self.foot, *states_at(project, card)),
             )
             before = self._known.get(card)
             if before is not None and before[0] == why:
                 known[card] = before
             else:
                 made = _card(project, check, dataset, card, cards[card], wrong)
-                known[card] = why, replace(made, foot=self.foot, remark=remark)
+                marked = replace(made, foot=self.foot, remark=remark)
+                known[card] = why, with_states(marked, project)
         self._known = known
         return tuple(model for _, model in known.values())
 

@@ -216,7 +216,7 @@ def _spread(project: Project, block_id: str, ids: list[str]) -> dict[str, Place]
     across = (min(len(ids), IN_A_ROW) - 1) * measures.COLUMN
     found = {}
     for key, place in rest.items():
-        if place.pinned:
+        if place.pinned or "/" in key:          # held there, or standing in another block
             pass
         elif abs(place.y - corner.y) < measures.HEAD + measures.GAP and place.x > corner.x:
             place = replace(place, x=place.x + across)

@@ -26,7 +26,7 @@ class WireItem(QGraphicsItem):
         self.wire = wire
         self.chosen = False
         self.joint = -1
-        self.target_of_drop = False
+        self.target_of_drop = self.lit = False
         self._path = QPainterPath()
         self.way: Route | None = None
         self.words, self.words_box = "", QRectF()
@@ -87,6 +87,13 @@ class WireItem(QGraphicsItem):
             self.chosen, self.target_of_drop, self.joint = chosen, target_of_drop, joint
             self.update()
 
+    def show_lit(self, lit: bool) -> None:
+        """Stand out, because what it is joined to is under the pointer."""
+        if lit != self.lit:
+            self.lit = lit
+            self.setZValue(0.5 if lit else 0)
+            self.update()
+
     def boundingRect(self) -> QRectF:
         return self._bounds
 
@@ -101,8 +108,10 @@ class WireItem(QGraphicsItem):
         theme = current_theme()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         strong = self.chosen or self.target_of_drop
-        token = theme.accent if strong else theme.error if self._wrong else theme.wire
-        line = QPen(colour(token), measures.WIRE_IN_HAND if strong else measures.WIRE)
+        rest = theme.wire_strong if self.lit else theme.wire
+        token = theme.accent if strong else theme.error if self._wrong else rest
+        thick = strong or self.lit
+        line = QPen(colour(token), measures.WIRE_IN_HAND if thick else measures.WIRE)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.way is not None and self.way.chevrons and not self.way.bent:
             painter.setPen(QPen(colour(theme.window), 6))      # a casing where it crosses others
