@@ -90,11 +90,12 @@ def room_rows() -> tuple[Action, ...]:
     from app.focus_actions import ACTIONS as ROOM
     from app.heat.actions import ACTIONS as HEAT
     from app.outline.actions import ACTIONS as OUTLINE
+    from app.showing_actions import ACTIONS as SHOWING
     from app.training.actions import ACTIONS as TRAINING
 
     canvas = (*CANVAS, *CONNECTING, *JOINTS, *BLOCKS, *SEVERAL, *ORDER, *REMARKS)
     canvas += (*STATES, *REACH, *HISTORY, *WIRES)
-    return (*canvas, *OUTLINE, *HEAT, *DOCKS, *ROOM, *TRAINING)
+    return (*canvas, *OUTLINE, *HEAT, *DOCKS, *ROOM, *SHOWING, *TRAINING)
 
 
 def all_rows() -> tuple[Action, ...]:

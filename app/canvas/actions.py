@@ -182,6 +182,15 @@ def paste(document: Document, selection: Selection, view: CanvasView) -> None:
         _add(document, selection, view, piece, "Paste", shift=0.0)
 
 
+def paste_wired(document: Document, selection: Selection, view: CanvasView) -> None:
+    """Add the copied layers, fed by what the originals read from where that is still there."""
+    piece = clipboard.fragment_in(QGuiApplication.clipboard().mimeData())
+    if piece is None:
+        paste(document, selection, view)
+    else:
+        _add(document, selection, view, piece, "Paste wired", feeds=True)
+
+
 def duplicate(document: Document, selection: Selection, view: CanvasView) -> None:
     """Copy the chosen layers beside themselves, with the wires between them."""
     standing = edits.settle(document.project, view.canvas.places())
@@ -255,6 +264,7 @@ def _add(
     piece: edits.Fragment,
     word: str,
     shift: float = measures.PASTE_STEP,
+    feeds: bool = False,
 ) -> None:
     step = float(measures.PASTE_STEP)
     standing = edits.settle(document.project, view.canvas.places())
@@ -263,6 +273,9 @@ def _add(
     while any((x + shift, y + shift) in taken for x, y in new):
         shift += step
     project, ids = edits.paste(standing, piece, document.fresh_id, (shift, shift))
+    if feeds:
+        copies = dict(zip((node.id for node in piece.nodes), ids, strict=True))
+        project = edits.fed_as_before(standing, project, piece, copies)
     beside = {key: remark for key, remark in piece.remarks.items() if "/" not in key}
     project, keys = remarks.pasted(project, beside, shift)
     count = len(ids)
@@ -300,6 +313,10 @@ ACTIONS = (
     Action("edit.cut", "Cut", cut, "Ctrl+X", "Edit/2 copy", "scissors", can_copy),
     Action("edit.copy", "Copy", copy, "Ctrl+C", "Edit/2 copy", "copy", can_copy),
     Action("edit.paste", "Paste", paste, "Ctrl+V", "Edit/2 copy", "clipboard"),
+    Action(
+        "edit.paste_wired", "Paste with wires", paste_wired, "Ctrl+Shift+V", "Edit/2 copy",
+        "clipboard",
+    ),
     Action(
         "graph.duplicate", "Duplicate", duplicate, "Ctrl+D", "Edit/2 copy", "copy", can_copy
     ),

@@ -177,6 +177,9 @@ class Fragment(msgspec.Struct, frozen=True):
     layout: dict[str, Place]
     remarks: dict[str, Remark] = {}
     joints: dict[str, tuple[Point, ...]] = {}
+    incoming: tuple[Wire, ...] = ()
+    """Wires from other layers, of the names in `givers` by their ids."""
+    givers: dict[str, str] = {}
 
 
 def fragment(project: Project, ids: Iterable[str]) -> Fragment:
@@ -184,6 +187,9 @@ def fragment(project: Project, ids: Iterable[str]) -> Fragment:
     chosen = set(with_docked(project, ids))
     nodes = tuple(node for node in project.graph.nodes if node.id in chosen)
     wires = tuple(w for w in project.graph.wires if w.source in chosen and w.target in chosen)
+    incoming = tuple(
+        w for w in project.graph.wires if w.source not in chosen and w.target in chosen
+    )
     return Fragment(
         nodes,
         wires,
@@ -191,6 +197,8 @@ def fragment(project: Project, ids: Iterable[str]) -> Fragment:
         _inside(project.remarks, chosen),
         _inside(project.joints, chosen)
         | {key_of(w): project.joints[key_of(w)] for w in wires if key_of(w) in project.joints},
+        incoming,
+        {wire.source: project.graph[wire.source].name for wire in incoming},
     )
 
 
@@ -224,6 +232,24 @@ def paste(
         joints=joints,
     )
     return made, tuple(new_id.values())
+
+
+def fed_as_before(
+    before: Project, project: Project, piece: Fragment, ids: Mapping[str, str]
+) -> Project:
+    """With wires to copies (`ids` by the old ones) from the givers that the originals had.
+
+    A giver is the same while it was there `before` under its name.
+    """
+    graph = project.graph
+    for wire in piece.incoming:
+        giver, copy = wire.source, ids.get(wire.target)
+        known = giver in before.graph and before.graph[giver].name == piece.givers.get(giver)
+        if known and copy is not None:
+            new = replace(wire, target=copy)
+            if wire.source_port in (port.name for port in graph[giver].layer.outputs):
+                graph = graph.wiring(new)
+    return replace(project, graph=graph)
 
 
 def with_inside(project: Project, node_id: str, piece: Fragment) -> Project:

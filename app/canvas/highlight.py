@@ -71,8 +71,8 @@ class Highlight:
     def _dim_others(self, port: PortItem) -> None:
         canvas = self._view.canvas
         nodes = {port.model.node}
-        for item in self._lit:
-            nodes |= {item.wire.source, item.wire.target}
+        for lit_wire in self._lit:
+            nodes |= {lit_wire.wire.source, lit_wire.wire.target}
         cards = {canvas.home_of(node) for node in nodes}
         seen = self._view.mapToScene(self._view.viewport().rect()).boundingRect()
         lit = set(map(id, self._lit))

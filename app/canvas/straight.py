@@ -25,12 +25,12 @@ class Straight(Route, frozen=True, eq=False):
         """The points that a person has it run through."""
         return self.points[1:-1]
 
-    def shifted(self, across: float, down: float) -> Straight:
+    def shifted(self, across: float, down: float) -> Route:
         """The same way somewhere else."""
         return straight(tuple((x + across, y + down) for x, y in self.points))
 
 
-def straight(points: tuple[Point, ...]) -> Straight:
+def straight(points: tuple[Point, ...]) -> Route:
     """The way through these points, with its words in the middle and a sign where it runs to.
 
     >>> straight(((0, 0), (100, 0))).label
