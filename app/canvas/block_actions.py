@@ -117,7 +117,8 @@ def save_block(document: Document, scope: Scope, selection: Selection) -> None:
     project, chosen = document.project, selection.one
     piece = edits.fragment(project, [chosen])
     try:
-        my_blocks().save(replace(piece, nodes=(project.graph[chosen],), wires=()))
+        alone = replace(piece, nodes=(project.graph[chosen],), wires=(), incoming=(), givers={})
+        my_blocks().save(alone)
     except LoomFileError as error:
         scope.refused.emit(error)
 

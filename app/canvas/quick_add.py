@@ -89,8 +89,7 @@ def offers(project: Project, spot: Spot, words: str) -> list[Kind]:
             for kind in found
             if (kind.inputs or spot.target) and (kind.outputs or not (spot.wire or spot.target))
         ]
-        wrong = {kind: _misfits(project, kind, spot) for kind in found}
-        found.sort(key=wrong.__getitem__)
+        found.sort(key=lambda kind: _misfits(project, kind, spot))
     begins = [kind for kind in found if words and kind.title.lower().startswith(words.lower())]
     return begins + [kind for kind in found if kind not in begins]
 

@@ -56,7 +56,8 @@ class WireItem(QGraphicsItem):
 
     def show_way(self, way: Route) -> None:
         """Run along a route."""
-        if self.way is None or self.way.points != way.points:
+        kept = self.way is not None and type(self.way) is type(way)
+        if self.way is None or not kept or self.way.points != way.points:
             self.way, self._path = way, path_of(way)
             self._measure()
 
