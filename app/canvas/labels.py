@@ -86,8 +86,9 @@ def _spots(way: Route) -> list[Point]:
     (left, y), (right, _) = max(
         pairwise(way.points), key=lambda pair: abs(pair[1][0] - pair[0][0])
     )
-    others = [] if way.bent else [(left + (right - left) * share, y) for share in ALONG[1:]]
-    return [way.label, *others]
+    if way.bent or way.is_curve:
+        return [way.label]
+    return [way.label, *((left + (right - left) * share, y) for share in ALONG[1:])]
 
 
 def _squares(box: Box) -> Iterator[tuple[int, int]]:

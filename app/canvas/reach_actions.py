@@ -14,6 +14,8 @@ from app.canvas.states import homes_of
 from app.document import Document
 from nncore.graph import Graph
 
+SELECT = "Edit/5 select/Select"
+
 
 def before(graph: Graph, node_id: str) -> list[str]:
     """The nodes that a node reads from."""
@@ -89,24 +91,21 @@ def _choose(
 
 
 ACTIONS = (
+    Action("edit.deselect", "Deselect", deselect, "Ctrl+Shift+A", SELECT, "", something_selected),
     Action(
-        "edit.deselect", "Deselect", deselect, "Ctrl+Shift+A", "Edit/5 select", "",
-        something_selected,
-    ),
-    Action(
-        "edit.invert", "Invert selection", invert_selection, "Ctrl+Alt+I", "Edit/5 select", "",
+        "edit.invert", "Invert selection", invert_selection, "Ctrl+Alt+I", SELECT, "",
         something_there,
     ),
     Action(
-        "select.upstream", "Select upstream", select_upstream, "Ctrl+Shift+Left", "Edit/5 select",
+        "select.upstream", "Select upstream", select_upstream, "Ctrl+Shift+Left", SELECT, "",
+        layers_selected,
+    ),
+    Action(
+        "select.downstream", "Select downstream", select_downstream, "Ctrl+Shift+Right", SELECT,
         "", layers_selected,
     ),
     Action(
-        "select.downstream", "Select downstream", select_downstream, "Ctrl+Shift+Right",
-        "Edit/5 select", "", layers_selected,
+        "select.connected", "Select connected", select_connected, "Ctrl+Alt+A", SELECT, "",
+        layers_selected,
     ),
-    Action(
-        "select.connected", "Select connected", select_connected, "Ctrl+Alt+A", "Edit/5 select",
-        "", layers_selected,
-    ),
-)  # fmt: skip
+)
