@@ -66,6 +66,16 @@ def can_redo(document: Document) -> bool:
     return bool(document.redo_text)
 
 
+def undo_words(document: Document) -> str:
+    """What it would take back."""
+    return f"Undo {document.undo_text}"
+
+
+def redo_words(document: Document) -> str:
+    """What it would do again."""
+    return f"Redo {document.redo_text}"
+
+
 def undo(session: Session) -> None:
     """Take the last step back; a run of training is one step."""
     session.undo()
@@ -306,9 +316,10 @@ ACTIONS = (
     Action(
         "port.disconnect", "Disconnect", disconnect_port, (), "Port/2", "unlink", at_wired_port
     ),
-    Action("edit.undo", "Undo", undo, "Ctrl+Z", "Edit/1 undo", "undo-2", can_undo),
+    Action("edit.undo", "Undo", undo, "Ctrl+Z", "Edit/1 undo", "undo-2", can_undo, undo_words),
     Action(
-        "edit.redo", "Redo", redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit/1 undo", "redo-2", can_redo
+        "edit.redo", "Redo", redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit/1 undo", "redo-2", can_redo,
+        redo_words,
     ),
     Action("edit.cut", "Cut", cut, "Ctrl+X", "Edit/2 copy", "scissors", can_copy),
     Action("edit.copy", "Copy", copy, "Ctrl+C", "Edit/2 copy", "copy", can_copy),

@@ -30,6 +30,24 @@ def bypass(document: Document, selection: Selection, view: CanvasView) -> None:
         document.apply(text, states.bypass(project, able, not sleeping))
 
 
+def bypass_words(document: Document, selection: Selection) -> str:
+    """What it would do."""
+    sleeping = states.are_bypassed(document.project.graph, selection.ids)
+    return "Switch on again" if sleeping else "Bypass"
+
+
+def fold_words(document: Document, selection: Selection) -> str:
+    """What it would do."""
+    cards = states.homes_of(document.project, selection.ids)
+    return "Unfold" if states.folded_of(document.project).issuperset(cards) else "Fold to title"
+
+
+def pin_words(document: Document, selection: Selection) -> str:
+    """What it would do."""
+    cards = states.homes_of(document.project, selection.ids)
+    return "Unpin" if edits.pinned_of(document.project).issuperset(cards) else "Pin here"
+
+
 def fold(document: Document, selection: Selection, view: CanvasView) -> None:
     """Show the chosen cards as their titles alone, or whole again; wires stay."""
     cards = states.homes_of(document.project, selection.ids)
@@ -96,13 +114,14 @@ def _fold(
 ACTIONS = (
     Action(
         "graph.bypass", "Bypass on or off", bypass, "Ctrl+Shift+B", "Edit/4 state", "sign-bypass",
-        layers_selected,
+        layers_selected, bypass_words,
     ),
     Action(
-        "card.fold", "Fold or unfold", fold, "Ctrl+Alt+F", "Edit/4 state", "chevron-right", can_fold
+        "card.fold", "Fold or unfold", fold, "Ctrl+Alt+F", "Edit/4 state", "chevron-right",
+        can_fold, fold_words,
     ),
     Action("card.pin", "Pin or unpin", pin, "Ctrl+Alt+P", "Edit/4 state", "sign-pin",
-           layers_selected),
+           layers_selected, pin_words),
     Action("card.fold_all", "Fold all cards", fold_all, (), "View/4 cards", "", some_are_whole),
     Action(
         "card.unfold_all", "Unfold all cards", unfold_all, (), "View/4 cards", "", some_are_folded

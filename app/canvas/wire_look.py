@@ -39,8 +39,19 @@ def straighten_wires() -> None:
     store.change(wires="curved" if store.value.wires == "straight" else "straight")
 
 
+def hide_words() -> str:
+    """What it would do."""
+    return "Show wires" if settings_store().value.wires_hidden else "Hide wires"
+
+
+def style_words() -> str:
+    """What it would do."""
+    return "Curved wires" if settings_store().value.wires == "straight" else "Straight wires"
+
+
 ACTIONS = (
     Action("view.wires", "Hide or show wires", hide_wires, "Ctrl+Alt+W", "View/4 wires",
-           "sign-wire"),
-    Action("view.wire_style", "Straight or curved wires", straighten_wires, (), "View/4 wires"),
+           "sign-wire", now=hide_words),
+    Action("view.wire_style", "Straight or curved wires", straighten_wires, (), "View/4 wires",
+           now=style_words),
 )  # fmt: skip

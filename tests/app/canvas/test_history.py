@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from app.actions import Actions
 from app.canvas import edits
+from app.canvas.actions import ACTIONS as CANVAS
 from app.canvas.history_box import ACTIONS, HistoryBox, names_of
 from nncore.layers import Dense, ReLU
 from tests.app.canvas import kit
@@ -94,3 +95,13 @@ def test_a_run_that_ends_by_the_jump_is_a_step_of_its_own(workspace, qtbot):
     assert document.project.graph == first.graph
     assert document.project.weights == first.weights
     assert document.redo_text
+
+
+def test_menus_say_what_undo_and_redo_would_do(desk):
+    desk.actions = Actions(CANVAS, desk.actions._things)
+    undo, redo = desk.actions["edit.undo"], desk.actions["edit.redo"]
+    assert (undo.text(), redo.text()) == ("Undo", "Redo")
+    edited(desk)
+    desk.document.undo()
+    desk.actions.refresh()
+    assert (undo.text(), redo.text()) == ("Undo Add ReLU", "Redo Add Dense 2")

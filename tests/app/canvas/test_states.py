@@ -261,3 +261,14 @@ def test_folded_and_pinned_cards_are_so_in_the_file_and_others_are_written_as_ev
     assert layout == row.document.project.layout
     assert layout["n2"].pinned
     assert layout["n3"].folded
+
+
+def test_the_menu_says_which_way_the_switch_goes(desk):
+    words = {key: desk.actions[key] for key in ("graph.bypass", "card.fold", "card.pin")}
+    desk.selection.choose(["n3"])
+    desk.actions.refresh()
+    assert [each.text() for each in words.values()] == ["Bypass", "Fold to title", "Pin here"]
+    for key in words:
+        desk.actions.run(key)
+    desk.actions.refresh()
+    assert [each.text() for each in words.values()] == ["Switch on again", "Unfold", "Unpin"]
