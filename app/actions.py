@@ -36,7 +36,8 @@ class Action(Struct, frozen=True, eq=False):
     `menu` is "Menu/2 group": groups of a menu stand in this order, with a line between; in
     "Menu/2 group/Title" it stands in a menu of that title inside.
     The function's docstring is the tooltip; its arguments, and those of `when`, are filled by name.
-    `when` None means always.
+    `when` None means always. `now` says what it is called at this moment, where that changes:
+    "Undo Add Dense"; the title stays for lists of all there is.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Action(Struct, frozen=True, eq=False):
     menu: str | tuple[str, ...] = ""
     icon: str = ""
     when: Callable[..., bool] | None = None
+    now: Callable[..., str] | None = None
 
     @property
     def shortcuts(self) -> tuple[str, ...]:
@@ -79,6 +81,7 @@ class Actions(QObject):
         self._keys: dict[str, Keys] = {}
         self.take_settings(settings_store().value)
         settings_store().changed.connect(self.take_settings)
+        settings_store().changed.connect(self.refresh)
         theme_source().changed.connect(self.show_theme)
         self.show_theme(theme_source().theme)
         self.refresh()
@@ -132,9 +135,16 @@ class Actions(QObject):
                 each.setToolTip(self.tip(action_id, each.property(ALSO) or ""))
 
     def refresh(self, *_why: object) -> None:
-        """Ask every `when` again; to be connected to whatever they read."""
+        """Ask every `when` and `now` again; to be connected to whatever they read."""
         for action_id, made in self._made.items():
             made.setEnabled(self.can(action_id))
+            made.setText(self.words(action_id))
+
+    def words(self, action_id: str) -> str:
+        """What it is called now."""
+        row = self._rows[action_id]
+        can = row.now is not None and self.can(action_id)
+        return str(call(row.now, self._things)) if can and row.now is not None else row.title
 
     def fill_menu_bar(self, bar: QMenuBar, titles: Iterable[str]) -> None:
         """Make these menus, in this order."""

@@ -133,6 +133,17 @@ class Document(QObject):
             self._steps = self._steps.redone()
             self._show(project)
 
+    def go_to(self, count: int) -> None:
+        """Take steps back, or do them again, until so many are done; all at once."""
+        steps, project = self._steps, self._project
+        while len(steps.past) > max(0, count):
+            project, steps = steps.past[-1].before, steps.undone()
+        while steps.future and len(steps.past) < count:
+            project, steps = steps.future[0].after, steps.redone()
+        if steps is not self._steps:
+            self._steps = steps
+            self._show(project)
+
     def hold(self, held: bool) -> None:
         """Keep what is turned from now on one step, however long the hand rests; or no longer."""
         self.settle()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
 import msgspec
 from msgspec import Meta, Struct
@@ -21,6 +21,9 @@ from nncore.loomfile import LoomFileError, write_atomically
 VERSION = 1
 FILE = "settings.json"
 _PROPERTY = "layerloom_settings"
+
+
+WireStyle = Literal["curved", "straight"]
 
 
 class Placed(Struct, frozen=True):
@@ -90,6 +93,22 @@ class Settings(Struct, frozen=True):
             extra={"hidden": True},
         ),
     ] = ""
+    wires: Annotated[
+        WireStyle,
+        Meta(
+            title="Wires",
+            description="How wires run from port to port",
+            extra={"words": ("Curved", "Straight")},
+        ),
+    ] = "curved"
+    wires_hidden: Annotated[
+        bool,
+        Meta(
+            title="Hide wires",
+            description="Show cards alone; a card under the pointer shows its wires",
+            extra={"hidden": True},
+        ),
+    ] = False
     shortcuts: Annotated[
         Any,
         Meta(

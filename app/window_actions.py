@@ -79,18 +79,24 @@ def room_rows() -> tuple[Action, ...]:
     from app.canvas.block_actions import ACTIONS as BLOCKS
     from app.canvas.connecting import ACTIONS as CONNECTING
     from app.canvas.flow_actions import ACTIONS as FLOW
+    from app.canvas.history_box import ACTIONS as HISTORY
     from app.canvas.joint_actions import ACTIONS as JOINTS
     from app.canvas.order_actions import ACTIONS as ORDER
+    from app.canvas.reach_actions import ACTIONS as REACH
     from app.canvas.remark_actions import ACTIONS as REMARKS
     from app.canvas.several_actions import ACTIONS as SEVERAL
+    from app.canvas.state_actions import ACTIONS as STATES
+    from app.canvas.wire_look import ACTIONS as WIRES
     from app.docks.actions import ACTIONS as DOCKS
     from app.focus_actions import ACTIONS as ROOM
     from app.heat.actions import ACTIONS as HEAT
     from app.outline.actions import ACTIONS as OUTLINE
+    from app.showing_actions import ACTIONS as SHOWING
     from app.training.actions import ACTIONS as TRAINING
 
     canvas = (*CANVAS, *CONNECTING, *JOINTS, *BLOCKS, *SEVERAL, *ORDER, *FLOW, *REMARKS)
-    return (*canvas, *OUTLINE, *HEAT, *DOCKS, *ROOM, *TRAINING)
+    canvas += (*STATES, *REACH, *HISTORY, *WIRES)
+    return (*canvas, *OUTLINE, *HEAT, *DOCKS, *ROOM, *SHOWING, *TRAINING)
 
 
 def all_rows() -> tuple[Action, ...]:

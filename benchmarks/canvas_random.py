@@ -10,8 +10,6 @@ from pathlib import Path
 from benchmarks.row import Found
 
 environ["QT_QPA_PLATFORM"] = "offscreen"
-sys.modules["numba"] = None  # type: ignore[assignment]
-"""As in the packed program: what a compiler keeps, kernel by kernel as they come, is no leak."""
 
 from PySide6.QtWidgets import QApplication
 
@@ -31,6 +29,7 @@ def acts(count: str) -> Found:
     """So many actions by one hand: exceptions, rounds that did not come back, growth."""
     mistakes: list[BaseException | None] = []
     sys.excepthook = lambda _kind, mistake, _trace: mistakes.append(mistake)
+    sys.modules["numba"] = None  # type: ignore[assignment]    # what a compiler keeps is no leak
     gc.disable()                        # as the program does; it collects every two seconds
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:

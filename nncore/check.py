@@ -8,15 +8,18 @@ from msgspec.structs import replace
 
 from nncore.blocks.base import BlockLayer
 from nncore.blocks.custom import Block
+from nncore.bypass import passes, way_through
 from nncore.graph import Check, Graph, Node, NodeCheck, Wire
 from nncore.layers.base import Layer, Parameter, UnknownLayer
 from nncore.layers.ends import Input, Output
-from nncore.shapes import Append, Kind, Misfit, Problem, Remove, Shape, Unplug
+from nncore.plugging import plug_for
+from nncore.shapes import Append, Kind, Misfit, Problem, Remove, Shape, Unplug, Wake
 
 WORDS: dict[Kind, str] = {"float": "numbers", "integer": "whole numbers", "mask": "a mask"}
 
 Given = tuple[tuple[str, Shape], ...]
 """The shapes that arrive at the Inputs of a block's graph, by name."""
+NOTHING_IN = "has nothing coming in"
 
 
 @lru_cache(maxsize=64)
@@ -43,6 +46,10 @@ def check_inner(graph: Graph, given: Given | None) -> Check:
             nodes[node_id] = _look_at(graph, node, nodes, problems)
     for node_id in in_circle:
         nodes[node_id] = NodeCheck()
+    for place, problem in enumerate(problems):
+        if problem.title.endswith(NOTHING_IN) and problem.node in graph:
+            found = plug_for(graph, graph[problem.node], problem.port, nodes, _facts)
+            problems[place] = replace(problem, remedy=found)
     if in_circle:
         problems.append(_circle(graph, in_circle))
     return Check(tuple(order), nodes, tuple(problems))
@@ -81,7 +88,7 @@ def _look_at(
         problems += [
             Problem(
                 node.id,
-                f"{layer.label} has nothing coming in",
+                f"{layer.label} {NOTHING_IN}",
                 "Draw a wire from the layer before it to this port.",
                 port=port,
             )
@@ -90,6 +97,9 @@ def _look_at(
         return NodeCheck()
     if shapes is None:
         return NodeCheck()
+    if passes(node):
+        taken = [port.name for port in layer.inputs].index(way_through(layer)[0])
+        return NodeCheck(tuple(shapes), (shapes[taken],))
     try:
         if isinstance(layer, BlockLayer):
             return _look_into(node, layer, shapes, problems)
@@ -203,7 +213,8 @@ def _parameter(graph: Graph, found: Check, path: str, name: str) -> Parameter | 
     if not rest:
         return found.nodes[head].parameters.get(name)
     block, shapes = graph[head].layer, found.nodes[head].inputs
-    if not isinstance(block, BlockLayer) or not found.nodes[head].outputs:
+    closed = passes(graph[head]) or not found.nodes[head].outputs
+    if not isinstance(block, BlockLayer) or closed:
         return None
     repeat, _, inside = rest.partition("/")
     here = list(shapes)
@@ -269,6 +280,13 @@ def _misfit(graph: Graph, node: Node, misfit: Misfit) -> Problem:
     sources = [w.source for w in graph.arriving(node.id) if w.target_port == port]
     giver = graph[sources[-1]] if sources else None
     gives = f'{giver.layer.label} "{giver.name}" gives' if giver else "It gets"
+    remedy = misfit.remedy or Unplug()
+    while giver is not None and passes(giver):
+        gives = f'{giver.layer.label} "{giver.name}" is bypassed and passes on'
+        remedy = Wake(giver.id, giver.layer.label)
+        taken = way_through(giver.layer)[0]
+        before = [w.source for w in graph.arriving(giver.id) if w.target_port == taken]
+        giver = graph[before[0]] if before else None
     return Problem(
         node.id,
         f"{node.layer.label} cannot take {misfit.got}",
@@ -276,7 +294,7 @@ def _misfit(graph: Graph, node: Node, misfit: Misfit) -> Problem:
         port=port,
         expected=misfit.expected,
         got=misfit.got,
-        remedy=misfit.remedy or Unplug(),
+        remedy=remedy,
     )
 
 

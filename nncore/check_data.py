@@ -5,6 +5,7 @@ Sizes of inputs, number of classes, loss and kind of target.
 
 from typing import Literal
 
+from nncore.bypass import passes
 from nncore.data import Column, Dataset
 from nncore.data.errors import DataError
 from nncore.graph import Graph, Node
@@ -182,7 +183,7 @@ def _giver_of_chances(graph: Graph, node: Node) -> Node | None:
         if len(arriving) != 1:
             return None
         here = graph[arriving[0].source]
-        if isinstance(here.layer, Softmax | Sigmoid):
+        if isinstance(here.layer, Softmax | Sigmoid) and not passes(here):
             return here
     return None
 
@@ -200,6 +201,8 @@ def _giver_of_units(graph: Graph, node: Node) -> Node | None:
         if len(arriving) != 1:
             return None
         here = graph[arriving[0].source]
+        if passes(here):
+            continue
         if isinstance(here.layer, Dense | GCN | GraphSAGE | GIN):
             return here
         if not here.layer.docks or isinstance(here.layer, Output):

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from nncore.blocks.base import BlockLayer
 from nncore.blocks.custom import Block
 from nncore.blocks.inside import InnerGraph, opened
+from nncore.bypass import passes
 from nncore.graph import Check, Graph, GraphError, Node
 from nncore.layers.core import StopGradient
 from nncore.layers.ends import Input, Output
@@ -42,7 +43,7 @@ def _problems(graph: Graph, patterns: tuple[str, ...], names: str) -> list[Probl
     found += _frozen(graph, check)
     found += _left_out(graph, check, patterns, names)
     for node in graph.nodes:
-        if isinstance(node.layer, Block):
+        if isinstance(node.layer, Block) and not passes(node):
             found += _inside(graph, node, patterns, names)
     return found
 
@@ -79,8 +80,10 @@ def leading(graph: Graph) -> frozenset[str]:
 def heard(graph: Graph) -> frozenset[str]:
     """The nodes to which a gradient comes back from an Output."""
 
-    def passes(node: Node, port: str) -> bool:
+    def hears(node: Node, port: str) -> bool:
         layer = node.layer
+        if passes(node):
+            return True
         if any(each.name == port and not each.gradient for each in layer.inputs):
             return False
         if not isinstance(layer, Block):
@@ -88,16 +91,16 @@ def heard(graph: Graph) -> frozenset[str]:
         ends = [each for each in layer.graph.inputs if each.name == port]
         return not ends or ends[0].id in heard(layer.graph)
 
-    return _back_from_outputs(graph, passes)
+    return _back_from_outputs(graph, hears)
 
 
-def _back_from_outputs(graph: Graph, passes: Callable[[Node, str], bool]) -> frozenset[str]:
+def _back_from_outputs(graph: Graph, hears: Callable[[Node, str], bool]) -> frozenset[str]:
     seen = {node.id for node in graph.outputs}
     stack = list(seen)
     while stack:
         node = graph[stack.pop()]
         for wire in graph.arriving(node.id):
-            if wire.source not in seen and passes(node, wire.target_port):
+            if wire.source not in seen and hears(node, wire.target_port):
                 seen.add(wire.source)
                 stack.append(wire.source)
     return frozenset(seen)

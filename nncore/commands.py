@@ -14,6 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from nncore import data
+from nncore.bypass import passes
 from nncore.check_data import problems_with
 from nncore.data import Dataset
 from nncore.errors import LayerloomError
@@ -85,6 +86,7 @@ def show_info(options: argparse.Namespace) -> None:
                 "output": list(known.output.features) if known.output else None,
                 "parameters": known.count,
                 "multiplications": known.multiplications,
+                "bypassed": passes(node),
             }
         )
     told = {
@@ -107,7 +109,7 @@ def show_info(options: argparse.Namespace) -> None:
         shape = check.nodes[node.id].output
         lines.append(
             f"  {row['name']:<16} {node.layer.label:<16} {shape or '?'!s:>14} "
-            f"{row['parameters']:>12,}"
+            f"{row['parameters']:>12,}{'  bypassed' if row['bypassed'] else ''}"
         )
     lines += [f"  {problem.title}. {problem.why}" for problem in check.problems]
     print_line(options, told, "\n".join(lines))

@@ -12,8 +12,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from nncore.blocks.base import BlockLayer
+from nncore.bypass import passes, way_through
 from nncore.check import check, check_inner, given_to, outputs_of
 from nncore.graph import Check, Graph, Node, Tie, Wire
+from nncore.layers.core import Identity
 from nncore.layers.ends import Input, Output
 from nncore.shapes import Shape
 
@@ -22,21 +24,26 @@ End = tuple[str, str]
 
 
 class Expanded(Struct, frozen=True):
-    """A flat graph, and where what leaves a block is made in it; "" stands for its first port."""
+    """A flat graph, and where what leaves a block is made in it; "" stands for its first port.
+
+    `asleep` has every node that is bypassed, by its path: in the graph it is an Identity.
+    """
 
     graph: Graph
     ends: Mapping[End, End]
+    asleep: Mapping[str, Node] = {}
 
 
 @lru_cache(maxsize=32)
 def expand(graph: Graph) -> Expanded:
     """Open every block; one that has a problem stays closed, since nobody knows what is in it."""
-    if not any(isinstance(node.layer, BlockLayer) for node in graph.nodes):
+    if not any(isinstance(node.layer, BlockLayer) or passes(node) for node in graph.nodes):
         return Expanded(graph, {})
     opened = _Opening()
     opened.lay(graph, check(graph), "", "", {}, Node("", "", Input()))
     ties = (*opened.ties, *graph.ties)
-    return Expanded(Graph(tuple(opened.nodes), tuple(opened.wires), ties), opened.ends)
+    flat = Graph(tuple(opened.nodes), tuple(opened.wires), ties)
+    return Expanded(flat, opened.ends, opened.asleep)
 
 
 class _Opening:
@@ -45,6 +52,7 @@ class _Opening:
         self.wires: list[Wire] = []
         self.ties: list[Tie] = []
         self.ends: dict[End, End] = {}
+        self.asleep: dict[str, Node] = {}
 
     def lay(
         self, graph: Graph, found: Check, ids: str, names: str, given: dict[str, End], block: Node
@@ -63,6 +71,8 @@ class _Opening:
                 made[node_id, "y"] = given[node.name]
             elif ids and isinstance(node.layer, Output):
                 answers[node.name] = sources[0][1]
+            elif passes(node):
+                made[node_id, way_through(node.layer)[1]] = self._pass(node, sources, ids, names)
             elif isinstance(node.layer, BlockLayer) and found.nodes[node_id].outputs:
                 arriving = {wire.target_port: end for wire, end in sources}
                 inside = replace(
@@ -97,6 +107,20 @@ class _Opening:
         self.wires += [
             Wire(source, here, port, wire.target_port) for wire, (source, port) in sources
         ]
+
+    def _pass(self, node: Node, sources: list[tuple[Wire, End]], ids: str, names: str) -> End:
+        """An Identity in the place of a node that is bypassed; returns what it gives."""
+        here, (taken, given) = ids + node.id, way_through(node.layer)
+        self.asleep[here] = replace(node, id=here, name=names + node.name)
+        self.nodes.append(replace(self.asleep[here], layer=Identity()))
+        self.wires += [
+            Wire(source, here, port)
+            for wire, (source, port) in sources
+            if wire.target_port == taken
+        ]
+        for name in ("", given):
+            self.ends[here, name] = (here, "y")
+        return here, "y"
 
     def _open(
         self, node: Node, shapes: tuple[Shape | None, ...], arriving: dict[str, End]
@@ -136,7 +160,7 @@ def shared_ties(inner: Graph, found: Check, ids: str, first: str) -> list[Tie]:
 def _paths(node: Node, found: Check) -> list[tuple[str, str]]:
     """Every parameter of a node, those inside a block by their paths of ids."""
     known, block = found.nodes[node.id], node.layer
-    if not isinstance(block, BlockLayer):
+    if not isinstance(block, BlockLayer) or passes(node):
         return [(node.id, name) for name in known.parameters]
     paths: list[tuple[str, str]] = []
     here: list[Any] = list(known.inputs)

@@ -26,7 +26,8 @@ class Node(Struct, frozen=True):
     """A layer at a place in the graph.
 
     The id never changes and is never used again; the name may. One that is not `trainable` keeps
-    its parameters as they are; `rate` multiplies the learning rate for them.
+    its parameters as they are; `rate` multiplies the learning rate for them. One that is `bypassed`
+    passes on what it gets.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Node(Struct, frozen=True):
     layer: Layer
     trainable: bool = True
     rate: float = 1.0
+    bypassed: bool = False
 
 
 class Wire(Struct, frozen=True):

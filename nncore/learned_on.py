@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from nncore.bypass import passes
 from nncore.data import DataReference
 from nncore.graph import Graph
 
@@ -24,8 +25,11 @@ def learned_on(graph: Graph, data: DataReference | None) -> str:
     >>> learned_on(graph, None) == learned_on(graph.changing("n2", Dense(5)), None)
     False
     """
-    nodes = [(node.id, node.layer) for node in graph.nodes]
-    said = repr(_plain((sorted(nodes, key=lambda pair: pair[0]), graph.wires, graph.ties, data)))
+    nodes = [
+        (node.id, node.layer, "bypassed") if passes(node) else (node.id, node.layer)
+        for node in graph.nodes
+    ]
+    said = repr(_plain((sorted(nodes, key=lambda node: node[0]), graph.wires, graph.ties, data)))
     return blake2b(said.encode(), digest_size=16).hexdigest()
 
 

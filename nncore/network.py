@@ -11,6 +11,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import DTypeLike, NDArray
 
+from nncore.bypass import NOTHING, Kept, kept_of, with_kept
 from nncore.errors import LayerloomError
 from nncore.expand import expand
 from nncore.graph import Check, Graph
@@ -103,6 +104,8 @@ class Network:
         expanded = expand(graph)
         self.flat, self.ends = expanded.graph, expanded.ends
         self.check = graph.check() if self.flat is graph else self.flat.check()
+        self._asleep = {path: node.name for path, node in expanded.asleep.items()}
+        self.kept: Kept = NOTHING
         self._plans: OrderedDict[tuple[Any, ...], Plan] = OrderedDict()
 
     @cached_property
@@ -245,20 +248,29 @@ class Network:
         return next(iter(joined.values())) if len(self.graph.outputs) == 1 else joined
 
     def snapshot(self) -> Snapshot:
-        """All numbers, as a value."""
-        return Snapshot.of(self.segments, self.state_segments, self.vector, self.state_vector)
+        """All numbers, as a value; behind them those of layers that are bypassed."""
+        own = Kept(self.segments, self.state_segments, self.vector, self.state_vector)
+        whole = with_kept(own, self.kept)
+        return Snapshot.of(whole.segments, whole.state_segments, whole.vector, whole.state)
 
     def load(self, snapshot: Snapshot) -> tuple[str, ...]:
-        """Take over what fits by node, parameter and shape; return the paths of what did not."""
+        """Take over what fits by node, parameter and shape; return the paths of what did not.
+
+        What is of layers that are bypassed is kept until they are switched on again.
+        """
+        self.kept = kept_of((snapshot, self.kept), self._asleep)
         return self._take_over(
             snapshot.segments, snapshot.vector, snapshot.state_segments, snapshot.state
         )
 
     def inherit(self, other: "Network") -> None:
-        """Take over what fits of another network's numbers."""
-        self._take_over(
-            other.segments, other.vector, other.state_segments, other.state_vector
+        """Take over what fits of another network's numbers, also of what it keeps."""
+        kept, own = other.kept, Kept(
+            other.segments, other.state_segments, other.vector, other.state_vector
         )
+        self.kept = kept_of((own, kept), self._asleep)
+        for each in (own, kept):
+            self._take_over(each.segments, each.vector, each.state_segments, each.state)
 
     def _take_over(
         self,

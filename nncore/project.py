@@ -12,15 +12,18 @@ from nncore.network import Snapshot
 from nncore.objectives import Training
 
 
-class Place(Struct, frozen=True, forbid_unknown_fields=True):
+class Place(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Where a card stands, in pixels at 100 %.
 
-    `free` keeps a layer from docking on the one before it.
+    `free` keeps a layer from docking on the one before it. A `folded` card shows its title alone; a
+    `pinned` one stays where it is, whatever moves others.
     """
 
     x: float = 0.0
     y: float = 0.0
     free: bool = False
+    folded: bool = False
+    pinned: bool = False
 
 
 Side = Annotated[float, Meta(gt=0, le=100_000)]

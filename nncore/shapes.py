@@ -195,7 +195,32 @@ class Thaw(Struct, frozen=True):
         return "Let it learn" if len(self.nodes) == 1 else "Let them learn"
 
 
-Remedy = Insert | Change | Unplug | Append | Swap | Remove | RemoveAll | Thaw
+class Wake(Struct, frozen=True):
+    """A remedy: switch a bypassed node on again."""
+
+    node: str
+    name: str
+
+    @property
+    def text(self) -> str:
+        """What its button says."""
+        return f"Switch {self.name} on again"
+
+
+class Plug(Struct, frozen=True):
+    """A remedy: a wire from this output to the port that waits for one."""
+
+    source: str
+    source_port: str
+    name: str
+
+    @property
+    def text(self) -> str:
+        """What its button says."""
+        return f"Connect {self.name}"
+
+
+Remedy = Insert | Change | Unplug | Append | Swap | Remove | RemoveAll | Thaw | Wake | Plug
 
 
 class Misfit(LayerloomError):  # noqa: N818  the name that shape rules read by

@@ -9,7 +9,7 @@ from nncore.expand import expand
 from nncore.graph import Graph, Node, Wire
 from nncore.layers.base import Layer
 from nncore.layers.chances import Softmax
-from nncore.layers.core import Flatten
+from nncore.layers.core import Flatten, Identity
 from nncore.layers.ends import MetricName, Output
 from nncore.layers.smooth import Sigmoid
 from nncore.losses import (
@@ -130,6 +130,6 @@ def tap_of(graph: Graph, node: Node, loss: AnyLoss) -> str:
             logits = graph.check().shape(before[0].source)
             fits = logits and shape and logits.features == shape.features
             return before[0].source if fits else node.id
-        if not isinstance(here.layer, Flatten):
+        if not isinstance(here.layer, Flatten | Identity):
             break
     return node.id

@@ -24,6 +24,7 @@ class WrittenNode(Struct, frozen=True, omit_defaults=True):
     layer: msgspec.Raw
     trainable: bool = True
     rate: float = 1.0
+    bypassed: bool = False
 
 
 class WrittenGraph(Struct, frozen=True, omit_defaults=True):
@@ -51,7 +52,8 @@ class WrittenBlock(
 def written_graph(graph: Graph) -> WrittenGraph:
     """A graph as it is written down."""
     nodes = tuple(
-        WrittenNode(n.id, n.name, _raw(n.layer), n.trainable, n.rate) for n in graph.nodes
+        WrittenNode(n.id, n.name, _raw(n.layer), n.trainable, n.rate, n.bypassed)
+        for n in graph.nodes
     )
     return WrittenGraph(nodes, graph.wires, graph.ties)
 
@@ -59,7 +61,8 @@ def written_graph(graph: Graph) -> WrittenGraph:
 def graph_from(plain: WrittenGraph) -> Graph:
     """The graph that was written down so; raises DamagedError."""
     nodes = tuple(
-        Node(n.id, n.name, layer_from(bytes(n.layer)), n.trainable, n.rate) for n in plain.nodes
+        Node(n.id, n.name, layer_from(bytes(n.layer)), n.trainable, n.rate, n.bypassed)
+        for n in plain.nodes
     )
     ids = {node.id for node in nodes}
     if len(ids) < len(nodes):

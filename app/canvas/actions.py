@@ -66,6 +66,16 @@ def can_redo(document: Document) -> bool:
     return bool(document.redo_text)
 
 
+def undo_words(document: Document) -> str:
+    """What it would take back."""
+    return f"Undo {document.undo_text}"
+
+
+def redo_words(document: Document) -> str:
+    """What it would do again."""
+    return f"Redo {document.redo_text}"
+
+
 def undo(session: Session) -> None:
     """Take the last step back; a run of training is one step."""
     session.undo()
@@ -182,6 +192,15 @@ def paste(document: Document, selection: Selection, view: CanvasView) -> None:
         _add(document, selection, view, piece, "Paste", shift=0.0)
 
 
+def paste_wired(document: Document, selection: Selection, view: CanvasView) -> None:
+    """Add the copied layers, fed by what the originals read from where that is still there."""
+    piece = clipboard.fragment_in(QGuiApplication.clipboard().mimeData())
+    if piece is None:
+        paste(document, selection, view)
+    else:
+        _add(document, selection, view, piece, "Paste wired", feeds=True)
+
+
 def duplicate(document: Document, selection: Selection, view: CanvasView) -> None:
     """Copy the chosen layers beside themselves, with the wires between them."""
     standing = edits.settle(document.project, view.canvas.places())
@@ -255,6 +274,7 @@ def _add(
     piece: edits.Fragment,
     word: str,
     shift: float = measures.PASTE_STEP,
+    feeds: bool = False,
 ) -> None:
     step = float(measures.PASTE_STEP)
     standing = edits.settle(document.project, view.canvas.places())
@@ -263,6 +283,9 @@ def _add(
     while any((x + shift, y + shift) in taken for x, y in new):
         shift += step
     project, ids = edits.paste(standing, piece, document.fresh_id, (shift, shift))
+    if feeds:
+        copies = dict(zip((node.id for node in piece.nodes), ids, strict=True))
+        project = edits.fed_as_before(standing, project, piece, copies)
     beside = {key: remark for key, remark in piece.remarks.items() if "/" not in key}
     project, keys = remarks.pasted(project, beside, shift)
     count = len(ids)
@@ -293,13 +316,18 @@ ACTIONS = (
     Action(
         "port.disconnect", "Disconnect", disconnect_port, (), "Port/2", "unlink", at_wired_port
     ),
-    Action("edit.undo", "Undo", undo, "Ctrl+Z", "Edit/1 undo", "undo-2", can_undo),
+    Action("edit.undo", "Undo", undo, "Ctrl+Z", "Edit/1 undo", "undo-2", can_undo, undo_words),
     Action(
-        "edit.redo", "Redo", redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit/1 undo", "redo-2", can_redo
+        "edit.redo", "Redo", redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit/1 undo", "redo-2", can_redo,
+        redo_words,
     ),
     Action("edit.cut", "Cut", cut, "Ctrl+X", "Edit/2 copy", "scissors", can_copy),
     Action("edit.copy", "Copy", copy, "Ctrl+C", "Edit/2 copy", "copy", can_copy),
     Action("edit.paste", "Paste", paste, "Ctrl+V", "Edit/2 copy", "clipboard"),
+    Action(
+        "edit.paste_wired", "Paste with wires", paste_wired, "Ctrl+Shift+V", "Edit/2 copy",
+        "clipboard",
+    ),
     Action(
         "graph.duplicate", "Duplicate", duplicate, "Ctrl+D", "Edit/2 copy", "copy", can_copy
     ),

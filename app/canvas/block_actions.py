@@ -10,13 +10,17 @@ from msgspec.structs import replace
 from app.actions import Action
 from app.canvas import edits, grouping
 from app.canvas.actions import layers_selected
+from app.canvas.cards import Models
+from app.canvas.free_place import places_of
 from app.canvas.my_blocks import my_blocks
 from app.canvas.selection import Selection
 from app.canvas.view import CanvasView
 from app.document import Document
+from app.scope import inside
 from nncore.blocks import Block, BlockLayer
 from nncore.graph import GraphError
 from nncore.loomfile import LoomFileError
+from nncore.project import Place, Project
 
 if TYPE_CHECKING:
     from app.scope import Scope
@@ -78,12 +82,28 @@ def ungroup(scope: Scope, session: Session, selection: Selection, view: CanvasVi
     def do() -> None:
         before = {node.id for node in scope.project.graph.nodes}
         label = scope.project.graph[chosen].layer.label
-        standing = edits.settle_if_arranged(scope.project, view.canvas.places())
-        laid = grouping.ungroup(standing, chosen, scope.fresh_id, under=scope.paths)
+        within = places_inside(scope.project, chosen)
+        settle = edits.settle if within else edits.settle_if_arranged
+        standing = settle(scope.project, view.canvas.places())
+        laid = grouping.ungroup(standing, chosen, scope.fresh_id, scope.paths, within)
         scope.apply(f"Unfold {label}", laid)
         selection.choose(node.id for node in laid.graph.nodes if node.id not in before)
 
     _between_steps(session, do)
+
+
+def places_inside(project: Project, block_id: str) -> dict[str, Place]:
+    """Where the cards of a block stand inside, if somebody has arranged or written anything there.
+
+    The ports are no cards once it is laid open.
+    """
+    within = inside(project, block_id)
+    if not (within.layout or within.remarks or within.joints):
+        return {}
+    models = Models().read(within, within.graph.check(), None, ())
+    standing = edits.settle(within, places_of(within, models)).layout
+    ports = {node.id for node in (*within.graph.inputs, *within.graph.outputs)}
+    return {key: at for key, at in standing.items() if "/" not in key and key not in ports}
 
 
 def is_own(document: Document, selection: Selection) -> bool:
@@ -97,7 +117,8 @@ def save_block(document: Document, scope: Scope, selection: Selection) -> None:
     project, chosen = document.project, selection.one
     piece = edits.fragment(project, [chosen])
     try:
-        my_blocks().save(replace(piece, nodes=(project.graph[chosen],), wires=()))
+        alone = replace(piece, nodes=(project.graph[chosen],), wires=(), incoming=(), givers={})
+        my_blocks().save(alone)
     except LoomFileError as error:
         scope.refused.emit(error)
 

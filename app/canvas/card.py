@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas import measures
@@ -14,6 +14,7 @@ from app.canvas.cards import CardModel, PortModel, RowModel
 from app.canvas.lettering import RIGHT, in_few_letters, is_enlarged, write
 from app.canvas.port import RADIUS, PortItem
 from app.canvas.sketch import paint_sketch
+from app.canvas.state_marks import BYPASSED, FAINT, paint_states
 from app.theme.colours import brush, colour, mix, pen
 from app.theme.current import current_theme
 from app.theme.icons import pixmap
@@ -73,7 +74,7 @@ class CardItem(QGraphicsObject):
 
     def show_chosen(self, ids: frozenset[str]) -> None:
         """Show which of this card's layers are selected."""
-        mine = ids & {self.model.id, *(row.id for row in self.model.rows)}
+        mine = ids & set(self.model.ids)
         if mine != self.chosen:
             self.chosen = mine
             self.setZValue(2 if mine else 1)
@@ -110,6 +111,11 @@ class CardItem(QGraphicsObject):
         self.body = QRectF(0, 0, measures.CARD_WIDTH, self.model.height)
         self._bounds = self.body.adjusted(-AROUND, -AROUND, AROUND, AROUND)
 
+    @property
+    def _is_chosen(self) -> bool:
+        """Whether the card is chosen, or a row that it hides."""
+        return not self.chosen.isdisjoint((self.model.id, *self.model.hidden))
+
     def boundingRect(self) -> QRectF:
         return self._bounds
 
@@ -125,13 +131,15 @@ class CardItem(QGraphicsObject):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         body = self.body
         outline, spine = _outlines(model.height)
-        if model.id in self.chosen:
+        if self._is_chosen:
             halo = body.adjusted(-HALO, -HALO, HALO, HALO)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(brush(theme.accent, 0.18))
             painter.drawRoundedRect(halo, measures.RADIUS + HALO, measures.RADIUS + HALO)
         painter.fillPath(outline, brush(theme.card))
+        painter.setOpacity(FAINT if model.id in model.asleep else 1.0)
         painter.fillPath(spine, brush(theme.family(model.family)))
+        painter.setOpacity(1.0)
         if model.rows:
             painter.save()
             painter.setClipPath(outline)
@@ -152,10 +160,15 @@ class CardItem(QGraphicsObject):
             self._paint_foot(painter)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         line = pen(theme.card_line)
-        if model.id in self.chosen:
+        if self._is_chosen:
             line = pen(theme.accent, 2)
         elif model.wrong:
             line = pen(theme.error)
+        elif model.id in model.asleep:
+            line = pen(theme.quiet, 1.5)
+        if model.id in model.asleep:
+            line = QPen(line)
+            line.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(line)
         inset = line.widthF() / 2
         frame = body.adjusted(inset, inset, -inset, -inset)
@@ -165,6 +178,8 @@ class CardItem(QGraphicsObject):
     def _paint_head(self, painter: QPainter) -> None:
         theme, model = current_theme(), self.model
         width = measures.CARD_WIDTH
+        said = paint_states(painter, model)
+        painter.setOpacity(FAINT if model.id in model.asleep else 1.0)
         self._icon(painter, model.icon, theme.family(model.family), 16, 12)
         numbers = QRectF(width / 2, 9, width / 2 - 14, 20)
         count = model.parameters
@@ -177,7 +192,9 @@ class CardItem(QGraphicsObject):
             taken += 22
         room = width - 40 - 14 - taken - 8
         write(painter, QRectF(40, 9, room, 20), model.title, "card_title", theme.text)
-        write(painter, QRectF(40, 28, width - 52, 18), model.setting, "setting", theme.quiet)
+        room = width - 52 - said
+        write(painter, QRectF(40, 28, room, 18), model.setting, "setting", theme.quiet)
+        painter.setOpacity(1.0)
 
     def _paint_row(self, painter: QPainter, place: int, row: RowModel) -> None:
         theme, width = current_theme(), measures.CARD_WIDTH
@@ -188,13 +205,16 @@ class CardItem(QGraphicsObject):
         painter.setPen(pen(theme.card_line))
         painter.drawLine(box.topLeft(), box.topRight())
         spine = QRectF(0, y, measures.SPINE, measures.ROW)
+        asleep = row.id in self.model.asleep
+        painter.setOpacity(FAINT if asleep else 1.0)
         painter.fillRect(spine, brush(theme.family(row.family)))
         self._icon(painter, row.icon, theme.family(row.family), 16, y + 4)
-        fact = self.facts.get(row.id, row.fact)
+        fact = BYPASSED if asleep else self.facts.get(row.id, row.fact)
+        painter.setOpacity(1.0)
         right = box.adjusted(width / 2, 0, -14, 0)
         taken = write(painter, right, fact, "setting", theme.quiet, RIGHT)
         room = QRectF(40, y, width - 40 - 22 - taken, measures.ROW)
-        write(painter, room, row.title, "setting", theme.text)
+        write(painter, room, row.title, "setting", theme.quiet if asleep else theme.text)
 
     def _paint_foot(self, painter: QPainter) -> None:
         theme, box = current_theme(), self._foot_area()

@@ -14,6 +14,7 @@ from app.canvas.docking import docked
 from app.canvas.edits import free_of
 from app.canvas.neurons import neurons_height
 from app.canvas.sketch import Sketch, sketch_of
+from app.canvas.states import states_at, with_states
 from nncore.blocks import BlockLayer
 from nncore.blocks.inside import InnerGraph
 from nncore.data import Dataset
@@ -77,11 +78,18 @@ class CardModel(Struct, frozen=True):
     foot: int = 0
     """Height of the line of heat."""
     flow: Flow = "right"
+    asleep: frozenset[str] = frozenset()
+    """Which of its layers are bypassed."""
+    pinned: bool = False
+    folded: bool = False
+    hidden: tuple[str, ...] = ()
+    """The rows that folding hides, and what is said of them."""
+    hides: str = ""
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The layer and those docked on it."""
-        return (self.id, *(row.id for row in self.rows))
+        return (self.id, *self.hidden, *(row.id for row in self.rows))
 
     @property
     def strip_top(self) -> int:
@@ -147,7 +155,7 @@ class Models:
                 (wrong, remark),
                 graph if ends else None,
                 isinstance(graph, InnerGraph),
-                (self.foot, project.flow),
+                (self.foot, project.flow, *states_at(project, card)),
             )
             before = self._known.get(card)
             if before is not None and before[0] == why:
@@ -156,7 +164,8 @@ class Models:
                 made = _card(project, check, dataset, card, cards[card], wrong)
                 if before is not None and check.shape(nodes[-1].id) is None:
                     made = _as_high_as(before[1], made)
-                known[card] = why, replace(made, foot=self.foot, remark=remark)
+                marked = replace(made, foot=self.foot, remark=remark)
+                known[card] = why, with_states(marked, project)
         self._known = known
         return tuple(model for _, model in known.values())
 

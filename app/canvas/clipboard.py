@@ -29,6 +29,8 @@ class _Text(msgspec.Struct, frozen=True):
     layout: dict[str, Place]
     remarks: dict[str, Remark] = {}
     joints: dict[str, tuple[tuple[float, float], ...]] = {}
+    incoming: tuple[Wire, ...] = ()
+    givers: dict[str, str] = {}
 
 
 def mime_of(piece: Fragment) -> QMimeData:
@@ -99,7 +101,9 @@ def settings_in(data: QMimeData | None) -> Layer | None:
 def write(piece: Fragment) -> bytes:
     """A fragment as JSON, two blanks a level."""
     graph = written_graph(Graph(piece.nodes, piece.wires))
-    text = _Text(graph, piece.layout, piece.remarks, piece.joints)
+    text = _Text(
+        graph, piece.layout, piece.remarks, piece.joints, piece.incoming, piece.givers
+    )
     return msgspec.json.format(msgspec.json.encode(text))
 
 
@@ -114,4 +118,11 @@ def read(text: bytes) -> Fragment | None:
         return None
     if not graph.nodes and not found.remarks:
         return None
-    return Fragment(graph.nodes, graph.wires, found.layout, found.remarks, found.joints)
+    incoming = tuple(
+        wire for wire in found.incoming
+        if wire.target in graph and wire.source not in graph
+        and wire.target_port in (port.name for port in graph[wire.target].layer.inputs)
+    )
+    return Fragment(
+        graph.nodes, graph.wires, found.layout, found.remarks, found.joints, incoming, found.givers
+    )

@@ -146,7 +146,7 @@ class Drop:
             view.show_card(node_id)
         return node_id
 
-    def add_at(self, layer: Layer, spot: Spot) -> str:
+    def add_at(self, layer: Layer, spot: Spot, piece: edits.Fragment | None = None) -> str:
         """Add a layer where quick-add was asked for, as one step of undo."""
         from app.canvas.quick_add import put
 
@@ -161,6 +161,8 @@ class Drop:
             corner = (_on_grid(left), corner[1])
         project = self._settled(joins=spot.wire is not None)
         new = put(project, layer, node_id, replace(spot, at=corner))
+        if piece is not None:
+            new = edits.with_inside(new, node_id, piece)
         new = clear_of_others(new, node_id, view.session.dataset)
         document.apply(f"Add {layer.label}", new)
         view.selection.choose([node_id])

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from app.canvas import measures
 from app.canvas.docking import card_of, docked
 from app.canvas.joints import joints_of, key_of, with_joints
+from nncore.bypass import bypassing
 from nncore.fields import check_ranges
 from nncore.graph import Graph, Node, Wire
 from nncore.layers import Layer
@@ -17,12 +18,14 @@ from nncore.shapes import (
     Append,
     Change,
     Insert,
+    Plug,
     Problem,
     Remove,
     RemoveAll,
     Swap,
     Thaw,
     Unplug,
+    Wake,
 )
 
 Point = tuple[float, float]
@@ -31,6 +34,11 @@ Point = tuple[float, float]
 def free_of(project: Project) -> frozenset[str]:
     """Ids of layers that could dock and were pulled off."""
     return frozenset(node_id for node_id, place in project.layout.items() if place.free)
+
+
+def pinned_of(project: Project) -> frozenset[str]:
+    """Ids of cards that stay where they are."""
+    return frozenset(node_id for node_id, place in project.layout.items() if place.pinned)
 
 
 def is_arranged(project: Project) -> bool:
@@ -104,7 +112,11 @@ def delete(project: Project, ids: Iterable[str], wires: Iterable[Wire] = ()) -> 
 
 
 def move(project: Project, places: Mapping[str, Point]) -> Project:
-    """Cards at other places; the joints of a wire between two that go equally far go along."""
+    """Cards at other places; the joints of a wire between two that go equally far go along.
+
+    A pinned card stays where it is.
+    """
+    places = {card: at for card, at in places.items() if card not in pinned_of(project)}
     moved = _placed(project, places)
     for wire, points in joints_of(project).items():
         homes = {card_of(project.graph, e, free_of(project)) for e in (wire.source, wire.target)}
@@ -165,6 +177,9 @@ class Fragment(msgspec.Struct, frozen=True):
     layout: dict[str, Place]
     remarks: dict[str, Remark] = {}
     joints: dict[str, tuple[Point, ...]] = {}
+    incoming: tuple[Wire, ...] = ()
+    """Wires from other layers, of the names in `givers` by their ids."""
+    givers: dict[str, str] = {}
 
 
 def fragment(project: Project, ids: Iterable[str]) -> Fragment:
@@ -172,6 +187,9 @@ def fragment(project: Project, ids: Iterable[str]) -> Fragment:
     chosen = set(with_docked(project, ids))
     nodes = tuple(node for node in project.graph.nodes if node.id in chosen)
     wires = tuple(w for w in project.graph.wires if w.source in chosen and w.target in chosen)
+    incoming = tuple(
+        w for w in project.graph.wires if w.source not in chosen and w.target in chosen
+    )
     return Fragment(
         nodes,
         wires,
@@ -179,6 +197,8 @@ def fragment(project: Project, ids: Iterable[str]) -> Fragment:
         _inside(project.remarks, chosen),
         _inside(project.joints, chosen)
         | {key_of(w): project.joints[key_of(w)] for w in wires if key_of(w) in project.joints},
+        incoming,
+        {wire.source: project.graph[wire.source].name for wire in incoming},
     )
 
 
@@ -196,7 +216,8 @@ def paste(
         graph = replace(graph, nodes=(*graph.nodes, copy))
         place = piece.layout.get(node.id)
         if place is not None:
-            layout[new_id[node.id]] = replace(place, x=place.x + by[0], y=place.y + by[1])
+            at = replace(place, x=place.x + by[0], y=place.y + by[1], pinned=False)
+            layout[new_id[node.id]] = at
     joints = {**project.joints, **_under(piece.joints, new_id)}
     for wire in piece.wires:
         copied = replace(wire, source=new_id[wire.source], target=new_id[wire.target])
@@ -211,6 +232,24 @@ def paste(
         joints=joints,
     )
     return made, tuple(new_id.values())
+
+
+def fed_as_before(
+    before: Project, project: Project, piece: Fragment, ids: Mapping[str, str]
+) -> Project:
+    """With wires to copies (`ids` by the old ones) from the givers that the originals had.
+
+    A giver is the same while it was there `before` under its name.
+    """
+    graph = project.graph
+    for wire in piece.incoming:
+        giver, copy = wire.source, ids.get(wire.target)
+        known = giver in before.graph and before.graph[giver].name == piece.givers.get(giver)
+        if known and copy is not None:
+            new = replace(wire, target=copy)
+            if wire.source_port in (port.name for port in graph[giver].layer.outputs):
+                graph = graph.wiring(new)
+    return replace(project, graph=graph)
 
 
 def with_inside(project: Project, node_id: str, piece: Fragment) -> Project:
@@ -266,6 +305,10 @@ def mend(project: Project, problem: Problem, fresh_id: Callable[[], str]) -> Pro
             return delete(project, [node])
         case RemoveAll(nodes=nodes):
             return delete(project, [each for each in nodes if each in graph])
+        case Wake(node=node) if node in graph:
+            return replace(project, graph=bypassing(graph, [node], bypassed=False))
+        case Plug(source=source, source_port=port) if source in graph:
+            return connect(project, Wire(source, problem.node, port, problem.port))
         case Thaw(nodes=nodes):
             return replace(project, graph=graph.thawing(nodes))
         case Change(field=field, value=value, node=node) if (node or problem.node) in graph:
@@ -313,7 +356,7 @@ def _wedged(project: Project, node_id: str, at: Point) -> Project:
     line = sorted(
         (*turned((place.x, place.y)), card)
         for card, place in project.layout.items()
-        if card != node_id and card in project.graph
+        if card != node_id and card in project.graph and not place.pinned
     )
     moved: dict[str, Point] = {}
     edge = 0.0
@@ -334,9 +377,9 @@ def _wedged(project: Project, node_id: str, at: Point) -> Project:
 def _placed(project: Project, places: Mapping[str, Point], free: bool | None = None) -> Project:
     layout = dict(project.layout)
     for node_id, (x, y) in places.items():
-        old = layout.get(node_id)
-        stays = free if free is not None else bool(old and old.free)
-        layout[node_id] = Place(float(x), float(y), stays)
+        old = layout.get(node_id, Place())
+        stays = free if free is not None else old.free
+        layout[node_id] = replace(old, x=float(x), y=float(y), free=stays)
     return replace(project, layout=layout)
 
 

@@ -12,6 +12,7 @@ from app.canvas.cards import title_of
 from app.canvas.docking import card_of, docked
 from app.canvas.lifting import Lifting, lift
 from app.canvas.snapping import snapped
+from app.canvas.states import loose, tell_pinned
 from app.theme.colours import brush, pen
 from app.theme.current import current_theme
 from nncore.graph import Wire
@@ -121,7 +122,7 @@ class Move(Gesture):
         chosen = self.view.selection.ids if self._node in self.view.selection else (self._node,)
         cards = {card_of(project.graph, each, free) for each in chosen}
         self._row = self._card != self._node and len(cards) == 1
-        held = {self._card} if self._row else cards
+        held = {self._card} if self._row else loose(project, cards)
         self._starts = {
             each: self.view.canvas.cards[each].pos()
             for each in held
@@ -132,6 +133,9 @@ class Move(Gesture):
     def move(self, at: QPointF) -> None:
         by = at - self._from
         if not self._moved and by.manhattanLength() * self.view.zoom < measures.CLICK:
+            return
+        if not self._row and not self._starts:
+            tell_pinned(self.view, self._card)
             return
         self._moved = True
         self._lifting.holds()

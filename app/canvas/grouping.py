@@ -7,9 +7,9 @@ from itertools import count
 
 from msgspec.structs import replace
 
-from app.canvas import measures
 from app.canvas.edits import stem_of, with_docked
 from app.canvas.joints import key_of
+from app.canvas.unfolding import laid_open
 from nncore.blocks import Block, BlockLayer
 from nncore.check import check_inner, given_to, outputs_of
 from nncore.checkpoint import Checkpoint
@@ -23,8 +23,7 @@ from nncore.project import Place, Project
 End = tuple[str, str]
 """Id of a node and name of one of its ports."""
 Paths = tuple[str, ...]
-ROW_HEIGHT = 256
-IN_A_ROW = 3
+NOWHERE: Mapping[str, Place] = {}
 
 
 def why_no_group(project: Project, ids: Iterable[str]) -> str:
@@ -122,9 +121,13 @@ def _taken_out(
 
 
 def ungroup(
-    project: Project, block_id: str, fresh_id: Callable[[], str], under: Paths = ("",)
+    project: Project, block_id: str, fresh_id: Callable[[], str], under: Paths = ("",),
+    within: Mapping[str, Place] = NOWHERE,
 ) -> Project:
-    """The layers of a block in its place, all its repeats. Raises GraphError for no block."""
+    """The layers of a block in its place, all its repeats. Raises GraphError for no block.
+
+    `within` says where its cards stand inside: notes, frames and joints come along to there.
+    """
     graph, node = project.graph, project.graph[block_id]
     block, known = node.layer, project.graph.check().nodes.get(block_id)
     if not isinstance(block, BlockLayer):
@@ -136,10 +139,12 @@ def ungroup(
     here = list(known.inputs)
     answers: dict[str, End] = {}
     moved: dict[str, str] = {}
+    copies: list[dict[str, str]] = []
     for repeat in range(block.repeat):
         inner, path = block.inner(repeat, *here), f"{block_id}/{repeat}/"
         found = check_inner(inner, given_to(block, here))
         ids = {each.id: fresh_id() for each in inner.nodes if not _is_port(each)}
+        copies.append(ids)
         moved |= {path + old: new for old, new in ids.items()}
         laid, answers = _laid(laid, inner, ids, given, node)
         ties += tuple(
@@ -163,8 +168,8 @@ def ungroup(
         wires=(*wires, *laid.wires),
         ties=tuple(_renamed_tie(tie, moved) for tie in ties),
     )
-    layout = _spread(project, block_id, list(moved.values()))
-    return _numbers(replace(project, graph=result, layout=layout), project, moved, under)
+    laid_out = laid_open(project, block_id, copies, inner.wires, within)
+    return _numbers(replace(laid_out, graph=result), project, moved, under)
 
 
 def _ends(start: End, end: End) -> tuple[str, str, str, str]:
@@ -204,40 +209,6 @@ def _laid(
         else:
             graph = graph.wiring(Wire(end[0], ids[taker.id], end[1], wire.target_port))
     return graph, answers
-
-
-def _spread(project: Project, block_id: str, ids: list[str]) -> dict[str, Place]:
-    """Places for what was in a block: in rows from where it stood; what is behind makes room.
-
-    Where numbers run down it is one column.
-    """
-    corner = project.layout.get(block_id)
-    rest = {k: p for k, p in project.layout.items() if _top(k) != block_id}
-    if corner is None:
-        return rest
-    if project.flow == "down":
-        room = (len(ids) - 1) * measures.STACK
-        pushed = {
-            key: replace(place, y=place.y + room) if place.y > corner.y else place
-            for key, place in rest.items()
-        }
-        stack = {n: Place(corner.x, corner.y + i * measures.STACK) for i, n in enumerate(ids)}
-        return {**pushed, **stack}
-    rows = -(-len(ids) // IN_A_ROW)
-    across = (min(len(ids), IN_A_ROW) - 1) * measures.COLUMN
-    found = {}
-    for key, place in rest.items():
-        if abs(place.y - corner.y) < measures.HEAD + measures.GAP and place.x > corner.x:
-            place = replace(place, x=place.x + across)
-        elif place.y > corner.y:
-            place = replace(place, y=place.y + (rows - 1) * ROW_HEIGHT)
-        found[key] = place
-    for number, node_id in enumerate(ids):
-        row, column = divmod(number, IN_A_ROW)
-        found[node_id] = Place(
-            corner.x + column * measures.COLUMN, corner.y + row * float(ROW_HEIGHT)
-        )
-    return found
 
 
 def _comes_back(graph: Graph, inside: set[str]) -> bool:

@@ -11,6 +11,7 @@ from app.canvas import edits, measures, remarks
 from app.canvas.cards import title_of
 from app.canvas.docking import card_of
 from app.canvas.joints import joints_of, with_joints
+from app.canvas.states import loose, tell_pinned
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
@@ -70,6 +71,7 @@ def walk(view: CanvasView, way: tuple[int, int]) -> None:
         return
     home = card_of(project.graph, here, edits.free_of(project))
     rows = [home, *(row.id for row in cards[home].model.rows)]
+    here = here if here in rows else home               # folded: the row is not seen
     place = rows.index(here) + way[1]
     if way[1] and 0 <= place < len(rows):
         view.selection.choose([rows[place]])
@@ -99,6 +101,9 @@ def nudge(view: CanvasView, way: tuple[int, int], times: int) -> None:
     shown = remarks.shown(project)
     held, notes = remarks.standing_in(view.selection.remarks, shown, view.canvas.bodies)
     held |= {card_of(project.graph, each, free) for each in view.selection.ids}
+    if held and not notes and not loose(project, held):
+        tell_pinned(view, next(iter(held)))
+    held = set(loose(project, held))
     standing = edits.settle(project, view.canvas.places())
     step = measures.GRID * times
     moved = {

@@ -102,10 +102,11 @@ def stretches(way: Route) -> list[Box]:
 
 def _spots(way: Route) -> list[Point]:
     """The middle as the route has it, then other places on its longest stretch that way."""
+    if way.bent or way.is_curve:
+        return [way.label]
     along = int(way.down)
     a, b = max(pairwise(way.points), key=lambda pair: abs(pair[1][along] - pair[0][along]))
-    others = [] if way.bent else [_between(a, b, share) for share in ALONG[1:]]
-    return [way.label, *others]
+    return [way.label, *(_between(a, b, share) for share in ALONG[1:])]
 
 
 def _between(a: Point, b: Point, share: float) -> Point:

@@ -16,7 +16,7 @@ from app.canvas.edits import Fragment
 from app.home import home
 from nncore.blocks import Block
 from nncore.errors import LayerloomError
-from nncore.layers.base import Family
+from nncore.layers.base import Family, Port
 from nncore.loomfile import write_atomically
 
 _PROPERTY = "layerloom_my_blocks"
@@ -38,6 +38,16 @@ class OwnBlock(Struct, frozen=True):
     def layer(self) -> Block:
         """The block itself."""
         return cast(Block, self.piece.nodes[0].layer)
+
+    @property
+    def inputs(self) -> tuple[Port, ...]:
+        """Its ports, as a kind of layer has them."""
+        return self.layer.inputs
+
+    @property
+    def outputs(self) -> tuple[Port, ...]:
+        """What it gives."""
+        return self.layer.outputs
 
     @property
     def title(self) -> str:

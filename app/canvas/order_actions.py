@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.actions import Action
-from app.canvas import edits, order
-from app.canvas.docking import card_of
+from app.canvas import order
 from app.canvas.order import Order, Standing
 from app.canvas.selection import Selection
+from app.canvas.states import homes_of, loose
 from app.canvas.view import CanvasView
 from app.document import Document
 
@@ -26,7 +26,7 @@ def tidy_up(document: Document, selection: Selection, view: CanvasView) -> None:
     """Lay out the network, or the chosen layers, in the order in which numbers run."""
     chosen = chosen_cards(document, selection)
     if len(chosen) < 2:
-        chosen = tuple(view.canvas.cards)
+        chosen = loose(document.project, view.canvas.cards)
     view.put("Tidy up", order.tidied(_standing(view, chosen)), tidies=True)
 
 
@@ -91,10 +91,9 @@ def if_sensible(
 
 
 def chosen_cards(document: Document, selection: Selection) -> tuple[str, ...]:
-    """The cards on which the chosen layers are seen."""
+    """The cards on which the chosen layers are seen, without those that are pinned."""
     project = document.project
-    free = edits.free_of(project)
-    return tuple(dict.fromkeys(card_of(project.graph, each, free) for each in selection.ids))
+    return loose(project, homes_of(project, selection.ids))
 
 
 def _standing(view: CanvasView, chosen: tuple[str, ...]) -> Standing:

@@ -70,7 +70,7 @@ class PortItem(QGraphicsItem):
             return
         grown = self.mood in ("hover", "fits")
         radius = RADIUS + (2 if grown else 0)
-        painter.setOpacity(0.3 if self.mood == "dim" else 1.0)
+        painter.setOpacity(painter.opacity() * (0.3 if self.mood == "dim" else 1.0))
         painter.setBrush(brush(theme.family(self._family) if grown else theme.window))
         painter.setPen(pen(theme.family(self._family), measures.PORT_RING))
         painter.drawEllipse(QPointF(0, 0), radius, radius)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -16,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from app.canvas import edits
 from app.canvas.drop import added, fresh
-from app.canvas.palette import families
+from app.canvas.my_blocks import OwnBlock
+from app.canvas.palette import Kind, families, own_blocks
 from app.theme.colours import brush, colour
 from app.theme.current import current_theme
 from app.theme.icons import pixmap
@@ -66,9 +68,18 @@ def put(project: Project, layer: Layer, node_id: str, spot: Spot) -> Project:
     return added(project, layer, node_id, spot.at, spot.wire)
 
 
-def offers(project: Project, spot: Spot, words: str) -> list[type[Layer]]:
-    """The layers that the words find; those first that leave the least to be mended."""
-    found = [kind for kinds in families(words).values() for kind in kinds]
+def made(kind: Kind) -> Layer:
+    """A layer of a kind as it is added: fresh, or the saved block."""
+    return kind.layer if isinstance(kind, OwnBlock) else fresh(kind)
+
+
+def offers(project: Project, spot: Spot, words: str) -> list[Kind]:
+    """The layers, the person's own blocks too, that the words find.
+
+    Those come first that leave the least to be mended.
+    """
+    found: list[Kind] = [kind for kinds in families(words).values() for kind in kinds]
+    found += own_blocks(words)
     found.sort(key=lambda kind: not kind.common)
     if not words and not spot.target:      # nobody begins with an end in the middle
         found.sort(key=lambda kind: not (kind.inputs and kind.outputs))
@@ -78,19 +89,18 @@ def offers(project: Project, spot: Spot, words: str) -> list[type[Layer]]:
             for kind in found
             if (kind.inputs or spot.target) and (kind.outputs or not (spot.wire or spot.target))
         ]
-        wrong = {kind: _misfits(project, kind, spot) for kind in found}
-        found.sort(key=wrong.__getitem__)
+        found.sort(key=lambda kind: _misfits(project, kind, spot))
     begins = [kind for kind in found if words and kind.title.lower().startswith(words.lower())]
     return begins + [kind for kind in found if kind not in begins]
 
 
-def _misfits(project: Project, kind: type[Layer], spot: Spot) -> int:
-    graph = put(project, fresh(kind), "new", spot).graph
+def _misfits(project: Project, kind: Kind, spot: Spot) -> int:
+    graph = put(project, made(kind), "new", spot).graph
     wrong = sum(p.severity == "error" and bool(p.got) for p in graph.check().problems)
     return wrong + (bool(spot.target) and not _gives_kind(kind, graph.port(spot.target, spot.port)))
 
 
-def _gives_kind(kind: type[Layer], port: Port) -> bool:
+def _gives_kind(kind: Kind, port: Port) -> bool:
     """Whether a layer gives what a port reads, numbers or whole numbers, also while unfed."""
     passes = any(given.any_kind for given in kind.inputs)
     return passes or port.any_kind or kind.outputs[0].kind == port.kind
@@ -135,13 +145,14 @@ class QuickAdd(SearchPopup):
         self.list.setFixedHeight(ROW * min(MOST_ROWS, max(1, len(kinds))) + 2)
         self.setFixedSize(WIDTH, self.sizeHint().height())
 
-    def found(self, words: str) -> list[type[Layer]]:
+    def found(self, words: str) -> Sequence[Kind]:
         """The layers that these words find, best first."""
         return offers(self._view.document.project, self._spot, words)
 
-    def take_kind(self, kind: type[Layer]) -> None:
+    def take_kind(self, kind: Kind) -> None:
         """Add this one."""
-        self._view.add_at(fresh(kind), self._spot)
+        piece = kind.piece if isinstance(kind, OwnBlock) else None
+        self._view.add_at(made(kind), self._spot, piece)
 
     def take(self) -> None:
         """Take the chosen one."""
@@ -179,7 +190,8 @@ class _Row(QStyledItemDelegate):
         painter.setFont(font("row"))
         painter.setPen(colour(theme.text))
         painter.drawText(rect.left() + 36, rect.top() + 19, kind.title)
-        help_line = (kind.__doc__ or "").strip().split("\n")[0].split(":  ")[0]
+        said = kind.tip if isinstance(kind, OwnBlock) else kind.__doc__ or ""
+        help_line = said.strip().split("\n")[0].split(":  ")[0]
         painter.setFont(font("axis"))
         painter.setPen(colour(theme.quiet))
         short = painter.fontMetrics().elidedText(

@@ -13,6 +13,7 @@ from app.canvas.docking import card_of
 from app.canvas.drop import on_grid
 from app.canvas.gestures import Gesture
 from app.canvas.remark_items import Edges
+from app.canvas.states import loose
 from nncore.project import Remark
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Carry(Gesture):
         if self._key in view.selection.remarks or not self._key:
             free = edits.free_of(project)
             cards |= {card_of(project.graph, each, free) for each in view.selection.ids}
-        self._cards = {card: view.canvas.cards[card].pos() for card in cards}
+        self._cards = {card: view.canvas.cards[card].pos() for card in loose(project, cards)}
         self._held = {key: QPointF(shown[key].x, shown[key].y) for key in held}
 
     def move(self, at: QPointF) -> None:

@@ -10,6 +10,7 @@ from itertools import pairwise, product
 from operator import itemgetter
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QPainterPath, QTransform
 
@@ -31,6 +32,8 @@ LOOKS = 600
 """How far above and below its ends a way past the cards between is looked for."""
 ASIDE = 5
 """Room for so many lanes beside a card."""
+LEVEL = 1.0
+"""What runs less aslant than this is level."""
 TENSION = 0.38
 """How far a wire keeps its direction at a joint, as a share of the stretch."""
 LANES = sorted(product(range(8), range(ASIDE)), key=sum)
@@ -47,36 +50,37 @@ class Route(Struct, frozen=True, eq=False):
     label: tuple[float, float]
     chevrons: tuple[tuple[float, float, float], ...] = ()
     bent: bool = False
+    straight: bool = False
     down: bool = False
 
     @property
     def is_curve(self) -> bool:
-        """Whether it is neither straight nor made of level and upright stretches."""
-        return self.bent and len({point[not self.down] for point in self.points}) > 1
+        """Whether it runs aslant somewhere, and so would run through its own words."""
+        asides = [point[not self.down] for point in self.points]
+        return (self.bent or self.straight) and max(asides) - min(asides) > LEVEL
 
     @property
     def joints(self) -> tuple[Point, ...]:
         """The points that a person has it run through."""
-        return self.points[1:-1] if self.bent else ()
+        return self.points[1:-1] if self.bent or self.straight else ()
 
     def shifted(self, across: float, down: float) -> Route:
         """The same way somewhere else."""
-        return Route(
-            tuple((x + across, y + down) for x, y in self.points),
-            (self.label[0] + across, self.label[1] + down),
-            tuple((x + across, y + down, angle) for x, y, angle in self.chevrons),
-            self.bent,
-            self.down,
+        return replace(
+            self,
+            points=tuple((x + across, y + down) for x, y in self.points),
+            label=(self.label[0] + across, self.label[1] + down),
+            chevrons=tuple((x + across, y + down, angle) for x, y, angle in self.chevrons),
         )
 
     def turned(self) -> Route:
         """The same way in the picture in which across is down and down is across."""
-        return Route(
-            tuple((y, x) for x, y in self.points),
-            (self.label[1], self.label[0]),
-            tuple((y, x, 90.0 - angle) for x, y, angle in self.chevrons),
-            self.bent,
-            not self.down,
+        return replace(
+            self,
+            points=tuple((y, x) for x, y in self.points),
+            label=(self.label[1], self.label[0]),
+            chevrons=tuple((y, x, 90.0 - angle) for x, y, angle in self.chevrons),
+            down=not self.down,
         )
 
 

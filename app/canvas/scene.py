@@ -20,7 +20,7 @@ from app.canvas.bodies import Bodies, Box
 from app.canvas.card import Bar, CardItem
 from app.canvas.cards import CardModel, Models, PortModel, title_of
 from app.canvas.docking import card_of
-from app.canvas.edits import free_of
+from app.canvas.edits import free_of, pinned_of
 from app.canvas.facts import answer, fact, sample_words
 from app.canvas.free_place import places_of
 from app.canvas.joints import joints_of
@@ -30,6 +30,7 @@ from app.canvas.port import PortItem
 from app.canvas.remark_items import RemarkItems
 from app.canvas.remarks import shown
 from app.canvas.selection import Selection
+from app.canvas.states import folded_of
 from app.canvas.strip_item import StripItem
 from app.canvas.tidy import Link
 from app.canvas.wire import WireItem
@@ -151,7 +152,8 @@ class CanvasScene(QGraphicsScene):
     def show_project(self) -> None:
         """Bring cards and wires in step with the project."""
         project, session = self._document.project, self._session
-        what = (project.graph, project.flow, free_of(project), session.dataset)
+        states = (free_of(project), folded_of(project), pinned_of(project))
+        what = (project.graph, project.flow, states, session.dataset)
         if what != self._shown:
             self._show_graph(project)
         elif session.problems != self._said:
@@ -195,6 +197,16 @@ class CanvasScene(QGraphicsScene):
         self._models.foot = measures.FOOT if on else 0
         self._shown = ()
         self.show_project()
+
+    def show_wires(self, straight: bool, hidden: bool) -> None:
+        """Let wires run straight, or curved; and be seen, or not."""
+        self._wires.show_style(straight, hidden)
+        self._forget()
+
+    @property
+    def hides_wires(self) -> bool:
+        """Whether wires are seen only where the pointer is."""
+        return self._wires.hidden
 
     def show_heat(self, bars: Mapping[str, Bar]) -> None:
         """Show how much of what heat is about is in each card."""

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from app.canvas import edits
 from app.canvas.drop import fresh
-from app.canvas.palette import families
+from app.canvas.my_blocks import OwnBlock
+from app.canvas.palette import Kind, families
 from app.canvas.quick_add import QuickAdd, Spot
 from app.canvas.several import common_fields, fitting
 from nncore.errors import LayerloomError
@@ -39,7 +40,9 @@ class SwapFor(QuickAdd):
     def found(self, words: str) -> list[type[Layer]]:
         return swap_offers(self._view.document.project, self._node, words)
 
-    def take_kind(self, kind: type[Layer]) -> None:
+    def take_kind(self, kind: Kind) -> None:
+        if isinstance(kind, OwnBlock):              # none is offered here
+            return
         document = self._view.document
         old, new = document.project.graph[self._node].layer, fresh(kind)
         document.apply(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -25,6 +25,7 @@ from app.canvas.drop import Drop
 from app.canvas.edge_pan import EdgePan
 from app.canvas.edits import Point
 from app.canvas.gestures import Band, Gesture, Move, Pan
+from app.canvas.highlight import Highlight
 from app.canvas.joint_gestures import MoveJoint, joint_at, place_for
 from app.canvas.joints import without_joints_of
 from app.canvas.keys import press
@@ -32,6 +33,7 @@ from app.canvas.looking import Looking
 from app.canvas.marking import Marking
 from app.canvas.minimap import Minimap
 from app.canvas.port import REACH, PortItem
+from app.canvas.port_gestures import gesture_at
 from app.canvas.remark_gestures import Carry, Stretch, cursor_for
 from app.canvas.remarks import refitted
 from app.canvas.scene import CanvasScene
@@ -39,7 +41,8 @@ from app.canvas.selection import Selection
 from app.canvas.small import SmallPainting
 from app.canvas.typing_box import TypingBox
 from app.canvas.wire import WireItem
-from app.canvas.wiring import Wiring, mends, words_of
+from app.canvas.wire_look import WireLook
+from app.canvas.wiring import mends, words_of
 from app.canvas.writing import Writing
 from app.document import Document
 from app.theme.current import theme_source
@@ -91,6 +94,8 @@ class CanvasView(Asking, Drop, Marking, Looking):
         self.port_in_question = None
         self._space = self._pulls = False
         self._hovered: PortItem | None = None
+        self.highlight = Highlight(self)
+        WireLook(self.canvas, self)
         self._build()
         self.bubble.mended.connect(self.mend_refused)
         document.changed.connect(self._forget_refused)
@@ -185,6 +190,7 @@ class CanvasView(Asking, Drop, Marking, Looking):
     def begin(self, gesture: Gesture, at: QPointF) -> None:
         """Hand the mouse to a gesture."""
         self.cancel()
+        self.highlight.clear()
         self.gesture = gesture
         gesture.start(at)
 
@@ -219,6 +225,7 @@ class CanvasView(Asking, Drop, Marking, Looking):
 
     def _forget_refused(self, old: Project, new: Project) -> None:
         """What a remedy was for, and what is in the hand, is another network now."""
+        self.highlight.clear()
         if self.gesture is not None and new.graph is not old.graph:
             self.cancel()
         if self._refused is not None and new.graph is not old.graph:
@@ -272,7 +279,7 @@ class CanvasView(Asking, Drop, Marking, Looking):
         self.typing.leave()
         port, card, wire = self.port_at(at), self.card_at(at), self.wire_at(at)
         if port is not None:
-            self.begin(Wiring(self, port), at)
+            self.begin(gesture_at(self, port, event.modifiers()), at)
         elif card is not None:
             self._press_card(card, at, event)
         elif event.modifiers() & ADDS == ADDS:
@@ -301,6 +308,7 @@ class CanvasView(Asking, Drop, Marking, Looking):
             if port is not None:
                 port.show_mood("hover")
             self._hovered = port
+        self.highlight.show_at(port, self.card_at(at))
         self._show_what_can_be_pulled(at)
 
     def _show_what_can_be_pulled(self, at: QPointF) -> None:
@@ -368,6 +376,10 @@ class CanvasView(Asking, Drop, Marking, Looking):
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and self._space:
             self.hold_space(False)
         super().keyReleaseEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.highlight.clear()
+        super().leaveEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.hold_space(False)

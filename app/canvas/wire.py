@@ -28,7 +28,7 @@ class WireItem(QGraphicsItem):
         self.wire = wire
         self.chosen = False
         self.joint = -1
-        self.target_of_drop = False
+        self.target_of_drop = self.lit = False
         self._path = QPainterPath()
         self.way: Route | None = None
         self.words, self.words_box = "", QRectF()
@@ -58,7 +58,8 @@ class WireItem(QGraphicsItem):
 
     def show_way(self, way: Route) -> None:
         """Run along a route."""
-        if self.way is None or self.way.points != way.points:
+        old = self.way
+        if old is None or (old.points, old.straight) != (way.points, way.straight):
             self.way, self._path = way, path_of(way)
             self._measure()
 
@@ -90,6 +91,13 @@ class WireItem(QGraphicsItem):
             self.chosen, self.target_of_drop, self.joint = chosen, target_of_drop, joint
             self.update()
 
+    def show_lit(self, lit: bool) -> None:
+        """Stand out, because what it is joined to is under the pointer."""
+        if lit != self.lit:
+            self.lit = lit
+            self.setZValue(0.5 if lit else 0)
+            self.update()
+
     def boundingRect(self) -> QRectF:
         return self._bounds
 
@@ -105,8 +113,10 @@ class WireItem(QGraphicsItem):
         if way is None:
             return
         strong = self.chosen or self.target_of_drop
-        token = theme.accent if strong else theme.error if self._wrong else theme.wire
-        line = QPen(colour(token), measures.WIRE_IN_HAND if strong else measures.WIRE)
+        rest = theme.wire_strong if self.lit else theme.wire
+        token = theme.accent if strong else theme.error if self._wrong else rest
+        thick = strong or self.lit
+        line = QPen(colour(token), measures.WIRE_IN_HAND if thick else measures.WIRE)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if way.chevrons and not way.bent:
             painter.setPen(QPen(colour(theme.window), 6))      # a casing where it crosses others

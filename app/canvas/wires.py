@@ -16,6 +16,7 @@ from app.canvas.labels import Occupied, box_for, stretches
 from app.canvas.lanes import Ends, Lanes
 from app.canvas.links import links_of
 from app.canvas.routing import Point, Route, reach, routes, through
+from app.canvas.straight import straight
 from app.canvas.tidy import Link
 from app.canvas.wire import WireItem
 from app.theme.type import font
@@ -50,10 +51,21 @@ class Wires:
         self._has_shifted = False
         self._joints: Mapping[Wire, tuple[Point, ...]] = {}
         self._meeting: Mapping[int, tuple[int, ...]] = {}
+        self.straight = self.hidden = False
 
     def ways(self) -> Iterator[tuple[Point, ...]]:
-        """The corners of every wire."""
-        return (item.corners for item in self.items.values())
+        """The corners of every wire; none while they are hidden."""
+        return (item.corners for item in self.items.values() if not self.hidden)
+
+    def show_style(self, straight: bool, hidden: bool) -> None:
+        """Let wires run straight, or curved; and be seen, or not."""
+        if hidden != self.hidden:
+            self.hidden = hidden
+            for item in self.items.values():
+                item.setVisible(not hidden)
+        if straight != self.straight:
+            self.straight = straight
+            self._lay_all()
 
     def show_graph(
         self,
@@ -103,6 +115,7 @@ class Wires:
             item = self.items.get(wire)
             if item is None:
                 item = self.items[wire] = WireItem(wire)
+                item.setVisible(not self.hidden)
                 self._scene.addItem(item)
             wrong = (wire.target, wire.target_port) in faulty
             if item.show_flow(shape_on(graph, wire, check.nodes), wrong):
@@ -188,8 +201,11 @@ class Wires:
             a: Point = (start[2], start[1] + out_aside)
             b: Point = (end[0], end[1] + in_aside + self._aside(number, links))
             joints = self._joints.get(wire)
-            if joints:
-                way = through((a, *(self._turned_point(joint) for joint in joints), b))
+            stops = (a, *(self._turned_point(joint) for joint in joints or ()), b)
+            if self.straight:
+                way = straight(stops)
+            elif joints:
+                way = through(stops)
             else:
                 way = self._way(wire, routes(a, b, source, target, self._bodies))
             self._reach[number] = self._with_words(reach(way, start, end), a, b)

@@ -163,7 +163,7 @@ class Wiring(Gesture):
         for port in self._misfits:
             port.show_mood("rest")
         if self._picked is not None and self._picked in self.view.canvas.wires:
-            self.view.canvas.wires[self._picked].setVisible(True)
+            self.view.canvas.wires[self._picked].setVisible(not self.view.canvas.hides_wires)
 
 
 def fitting_wires(

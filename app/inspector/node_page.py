@@ -22,6 +22,7 @@ from app.widgets.text import Text
 from app.widgets.text_field import TextField
 from nncore.blocks import Block
 from nncore.blocks.inside import InnerGraph
+from nncore.bypass import passes
 from nncore.data import Dataset
 from nncore.graph import NodeCheck
 from nncore.layers import Input, Layer, Output, UnknownLayer
@@ -86,7 +87,8 @@ class NodePage(Page):
         self._show_offers()
         self._facts["In"].setText(_arriving(known))
         self._facts["Out"].setText(_leaving(known))
-        self._facts["Parameters"].setText(f"{known.count:,}" if known else "")
+        bypassed = "bypassed" if passes(node) else ""
+        self._facts["Parameters"].setText(bypassed or (f"{known.count:,}" if known else ""))
         self._facts["Multiplications"].setText(f"{known.multiplications:,}" if known else "")
         rows = docked(project.graph, free_of(project)).get(self.node_id, ())
         names = ", ".join(title_of(project.graph[row]) for row in rows)

@@ -58,10 +58,11 @@ class LinePainter(QStyledItemDelegate):
             painter.drawPixmap(QPoint(right, middle), pixmap(name, ink, ICON, ratio))
             right -= GAP // 2
         painter.setFont(font("card_title" if chosen else "body"))
-        painter.setPen(colour(theme.text))
+        painter.setPen(colour(theme.quiet if row.is_bypassed else theme.text))
         room = QRect(box.left() + ICON + GAP, box.top(), 0, box.height())
         room.setRight(right)
-        words = shortened(row.title, painter.fontMetrics(), room.width())
+        said = f"{row.title}, bypassed" if row.is_bypassed else row.title
+        words = shortened(said, painter.fontMetrics(), room.width())
         painter.drawText(room, LEFT, words)
         painter.restore()
 

@@ -13,6 +13,7 @@ from app.canvas.edits import free_of
 from app.scope import inside
 from nncore.blocks import BlockLayer
 from nncore.blocks.inside import Path
+from nncore.bypass import passes
 from nncore.graph import GraphError, Node
 from nncore.layers import Input, Output, UnknownLayer
 from nncore.project import Project
@@ -37,6 +38,7 @@ class Row(Struct, frozen=True):
     words: str = ""
     docked: tuple[str, ...] = ()
     is_block: bool = False
+    is_bypassed: bool = False
 
     @property
     def id(self) -> str:
@@ -54,7 +56,8 @@ class Row(Struct, frozen=True):
         own = "" if self.title == self.name else self.name
         numbers = f"{self.parameters} parameters" if self.parameters else ""
         kind = "block" if self.is_block else ""
-        return ", ".join(filter(None, (self.title, own, kind, numbers, self.words)))
+        state = "bypassed" if self.is_bypassed else ""
+        return ", ".join(filter(None, (self.title, own, kind, state, numbers, self.words)))
 
     def has(self, words: list[str]) -> bool:
         """Whether it is called so."""
@@ -130,4 +133,5 @@ def _row(
         f"{trouble.title}. {trouble.why}" if trouble else "",
         on_it,
         isinstance(layer, BlockLayer),
+        passes(node),
     )

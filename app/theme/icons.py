@@ -1,6 +1,7 @@
 """Icons: SVG files drawn in one colour, recoloured here and crisp at every scale of the screen.
 
-Most are Lucide's (`resources/icons/LICENSE`); the `curve-…` ones are ours, in the same manner.
+Most are Lucide's (`resources/icons/LICENSE`); the `curve-…` and `sign-…` ones are ours, in the same
+manner.
 """
 
 from __future__ import annotations

@@ -161,6 +161,16 @@ class Session(QObject):
         """Do the last undone step again."""
         self.when_idle(self.document.redo)
 
+    def go_to(self, count: int) -> None:
+        """Go to where so many steps are done; a run is paused and written down first."""
+        done = len(self.document.steps.past)
+
+        def go() -> None:
+            run = len(self.document.steps.past) - done      # a step of its own, now that it ended
+            self.document.go_to(count + run if count > done else count)
+
+        self.when_idle(go)
+
     def set_pace(self, pace: requests.Pace) -> None:
         """Go this fast from now on."""
         self.pace = pace

@@ -30,7 +30,8 @@ def layer_costs(graph: Graph, training: Training) -> tuple[LayerCost, ...]:
 
     A parameter that is tied to another is counted at both.
     """
-    flat = expand(graph).graph
+    expanded = expand(graph)
+    flat, asleep = expanded.graph, expanded.asleep
     check = flat.check()
     together: dict[tuple[str, ...], list[str]] = {}
     for node_id in (*check.order, *(n.id for n in flat.nodes if n.id not in check.order)):
@@ -43,7 +44,7 @@ def layer_costs(graph: Graph, training: Training) -> tuple[LayerCost, ...]:
             LayerCost(
                 key,
                 tuple(ids),
-                flat[ids[0]],
+                asleep.get(ids[0]) or flat[ids[0]],
                 str(shape) if shape else "",
                 sum(each.count for each in known),
                 sum(bytes_of(each, training) for each in known),

@@ -29,6 +29,7 @@ HELD = (NONE, NONE, NONE, SHIFT, CONTROL, ALT, SHIFT | CONTROL)
 TEXTS = ("784-128-64-10 relu", "16-8", "no layers at all", "")
 ELSEWHERE = ("train.", "view.", "dock.", "panel.", "graph.find", "graph.rename", "graph.swap")
 """Actions of other rooms, and those that ask something in a window of its own."""
+STATES = ("graph.bypass", "card.fold", "card.pin", "card.fold_all", "card.unfold_all")
 MANY, FEW = 40, 4
 LARGE = 64
 """Numbers beyond this only cost time."""
@@ -56,7 +57,8 @@ class Hand:
         self.ways: tuple[Callable[[], str], ...] = (
             self.add, self.wire, self.drag_card, self.drag_wire, self.drag_remark,
             self.drag_ground, self.choose, self.run_action,
-            self.run_action, self.run_action, self.undo, self.rename, self.change, self.swap,
+            self.run_action, self.run_action, self.undo, self.jump, self.rest, self.state,
+            self.rename, self.change, self.swap,
             self.paste_text, self.press_key, self.zoom, self.enter,
         )
         self.settle()
@@ -135,7 +137,8 @@ class Hand:
             return ""
         start = self.seen(self.random.choice(ports).centre)
         near = self.random.random() < 0.7
-        self.drag(start, self.seen(self.random.choice(ports).centre) if near else self.anywhere())
+        stop = self.seen(self.random.choice(ports).centre) if near else self.anywhere()
+        self.drag(start, stop, self.random.choice((NONE, NONE, NONE, CONTROL, ALT)))
         return ""
 
     def drag_card(self) -> str:
@@ -199,6 +202,31 @@ class Hand:
         for _ in range(self.random.randint(0, back)):
             self.actions.run("edit.redo")
         return str(back)
+
+    def jump(self) -> str:
+        """To any step of the history at once."""
+        steps = self.document.steps
+        done = len(steps.past)
+        count = self.random.randint(max(0, done - 2), done + len(steps.future))
+        self.workspace.session.go_to(count)
+        assert len(self.document.steps.past) == count
+        return str(count)
+
+    def rest(self) -> str:
+        """The pointer on a port, a card or the ground."""
+        ports, cards = self.view.canvas.ports(), list(self.view.canvas.cards.values())
+        places = [self.anywhere()]
+        places += [self.seen(self.random.choice(ports).centre)] if ports else []
+        places += [self.seen(self.random.choice(cards).pos() + QPointF(60, 20))] if cards else []
+        QTest.mouseMove(self.view.viewport(), self.random.choice(places))
+        return ""
+
+    def state(self) -> str:
+        """Cards bypassed, folded or pinned, or whole and free again."""
+        self.choose()
+        action_id = self.random.choice(STATES)
+        self.actions.run(action_id)
+        return action_id
 
     def rename(self) -> str:
         """Another name, perhaps one that is taken."""

@@ -40,6 +40,7 @@ class ActivationsPanel(Panel):
         self._keep = Keep()
         self._what: What = "outputs"
         self._columns: list[Ridges] = []
+        self._sought = ""
         session.distributions_changed.connect(self.show_distributions)
         session.history_changed.connect(self.forget)
         self.tell(NONE_YET)
@@ -75,6 +76,11 @@ class ActivationsPanel(Panel):
             button.setChecked(each == what)
         self.draw()
 
+    def show_layer(self, node_id: str) -> None:
+        """Bring what a layer makes into view, now or as soon as it is known."""
+        self._sought = node_id
+        self.show_what("outputs")
+
     def draw(self) -> None:
         """Draw what was kept, if somebody sees it."""
         if not self.awake:
@@ -91,6 +97,11 @@ class ActivationsPanel(Panel):
         for place, column in enumerate(self._columns):
             column.setVisible(place < len(layers))
         self.tell(self._line(graph))
+        if self._sought in layers:
+            column = self._columns[layers.index(self._sought)]
+            self._row.activate()
+            self._scroll.ensureWidgetVisible(column)
+            self._sought = ""
 
     def _layers(self, graph: Graph) -> list[str]:
         known = [node_id for node_id in self._keep.nodes(self._what) if node_id in graph]
@@ -129,12 +140,12 @@ class ActivationsPanel(Panel):
         self._row = QHBoxLayout(inside)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(20)
-        scroll = ScrollArea(inside, "Activations of every layer", along=True)
+        self._scroll = ScrollArea(inside, "Activations of every layer", along=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(16)
         row.addLayout(side)
-        row.addWidget(scroll, 1)
+        row.addWidget(self._scroll, 1)
 
     def _show_outputs(self) -> None:
         self.show_what("outputs")

@@ -16,6 +16,7 @@ from app.theme.current import current_theme
 from app.theme.icons import icon
 from app.theme.type import font
 from nncore.blocks.inside import opened
+from nncore.bypass import passes
 from nncore.graph import Graph, GraphError
 from nncore.insight.layer_costs import LayerCost, layer_costs
 from nncore.insight.profile import Profile
@@ -95,6 +96,8 @@ def lines_of(graph: Graph, training: Training, profile: Profile | None) -> list[
             *(_measured(kind, cost, profile) for kind in (TIME, GRADIENT)),
         )  # fmt: skip
         own = title(cost.key) or cost.node.layer.label
+        if passes(cost.node):
+            own += ", bypassed"
         found.append(Line(cost, place, own, " › ".join(blocks), numbers))
     return found
 

@@ -7,9 +7,12 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
+from app.canvas import edits
+from app.canvas.my_blocks import my_blocks
 from app.canvas.quick_add import KIND, QuickAdd, Spot, offers
 from nncore import data
-from nncore.graph import Graph, Wire
+from nncore.blocks import Block
+from nncore.graph import Graph, Node, Wire
 from nncore.layers import (
     Add,
     Conv2D,
@@ -22,7 +25,7 @@ from nncore.layers import (
     Output,
     ReLU,
 )
-from nncore.project import Project
+from nncore.project import Project, Remark
 from tests.app.canvas import kit
 from tests.app.canvas.test_view import Desk
 
@@ -198,3 +201,31 @@ def test_what_fits_comes_first():
     assert Input not in found
     assert Output not in found
     assert offers(project, Spot((0.0, 0.0)), "ad")[0] is Add
+
+
+@pytest.fixture
+def own(qtbot):
+    """A block that the person has saved, with a note inside."""
+    inner = Graph.chain(Input(()), Dense(16), ReLU())
+    inner = inner.renaming(inner.inputs[0].id, "x").renaming(inner.outputs[0].id, "y")
+    node = Node("n1", "block", Block(name="Zigzag", graph=inner))
+    remarks = {"n1/r1": Remark("note", text="Mine")}
+    my_blocks().save(edits.Fragment((node,), (), {}, remarks))
+    yield my_blocks().blocks[0]
+    my_blocks().put_away(my_blocks().blocks[0])
+
+
+def test_quick_add_lists_the_persons_own_blocks_and_adds_them_whole(desk, qtbot, own):
+    spot = Spot((0.0, 0.0), source="n4", port="y")
+    assert own in offers(desk.document.project, spot, "")
+    assert offers(desk.document.project, spot, "zig")[0] == own
+    popup = QuickAdd(desk.view, spot, "zigzag")
+    popup.show_over()
+    assert popup.list.item(0).text() == "Zigzag"
+    assert not popup.grab().isNull()
+    QTest.keyClick(popup.search, Qt.Key.Key_Return)
+    new = desk.selection.one
+    assert desk.graph[new].layer == own.layer
+    assert Wire("n4", new) in desk.graph.wires
+    assert desk.document.project.remarks[f"{new}/r1"].text == "Mine"
+    assert desk.document.undo_text == "Add Zigzag"

@@ -10,12 +10,13 @@ from msgspec.structs import replace
 
 import nncore as nn
 from app.canvas.grouping import group, ungroup, why_no_group
+from app.canvas.joints import key_of
 from app.training.standing import standing
 from nncore.blocks import BlockLayer
 from nncore.examples import example
-from nncore.graph import Graph, GraphError
+from nncore.graph import Graph, GraphError, Wire
 from nncore.network import Network
-from nncore.project import Place, Project
+from nncore.project import Place, Project, Remark
 from nncore.training import Trainer
 
 
@@ -166,3 +167,74 @@ def test_what_was_learned_stays_true_of_a_grouped_network(chain):
     project = Project(graph, data, trainer.training, run.weights, run)
     assert standing(project) == "trained"
     assert standing(group(project, ["n2"], "n9")) == "trained"
+
+
+# What stands in a block comes along
+
+
+def arranged_block(repeat=1):
+    """A block of two Dense with a note, a frame and a joint inside; another block in it."""
+    deep = Graph.chain(nn.Input(()), nn.Dense(4))
+    deep = deep.renaming(deep.inputs[0].id, "x").renaming(deep.outputs[0].id, "y")
+    graph = Graph.chain(
+        nn.Input((4,)), nn.Dense(4), nn.Block(name="Deep", graph=deep), nn.Dense(4), nn.Dense(2)
+    )
+    made = group(Project(graph), ["n2", "n3", "n4"], "n9")
+    block = replace(made.graph["n9"].layer, repeat=repeat)
+    joint = key_of(Wire("n2", "n3"))
+    return replace(
+        made,
+        graph=made.graph.changing("n9", block),
+        layout={
+            "n1": Place(0, 0), "n9": Place(400, 0), "n5": Place(800, 0), "n6": Place(400, 500),
+            "n9/n2": Place(1000, 1000, folded=True), "n9/n3": Place(1400, 1100),
+            "n9/n4": Place(1800, 1000), "n9/n3/n2": Place(7, 7),
+        },
+        remarks={
+            "r1": Remark("note", text="Outside"),
+            "n9/r1": Remark("note", 1000.0, 1300.0, text="Inside"),
+            "n9/r2": Remark("frame", 980.0, 960.0, 700.0, 300.0, "Both"),
+            "n9/n3/r1": Remark("note", 5.0, 5.0, text="Deep inside"),
+        },
+        joints={f"n9/{joint}": ((1300.0, 1050.0),)},
+    )
+
+
+def within(project):
+    return {key: project.layout[f"n9/{key}"] for key in ("n2", "n3", "n4")}
+
+
+def test_notes_frames_and_joints_of_a_block_come_along_where_they_stood():
+    project = arranged_block()
+    made = ungroup(project, "n9", fresh_ids(), within=within(project))
+    first, second, third = "n1000", "n1001", "n1002"
+    assert made.layout[first] == Place(400, 0, folded=True)
+    assert made.layout[third] == Place(1200, 0)
+    notes = {r.text: (r.x, r.y) for r in made.remarks.values()}
+    assert notes == {
+        "Outside": (0, 0), "Inside": (400, 300), "Both": (380, -40), "Deep inside": (5, 5),
+    }
+    assert made.joints == {key_of(Wire(first, second)): ((700.0, 50.0),)}
+    assert made.layout[f"{second}/n2"] == Place(7, 7)
+    assert made.remarks[f"{second}/r1"].text == "Deep inside"
+    assert made.layout["n5"].x == 800 + 800          # behind it makes room
+    assert made.layout["n6"].y > 500
+    assert not any(key.startswith("n9/") for key in (*made.layout, *made.remarks, *made.joints))
+
+
+def test_every_repeat_brings_its_own_copy():
+    project = arranged_block(repeat=2)
+    made = ungroup(project, "n9", fresh_ids(), within=within(project))
+    inside = [r for r in made.remarks.values() if r.text == "Inside"]
+    assert len(inside) == 2
+    assert inside[0].y < inside[1].y
+    assert len(made.joints) == 2
+    places = [(p.x, p.y) for key, p in made.layout.items() if "/" not in key]
+    assert len(set(places)) == len(places)
+
+
+def test_a_pinned_card_stays_when_a_block_beside_it_is_laid_open():
+    project = arranged_block()
+    held = replace(project, layout={**project.layout, "n5": Place(800, 0, pinned=True)})
+    made = ungroup(held, "n9", fresh_ids(), within=within(held))
+    assert made.layout["n5"].x == 800

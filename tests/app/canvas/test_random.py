@@ -21,7 +21,7 @@ def test_whatever_is_done_is_undone_and_done_again(qtbot, name, seed):
     hand = Hand(PROJECTS[name](), seed)
     first = hand.value
     try:
-        hand.act(60)
+        hand.act(80)
         hand.redo_all()
         last = hand.value
         assert hand.undo_all() > 5

@@ -1,0 +1,35 @@
+"""State marks: what stands at the right of a card's second line: bypassed, folded, pinned."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from app.canvas import measures
+from app.canvas.cards import CardModel
+from app.canvas.lettering import RIGHT, write
+from app.theme.current import current_theme
+from app.theme.icons import pixmap
+
+BYPASSED = "bypassed"
+FAINT = 0.45
+"""How much of its ink what is bypassed keeps."""
+TOP, LINE, ICON, GAP, EDGE = 28.0, 18.0, 14, 6, 14
+"""Of the second line: where it is and how high; and sizes and room of what stands in it."""
+
+
+def paint_states(painter: QPainter, model: CardModel) -> float:
+    """Draw the marks of a card's states from the right; how much of the line they take."""
+    theme, right = current_theme(), float(measures.CARD_WIDTH - EDGE)
+    for name in (*("sign-pin",) * model.pinned, *("chevron-right",) * model.folded):
+        right -= ICON
+        scale = painter.deviceTransform().m11()
+        crisp = next((each for each in (1.0, 1.5, 2.0, 3.0) if each >= scale - 0.01), 4.0)
+        at = QPointF(right, TOP + (LINE - ICON) / 2)
+        painter.drawPixmap(at, pixmap(name, theme.quiet, ICON, crisp))
+        right -= GAP
+    for words in (model.hides, BYPASSED if model.id in model.asleep else ""):
+        box = QRectF(measures.CARD_WIDTH / 3, TOP, right - measures.CARD_WIDTH / 3, LINE)
+        taken = write(painter, box, words, "setting", theme.text, RIGHT)
+        right -= taken + GAP if taken else 0
+    return measures.CARD_WIDTH - EDGE - right

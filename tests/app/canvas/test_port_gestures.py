@@ -1,0 +1,79 @@
+"""All wires of a port at once: Ctrl and a drag lead them elsewhere, Alt and a click break them."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from nncore.graph import Graph, Wire
+from nncore.layers import Add, Conv2D, Dense, Input
+from nncore.project import Place, Project
+from tests.app.canvas.test_view import Desk
+
+ALT, CONTROL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def desk(qtbot):
+    """n1 and n2 give; n1 is read twice, by n3 and n4; n5 wants pictures."""
+    graph = Graph()
+    layers = (Input((4,)), Input((4,)), Dense(4), Add(), Conv2D(3))
+    for number, layer in enumerate(layers, 1):
+        graph = graph.adding(layer, f"n{number}")
+    graph = graph.wiring(Wire("n1", "n3")).wiring(Wire("n1", "n4")).wiring(Wire("n2", "n4"))
+    at = {"n1": (0, 0), "n2": (0, 240), "n3": (340, 0), "n4": (340, 240), "n5": (680, 0)}
+    layout = {key: Place(float(x), float(y)) for key, (x, y) in at.items()}
+    return Desk(qtbot, Project(graph, layout=layout))
+
+
+def test_all_wires_of_an_output_move_to_another_as_one_step(desk):
+    before = desk.document.project
+    desk.drag(desk.port("n1", "out"), desk.port("n2", "out"), CONTROL)
+    assert set(desk.graph.wires) == {Wire("n2", "n3"), Wire("n2", "n4")}
+    assert desk.document.undo_text == "Move 2 wires"
+    desk.document.undo()
+    assert desk.document.project == before
+
+
+def test_wires_into_a_port_move_to_another_input(desk):
+    desk.drag(desk.port("n4", "in"), desk.port("n3", "in"), CONTROL)
+    assert {w.target for w in desk.graph.wires} == {"n3"}
+
+
+def test_where_they_do_not_fit_they_stay_and_it_is_said_why(desk):
+    before = desk.document.project
+    desk.drag(desk.port("n3", "in"), desk.port("n5", "in"), CONTROL)
+    assert desk.document.project == before
+    assert desk.view.bubble.isVisible()
+    assert "Conv 2D" in desk.view.bubble.words
+
+
+@pytest.mark.parametrize("escapes", [False, True])
+def test_let_go_in_the_open_or_by_escape_nothing_happens(desk, escapes):
+    before = desk.document.project
+    start, stop = desk.port("n1", "out"), desk.at(200, 500)
+    desk.press(start, CONTROL)
+    desk.move(stop)
+    assert not desk.view.canvas.wires[Wire("n1", "n3")].isVisible()
+    if escapes:
+        desk.key(Qt.Key.Key_Escape)
+    desk.release(stop, CONTROL)
+    assert desk.document.project == before
+    assert desk.view.canvas.wires[Wire("n1", "n3")].isVisible()
+
+
+def test_alt_and_a_click_break_all_wires_of_a_port(desk):
+    desk.click(desk.port("n1", "out"), ALT)
+    assert desk.graph.wires == (Wire("n2", "n4"),)
+    assert desk.document.undo_text == "Disconnect 2 wires"
+
+
+def test_alt_let_go_elsewhere_breaks_nothing(desk):
+    before = desk.document.project
+    desk.drag(desk.port("n1", "out"), desk.port("n1", "out") + QPoint(80, 80), ALT)
+    assert desk.document.project == before
+
+
+def test_a_port_without_wires_begins_one_whatever_is_held(desk):
+    desk.drag(desk.port("n3", "out"), desk.port("n4", "in"), CONTROL)
+    assert Wire("n3", "n4") in desk.graph.wires
