@@ -80,6 +80,7 @@ def room_rows() -> tuple[Action, ...]:
     from app.canvas.connecting import ACTIONS as CONNECTING
     from app.canvas.flow_actions import ACTIONS as FLOW
     from app.canvas.history_box import ACTIONS as HISTORY
+    from app.canvas.inlay_actions import ACTIONS as INLAYS
     from app.canvas.joint_actions import ACTIONS as JOINTS
     from app.canvas.order_actions import ACTIONS as ORDER
     from app.canvas.reach_actions import ACTIONS as REACH
@@ -95,7 +96,7 @@ def room_rows() -> tuple[Action, ...]:
     from app.training.actions import ACTIONS as TRAINING
 
     canvas = (*CANVAS, *CONNECTING, *JOINTS, *BLOCKS, *SEVERAL, *ORDER, *FLOW, *REMARKS)
-    canvas += (*STATES, *REACH, *HISTORY, *WIRES)
+    canvas += (*INLAYS, *STATES, *REACH, *HISTORY, *WIRES)
     return (*canvas, *OUTLINE, *HEAT, *DOCKS, *ROOM, *SHOWING, *TRAINING)
 
 

@@ -15,14 +15,15 @@ from nncore.objectives import Training
 class Place(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Where a card stands, in pixels at 100 %.
 
-    `free` keeps a layer from docking on the one before it. A `folded` card shows its title alone; a
-    `pinned` one stays where it is, whatever moves others.
+    `free` keeps a layer from docking on the one before it. A `folded` card shows its title alone,
+    an `opened` block what is in it; a `pinned` card stays where it is, whatever moves others.
     """
 
     x: float = 0.0
     y: float = 0.0
     free: bool = False
     folded: bool = False
+    opened: bool = False
     pinned: bool = False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from msgspec import Struct
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
@@ -19,7 +19,9 @@ from app.theme.colours import brush, colour, mix, pen
 from app.theme.current import current_theme
 from app.theme.icons import pixmap
 
-HALO = 3
+HALO, TINT = 3, 0.08
+SHEETS = (4, 8)
+"""How far the sheets stand out behind a block: more is in it than one layer."""
 AROUND = max(HALO + 2, measures.PORT // 2 + 1)
 """How far the halo and the ports reach beyond the card."""
 
@@ -32,10 +34,10 @@ class Bar(Struct, frozen=True):
 
 
 @lru_cache(maxsize=256)
-def _outlines(height: int) -> tuple[QPainterPath, QPainterPath]:
-    """The edge of a card of this height, and what of it is the spine."""
+def _outlines(width: int, height: int, radius: int) -> tuple[QPainterPath, QPainterPath]:
+    """The edge of a card of this size, and what of it is the spine."""
     edge, stripe = QPainterPath(), QPainterPath()
-    edge.addRoundedRect(0, 0, measures.CARD_WIDTH, height, measures.RADIUS, measures.RADIUS)
+    edge.addRoundedRect(0, 0, width, height, radius, radius)
     stripe.addRect(0, 0, measures.SPINE, height)
     return edge, edge.intersected(stripe)
 
@@ -63,12 +65,10 @@ class CardItem(QGraphicsObject):
         if model == self.model:
             return
         old, self.model = self.model, model
-        if old.height != model.height:
-            self._measure()
+        self._measure()
         if (old.ports, old.family) != (model.ports, model.family):
             self._make_ports()
-        if (old.ports, old.family, old.height) != (model.ports, model.family, model.height):
-            self._put_ports()
+        self._put_ports()
         self.facts = {row.id: self.facts[row.id] for row in model.rows if row.id in self.facts}
         self.update()
 
@@ -100,16 +100,19 @@ class CardItem(QGraphicsObject):
 
     def node_at(self, point: QPointF) -> str:
         """The layer under a point of this card: a docked row's, else the card's own."""
-        row = int((point.y() - measures.HEAD) // measures.ROW)
-        if point.y() >= measures.HEAD and 0 <= row < len(self.model.rows):
+        row = int((point.y() - self.model.head) // measures.ROW)
+        if point.y() >= self.model.head and 0 <= row < len(self.model.rows):
             return self.model.rows[row].id
         return self.model.id
 
     def _measure(self) -> None:
         """Both are asked for several times a frame."""
+        if self.body.size() == QSizeF(self.model.width, self.model.height):
+            return
         self.prepareGeometryChange()
-        self.body = QRectF(0, 0, measures.CARD_WIDTH, self.model.height)
-        self._bounds = self.body.adjusted(-AROUND, -AROUND, AROUND, AROUND)
+        self.body = QRectF(0, 0, self.model.width, self.model.height)
+        far = AROUND + SHEETS[-1] if self.model.inside else AROUND
+        self._bounds = self.body.adjusted(-AROUND, -AROUND, far, far)
 
     @property
     def _is_chosen(self) -> bool:
@@ -130,15 +133,22 @@ class CardItem(QGraphicsObject):
         theme, model = current_theme(), self.model
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         body = self.body
-        outline, spine = _outlines(model.height)
+        round_ = measures.GROUND if model.inlay else measures.RADIUS
+        outline, spine = _outlines(model.width, model.height, round_)
         if self._is_chosen:
             halo = body.adjusted(-HALO, -HALO, HALO, HALO)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(brush(theme.accent, 0.18))
-            painter.drawRoundedRect(halo, measures.RADIUS + HALO, measures.RADIUS + HALO)
-        painter.fillPath(outline, brush(theme.card))
+            painter.drawRoundedRect(halo, round_ + HALO, round_ + HALO)
+        for aside in reversed(SHEETS) if model.inside else ():
+            painter.setPen(pen(theme.card_line))
+            painter.setBrush(brush(theme.card))
+            painter.drawRoundedRect(body.translated(aside, aside), round_, round_)
+        ground = mix(theme.window, theme.family(model.family), TINT) if model.inlay else theme.card
+        painter.fillPath(outline, brush(ground))
         painter.setOpacity(FAINT if model.id in model.asleep else 1.0)
-        painter.fillPath(spine, brush(theme.family(model.family)))
+        if not model.inlay:
+            painter.fillPath(spine, brush(theme.family(model.family)))
         painter.setOpacity(1.0)
         if model.rows:
             painter.save()
@@ -150,13 +160,13 @@ class CardItem(QGraphicsObject):
             y = model.strip_top
             painter.setPen(pen(theme.card_line))
             painter.drawLine(QPointF(measures.SPINE, y), QPointF(measures.CARD_WIDTH, y))
-        self._paint_head(painter)
+        self._paint_bar(painter) if model.inlay else self._paint_head(painter)
         if model.inside is not None:
             top = model.strip_top - measures.SKETCH
             width = measures.CARD_WIDTH - measures.SPINE
             area = QRectF(measures.SPINE, top, width, measures.SKETCH)
             paint_sketch(painter, area.adjusted(8, 0, -8, -6), model.inside)
-        if model.foot:
+        if model.foot and not model.inlay:
             self._paint_foot(painter)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         line = pen(theme.card_line)
@@ -172,7 +182,7 @@ class CardItem(QGraphicsObject):
         painter.setPen(line)
         inset = line.widthF() / 2
         frame = body.adjusted(inset, inset, -inset, -inset)
-        painter.drawRoundedRect(frame, measures.RADIUS, measures.RADIUS)
+        painter.drawRoundedRect(frame, round_, round_)
         self._paint_ports(painter)
 
     def _paint_head(self, painter: QPainter) -> None:
@@ -196,9 +206,28 @@ class CardItem(QGraphicsObject):
         write(painter, QRectF(40, 28, room, 18), model.setting, "setting", theme.quiet)
         painter.setOpacity(1.0)
 
+    def _paint_bar(self, painter: QPainter) -> None:
+        """The title of a block that shows what is in it, all in one line."""
+        theme, model = current_theme(), self.model
+        self._icon(painter, "chevron-down", theme.quiet, 12, 8)
+        self._icon(painter, model.icon, theme.family(model.family), 34, 8)
+        right = QRectF(model.width / 2, 6, model.width / 2 - 14, 20)
+        count = self.heat.words if model.foot else model.parameters
+        taken = write(painter, right, count, "number", theme.text, RIGHT)
+        if model.foot:
+            taken += measures.TRACK_WIDTH + 12
+            self._paint_track(painter, model.width - 14 - taken, measures.BAR / 2)
+        if model.wrong or model.remark:
+            sign = ("circle-alert", theme.error) if model.wrong else ("triangle-alert", theme.quiet)
+            self._icon(painter, *sign, model.width - taken - 36, 8)
+            taken += 22
+        box = QRectF(58, 6, model.width - 84 - taken, 20)
+        box.setLeft(box.left() + write(painter, box, model.title, "card_title", theme.text) + 12)
+        write(painter, box, model.setting, "setting", theme.quiet)
+
     def _paint_row(self, painter: QPainter, place: int, row: RowModel) -> None:
-        theme, width = current_theme(), measures.CARD_WIDTH
-        y = measures.HEAD + measures.ROW * place
+        theme, width = current_theme(), self.model.width
+        y = self.model.head + measures.ROW * place
         box = QRectF(0, y, width, measures.ROW)
         if row.id in self.chosen:
             painter.fillRect(box, colour(mix(theme.card, theme.accent, 0.18)))
@@ -220,8 +249,15 @@ class CardItem(QGraphicsObject):
         theme, box = current_theme(), self._foot_area()
         painter.setPen(pen(theme.card_line))
         painter.drawLine(QPointF(measures.SPINE, box.top()), box.topRight())
-        middle, half = box.center().y(), measures.TRACK / 2
-        track = QRectF(measures.INSET, middle - half, measures.TRACK_WIDTH, measures.TRACK)
+        self._paint_track(painter, measures.INSET, box.center().y())
+        left = measures.INSET + measures.TRACK_WIDTH + 8
+        write(painter, box.adjusted(left, 0, -14, 0), self.heat.words, "number_small", theme.text,
+              RIGHT)
+
+    def _paint_track(self, painter: QPainter, left: float, middle: float) -> None:
+        """The bar of heat; every track is as long, so that bars compare."""
+        theme, half = current_theme(), measures.TRACK / 2
+        track = QRectF(left, middle - half, measures.TRACK_WIDTH, measures.TRACK)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(brush(theme.track))
         painter.drawRoundedRect(track, half, half)
@@ -229,15 +265,12 @@ class CardItem(QGraphicsObject):
             track.setWidth(max(2.0, measures.TRACK_WIDTH * self.heat.share))
             painter.setBrush(brush(theme.wire_strong))
             painter.drawRoundedRect(track, half, half)
-        left = measures.INSET + measures.TRACK_WIDTH + 8
-        write(painter, box.adjusted(left, 0, -14, 0), self.heat.words, "number_small", theme.text,
-              RIGHT)
 
     def _paint_ports(self, painter: QPainter) -> None:
         theme = current_theme()
         painter.setBrush(brush(theme.window))
         painter.setPen(pen(theme.family(self.model.family), measures.PORT_RING))
-        for port in self.ports.values():
+        for port in () if self.model.inlay else self.ports.values():
             if port.mood == "rest":
                 painter.drawEllipse(port.pos(), RADIUS, RADIUS)
 
@@ -248,12 +281,14 @@ class CardItem(QGraphicsObject):
         painter.drawPixmap(QPointF(x, y), pixmap(name, token, 16, crisp))
 
     def _foot_area(self) -> QRectF:
+        if self.model.inlay:
+            return QRectF(0, 0, self.model.width, measures.BAR)
         top = self.model.height - self.model.foot
-        return QRectF(0, top, measures.CARD_WIDTH, self.model.foot)
+        return QRectF(0, top, self.model.width, self.model.foot)
 
     def _rows_area(self) -> QRectF:
         height = measures.ROW * len(self.model.rows)
-        return QRectF(0, measures.HEAD, measures.CARD_WIDTH, height)
+        return QRectF(0, self.model.head, self.model.width, height)
 
     def _make_ports(self) -> None:
         for old in self.ports.values():

@@ -12,6 +12,7 @@ from app.canvas import measures
 from app.canvas.answer import NUMBER, WRAPS, answer_height
 from app.canvas.docking import docked
 from app.canvas.edits import free_of
+from app.canvas.inlay import seen_inside, with_inlay
 from app.canvas.neurons import neurons_height
 from app.canvas.sketch import Sketch, sketch_of
 from app.canvas.states import states_at, with_states
@@ -55,6 +56,21 @@ class RowModel(Struct, frozen=True):
     tag: str
 
 
+class Inlay(Struct, frozen=True):
+    """The inside of a block: its cards, and how far from the room's corner each of them stands.
+
+    What are the ends of the block in there stand, without width, where its edge is.
+    """
+
+    width: int
+    height: int
+    graph: Graph
+    check: Check
+    cards: tuple[CardModel, ...]
+    corners: tuple[tuple[float, float], ...]
+    gates: frozenset[str]
+
+
 class CardModel(Struct, frozen=True):
     """One card. `strip_of` is the node whose numbers its strip shows."""
 
@@ -78,6 +94,8 @@ class CardModel(Struct, frozen=True):
     foot: int = 0
     """Height of the line of heat."""
     flow: Flow = "right"
+    inlay: Inlay | None = None
+    """What is in a block that is opened in its place."""
     asleep: frozenset[str] = frozenset()
     """Which of its layers are bypassed."""
     pinned: bool = False
@@ -94,24 +112,34 @@ class CardModel(Struct, frozen=True):
     @property
     def strip_top(self) -> int:
         """From the card's top to its strip."""
-        rows = measures.HEAD + measures.ROW * len(self.rows)
+        rows = self.head + measures.ROW * len(self.rows)
         return rows + (measures.SKETCH if self.inside else 0)
 
     @property
     def height(self) -> int:
         """From top to bottom."""
-        return self.bare_height + self.foot
+        return self.bare_height + (0 if self.inlay else self.foot)
 
     @property
     def bare_height(self) -> int:
         """Without the line for heat, which comes and goes and moves no card."""
-        return self.strip_top + self.strip_height
+        return self.strip_top + (self.inlay.height if self.inlay else self.strip_height)
+
+    @property
+    def head(self) -> int:
+        """From the card's top to its rows."""
+        return measures.BAR if self.inlay else measures.HEAD
+
+    @property
+    def width(self) -> int:
+        """From left to right."""
+        return self.inlay.width if self.inlay else measures.CARD_WIDTH
 
     def port_at(self, port: PortModel) -> tuple[float, float]:
         """Where the centre of a port is, from the card's upper left corner."""
         if self.flow == "down":
             return port.aside, 0.0 if port.side == "in" else float(self.height)
-        return 0.0 if port.side == "in" else float(measures.CARD_WIDTH), port.aside
+        return 0.0 if port.side == "in" else float(self.width), port.aside
 
     @property
     def inputs(self) -> tuple[PortModel, ...]:
@@ -156,6 +184,7 @@ class Models:
                 graph if ends else None,
                 isinstance(graph, InnerGraph),
                 (self.foot, project.flow, *states_at(project, card)),
+                seen_inside(project, card),
             )
             before = self._known.get(card)
             if before is not None and before[0] == why:
@@ -165,7 +194,8 @@ class Models:
                 if before is not None and check.shape(nodes[-1].id) is None:
                     made = _as_high_as(before[1], made)
                 marked = replace(made, foot=self.foot, remark=remark)
-                known[card] = why, with_states(marked, project)
+                shown = with_states(marked, project)
+                known[card] = why, with_inlay(shown, project, Models().read)
         self._known = known
         return tuple(model for _, model in known.values())
 

@@ -201,3 +201,13 @@ def _in_unit(number: float, column: Column) -> str:
     if column.unit in ("$", "dollars", "USD"):
         return f"${number:,.0f}"
     return f"{short(number)} {column.unit}".strip()
+
+
+def has_shape(values: NDArray[Any] | None, shape: Shape | None) -> bool:
+    """Whether one sample's numbers are of a shape; an open axis has any size."""
+    if values is None or shape is None:
+        return False
+    sizes = tuple(values.shape)
+    return len(sizes) == len(shape.features) and all(
+        open_ is None or size == open_ for size, open_ in zip(sizes, shape.features, strict=True)
+    )

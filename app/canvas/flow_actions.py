@@ -8,7 +8,7 @@ from app.actions import Action
 from app.canvas.bodies import Bodies
 from app.canvas.cards import Models
 from app.canvas.edits import is_arranged, move
-from app.canvas.free_place import boxes_of, places_of
+from app.canvas.free_place import boxes_of, large_of, places_of
 from app.canvas.joints import without_joints_of
 from app.canvas.links import links_of
 from app.canvas.remarks import refitted
@@ -51,7 +51,8 @@ def flowing(project: Project, flow: Flow, dataset: Dataset | None) -> Project:
         models = Models().read(new, new.graph.check(), dataset, ())
         heights = {model.id: float(model.height) for model in models}
         turned = {card: Place(at.y, at.x) for card, at in places_of(project, models).items()}
-        found = tidy(heights, links_of(new.graph, models).values(), turned, flow)
+        links = links_of(new.graph, models).values()
+        found = tidy(heights, links, turned, flow, large_of(models))
         new = move(new, {card: (place.x, place.y) for card, place in found.items()})
     places = places_of(new, models)
     after = before.moved_to({card: (at.x, at.y) for card, at in places.items()})

@@ -1,12 +1,13 @@
 """FreePlace: where a card fits that nobody has put anywhere by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from app.canvas import layout, measures
 from app.canvas.bodies import Box
 from app.canvas.cards import CardModel, Models
 from app.canvas.edits import Point, move
 from app.canvas.links import links_of
+from app.canvas.tidy import Large
 from nncore.data import Dataset
 from nncore.project import Place, Project
 
@@ -32,14 +33,23 @@ def places_of(project: Project, models: Sequence[CardModel]) -> dict[str, Place]
     """Where every card stands: as arranged, or as it would be by itself."""
     heights = {model.id: float(model.bare_height) for model in models}
     links = list(links_of(project.graph, models).values())
-    return layout.places(heights, links, project.layout, project.flow)
+    return layout.places(heights, links, project.layout, project.flow, large_of(models))
+
+
+def large_of(models: Iterable[CardModel]) -> dict[str, Large]:
+    """The cards that are not as wide as usual, because they show what is in them."""
+    return {
+        model.id: Large(float(model.width), model.ports[0].aside if model.ports else 0.0)
+        for model in models
+        if model.inlay
+    }
 
 
 def boxes_of(project: Project, models: Sequence[CardModel]) -> dict[str, Box]:
     """What every card covers."""
     places = places_of(project, models)
     return {
-        model.id: (at.x, at.y, at.x + measures.CARD_WIDTH, at.y + model.height)
+        model.id: (at.x, at.y, at.x + model.width, at.y + model.height)
         for model in models
         for at in (places[model.id],)
     }

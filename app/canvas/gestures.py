@@ -212,8 +212,8 @@ class Move(Gesture):
         card = self._card if self._card in self._starts else next(iter(self._starts))
         start = self._starts[card]
         corner = start + by
-        height = self.view.canvas.cards[card].model.height
-        box = (corner.x(), corner.y(), corner.x() + measures.CARD_WIDTH, corner.y() + height)
+        model = self.view.canvas.cards[card].model
+        box = (corner.x(), corner.y(), corner.x() + model.width, corner.y() + model.height)
         x, y, guides = snapped(box, self.view.canvas.bodies, self._starts)
         self.view.show_guides([QLineF(*line) for line in guides])
         return QPointF(x, y) - start

@@ -1,10 +1,15 @@
 """Links: between which cards the wires of a graph run, and where along their edges."""
 
-from collections.abc import Iterable
+from __future__ import annotations
 
-from app.canvas.cards import CardModel
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from app.canvas.tidy import Link
 from nncore.graph import Graph, Wire
+
+if TYPE_CHECKING:
+    from app.canvas.cards import CardModel
 
 
 def links_of(graph: Graph, models: Iterable[CardModel]) -> dict[Wire, Link]:

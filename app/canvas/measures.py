@@ -9,6 +9,8 @@ SKETCH = 44
 """What a block is made of, in small."""
 FOOT, TRACK, TRACK_WIDTH = 24, 4, 56
 """The line of heat below a card, and its bar."""
+BAR, GATE, GROUND = 32, 11, 12
+"""Of a block that shows what is in it: its title, its ports, and how round it is."""
 SPINE = 4
 RADIUS = 8
 INSET = 16

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app.canvas import measures
 from app.canvas.edits import Point
-from app.canvas.tidy import Link, tidy
+from app.canvas.tidy import Large, Link, tidy, width_of
 from nncore.project import Flow, Place
 
 
@@ -19,11 +19,16 @@ class Standing(Struct, frozen=True):
     heights: Mapping[str, float]
     links: Sequence[Link]
     chosen: tuple[str, ...]
+    large: Mapping[str, Large] = {}
     flow: Flow = "right"
 
     def bottom(self, card: str) -> float:
         """The lower edge of a card."""
         return self.places[card].y + self.heights[card]
+
+    def wide(self, card: str) -> float:
+        """From the left edge of a card to the right one."""
+        return width_of(self.large, card)
 
 
 Order = Callable[[Standing], dict[str, Point]]
@@ -34,7 +39,7 @@ def tidied(standing: Standing) -> dict[str, Point]:
     """Layers in the order of the flow, few crossings; together clear of all that is not meant."""
     mine = {card: high for card, high in standing.heights.items() if card in standing.chosen}
     given = {card: standing.places[card] for card in mine}
-    found = tidy(mine, standing.links, given, standing.flow)
+    found = tidy(mine, standing.links, given, standing.flow, standing.large)
     down = _clear(standing, found)
     return {card: (place.x, place.y + down) for card, place in found.items()}
 
@@ -47,15 +52,18 @@ def left(standing: Standing) -> dict[str, Point]:
 
 def right(standing: Standing) -> dict[str, Point]:
     """Right edges where the rightmost is."""
-    x = max(standing.places[card].x for card in standing.chosen)
-    return {card: (x, standing.places[card].y) for card in standing.chosen}
+    x = max(standing.places[card].x + standing.wide(card) for card in standing.chosen)
+    return {card: (x - standing.wide(card), standing.places[card].y) for card in standing.chosen}
 
 
 def column(standing: Standing) -> dict[str, Point]:
     """Middles on one upright line, halfway between the outermost."""
-    xs = [standing.places[card].x for card in standing.chosen]
-    x = (min(xs) + max(xs)) / 2
-    return {card: (x, standing.places[card].y) for card in standing.chosen}
+    leftmost = min(standing.places[card].x for card in standing.chosen)
+    rightmost = max(standing.places[card].x + standing.wide(card) for card in standing.chosen)
+    x = (leftmost + rightmost) / 2
+    return {
+        card: (x - standing.wide(card) / 2, standing.places[card].y) for card in standing.chosen
+    }
 
 
 def top(standing: Standing) -> dict[str, Point]:
@@ -86,10 +94,13 @@ def across(standing: Standing) -> dict[str, Point]:
     """The same room between neighbours from left to right; the outermost stay."""
     cards = sorted(standing.chosen, key=lambda card: standing.places[card].x)
     first, last = standing.places[cards[0]].x, standing.places[cards[-1]].x
-    step = (last - first) / (len(cards) - 1)
-    return {
-        card: (first + i * step, standing.places[card].y) for i, card in enumerate(cards)
-    }
+    taken = sum(standing.wide(card) for card in cards[:-1])
+    gap = (last - first - taken) / (len(cards) - 1)
+    found, x = {}, first
+    for card in cards:
+        found[card] = x, standing.places[card].y
+        x += standing.wide(card) + gap
+    return found
 
 
 def down(standing: Standing) -> dict[str, Point]:
@@ -126,15 +137,18 @@ def makes_sense(order: Order, standing: Standing) -> bool:
     """Whether an order puts a card elsewhere, and none of those meant over another."""
     found = order(standing)
     before = {card: (standing.places[card].x, standing.places[card].y) for card in found}
-    return found != before and not any(_covering(found, standing.heights))
+    return found != before and not any(_covering(found, standing))
 
 
-def _covering(places: Mapping[str, Point], heights: Mapping[str, float]) -> Iterator[bool]:
+def _covering(places: Mapping[str, Point], standing: Standing) -> Iterator[bool]:
     """Something for every card that covers another one."""
-    rows = sorted((x, y, y + heights[card]) for card, (x, y) in places.items())
-    for i, (x, y, end) in enumerate(rows):
-        for x_next, y_next, end_next in rows[i + 1 :]:
-            if x_next >= x + measures.CARD_WIDTH:
+    rows = sorted(
+        (x, y, y + standing.heights[card], x + standing.wide(card))
+        for card, (x, y) in places.items()
+    )
+    for i, (_, y, end, right) in enumerate(rows):
+        for x_next, y_next, end_next, _ in rows[i + 1 :]:
+            if x_next >= right:
                 break
             if y < end_next and y_next < end:
                 yield True
@@ -143,18 +157,22 @@ def _covering(places: Mapping[str, Point], heights: Mapping[str, float]) -> Iter
 def _clear(standing: Standing, found: Mapping[str, Place]) -> float:
     """How far down these cards must go together to cover no other one."""
     others = [
-        (place.x, place.y, standing.bottom(card))
+        (place.x, place.y, standing.bottom(card), place.x + standing.wide(card))
         for card, place in standing.places.items()
         if card not in found
     ]
-    spans = [(p.x, p.y, p.y + standing.heights[card]) for card, p in found.items()]
+    spans = [
+        (p.x, p.y, p.y + standing.heights[card], p.x + standing.wide(card))
+        for card, p in found.items()
+    ]
     by, moves = 0.0, bool(others)
     while moves:
         moves = False
-        for x, upper, lower in spans:
-            for x_other, top_other, bottom_other in others:
+        for x, upper, lower, right in spans:
+            for x_other, top_other, bottom_other, right_other in others:
                 if (
-                    abs(x_other - x) < measures.CARD_WIDTH
+                    x_other < right
+                    and x < right_other
                     and upper + by < bottom_other
                     and top_other < lower + by
                 ):

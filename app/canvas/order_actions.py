@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from app.actions import Action
 from app.canvas import order
+from app.canvas.free_place import large_of
 from app.canvas.order import Order, Standing
 from app.canvas.selection import Selection
 from app.canvas.states import homes_of, loose
@@ -100,7 +101,8 @@ def _standing(view: CanvasView, chosen: tuple[str, ...]) -> Standing:
     canvas = view.canvas
     heights = {card: float(item.model.height) for card, item in canvas.cards.items()}
     flow = view.document.project.flow
-    return Standing(canvas.places(), heights, canvas.links(), chosen, flow)
+    large = large_of(item.model for item in canvas.cards.values())
+    return Standing(canvas.places(), heights, canvas.links(), chosen, large, flow)
 
 
 def _apply(

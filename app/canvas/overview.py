@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from app.canvas import measures
@@ -21,6 +21,8 @@ DETAIL = 0.4
 NAMED = 0.22
 """From this zoom on a card has its title, in letters that do not shrink with it."""
 SPINE_PX, EDGE_PX, LEFT_PX, LINE_PX = 3, 4, 8, 14
+GROUND_SHARE = 0.05
+"""How much of the ink a block has as its ground that shows what is in it."""
 BODY_SHARE = 0.75
 """How much of the family's colour the body of a card has that is too small for its title."""
 
@@ -35,6 +37,7 @@ class Overview:
         self._boxes: dict[str, list[QRectF]] = {}
         self._lines: list[QLineF] = []
         self._wrong: list[QRectF] = []
+        self._grounds: list[QRectF] = []
         self._heat: Mapping[str, float] = {}
         self._bars: list[QRectF] = []
         self._is_old = True
@@ -65,9 +68,12 @@ class Overview:
             self._read(models, bodies, ways())
         theme, zoom = current_theme(), painter.worldTransform().m11()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        named = zoom >= NAMED
+        painter.setBrush(brush(mix(theme.window, theme.text, GROUND_SHARE)))
+        painter.setPen(pen(theme.card_line))
+        painter.drawRects(self._grounds)
         painter.setPen(pen(theme.wire))
         painter.drawLines(self._lines)
-        named = zoom >= NAMED
         painter.setPen(pen(theme.card_line) if named else Qt.PenStyle.NoPen)
         for family, boxes in self._boxes.items():
             tint = mix(theme.card, theme.family(family), BODY_SHARE)
@@ -108,9 +114,13 @@ class Overview:
         bodies: Bodies,
         ways: Iterable[tuple[tuple[float, float], ...]],
     ) -> None:
-        self._boxes, self._wrong = {}, []
+        self._boxes, self._wrong, self._grounds = {}, [], []
         for card, model in models.items():
             box = _rect(bodies[card])
+            if model.inlay is not None:
+                self._grounds.append(box)
+                self._read_inlay(model, box.topLeft())
+                continue
             self._boxes.setdefault(model.family, []).append(box)
             if model.wrong:
                 self._wrong.append(box)
@@ -126,6 +136,18 @@ class Overview:
             for start, end in pairwise(way)
         ]
         self._is_old = False
+
+
+    def _read_inlay(self, model: CardModel, corner: QPointF) -> None:
+        """What is in a block that is opened in its place, blocks in it as boxes."""
+        inlay = model.inlay
+        if inlay is None:
+            return
+        for inner, (x, y) in zip(inlay.cards, inlay.corners, strict=True):
+            if inner.id not in inlay.gates:
+                at = corner + QPointF(x, y + model.strip_top)
+                box = QRectF(at.x(), at.y(), inner.width, inner.height)
+                self._boxes.setdefault(inner.family, []).append(box)
 
 
 @lru_cache(maxsize=4096)

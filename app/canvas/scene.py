@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
@@ -21,8 +20,9 @@ from app.canvas.card import Bar, CardItem
 from app.canvas.cards import CardModel, Models, PortModel, title_of
 from app.canvas.docking import card_of
 from app.canvas.edits import free_of, pinned_of
-from app.canvas.facts import answer, fact, sample_words
+from app.canvas.facts import answer, fact, has_shape, sample_words
 from app.canvas.free_place import places_of
+from app.canvas.inlay_item import InlayItem
 from app.canvas.joints import joints_of
 from app.canvas.links import links_of
 from app.canvas.overview import Overview
@@ -30,7 +30,7 @@ from app.canvas.port import PortItem
 from app.canvas.remark_items import RemarkItems
 from app.canvas.remarks import shown
 from app.canvas.selection import Selection
-from app.canvas.states import folded_of
+from app.canvas.states import folded_of, opened_of
 from app.canvas.strip_item import StripItem
 from app.canvas.tidy import Link
 from app.canvas.wire import WireItem
@@ -40,7 +40,7 @@ from app.theme.current import theme_source
 from nncore.check import shape_on
 from nncore.graph import Check, Graph, Wire
 from nncore.project import Place, Project
-from nncore.shapes import Problem, Shape
+from nncore.shapes import Problem
 
 if TYPE_CHECKING:
     from app.training.reports import Look
@@ -73,6 +73,7 @@ class CanvasScene(QGraphicsScene):
         self.overview = Overview()
         self._whole: QRectF | None = None
         self._strips: dict[str, StripItem] = {}
+        self._inlays: dict[str, InlayItem] = {}
         self._in_hand: list[QGraphicsPathItem] = []
         self._shown: tuple[object, ...] = ()
         self._said: tuple[Problem, ...] = ()
@@ -104,6 +105,11 @@ class CanvasScene(QGraphicsScene):
         project = self._document.project
         graph, free = project.graph, free_of(project)
         return dict.fromkeys(card_of(graph, each, free) for each in ids)
+
+    def inner_at(self, card: str, at: QPointF) -> str:
+        """The layer under a point of the scene in a block that is opened in its place, else ""."""
+        inlay = self._inlays.get(card)
+        return inlay.card_at(inlay.mapFromScene(at)) if inlay else ""
 
     def strip_with(self, card: str) -> StripItem:
         """The strip of a card."""
@@ -152,7 +158,7 @@ class CanvasScene(QGraphicsScene):
     def show_project(self) -> None:
         """Bring cards and wires in step with the project."""
         project, session = self._document.project, self._session
-        states = (free_of(project), folded_of(project), pinned_of(project))
+        states = (free_of(project), folded_of(project), pinned_of(project), opened_of(project))
         what = (project.graph, project.flow, states, session.dataset)
         if what != self._shown:
             self._show_graph(project)
@@ -232,7 +238,7 @@ class CanvasScene(QGraphicsScene):
             model = card.model
             strip = self._strips[model.id]
             values = look.outputs.get(model.strip_of)
-            if not _has_shape(values, check.shape(model.strip_of)):
+            if not has_shape(values, check.shape(model.strip_of)):
                 values = None       # an edit is there before what the network makes of it
             if model.strip == "answer":
                 node = project.graph[model.id]
@@ -249,6 +255,8 @@ class CanvasScene(QGraphicsScene):
                     if row.id in look.outputs
                 }
             )
+        for card_id, inlay in self._inlays.items():
+            inlay.show_numbers(look.outputs, project.graph, card_id)
 
     def show_selection(self) -> None:
         """Show what is chosen."""
@@ -305,15 +313,26 @@ class CanvasScene(QGraphicsScene):
         elif card.model is not model:
             card.show_model(model)
             self._strips[model.id].show_model(model)
+        self._show_inlay(card)
         return card
+
+    def _show_inlay(self, card: CardItem) -> None:
+        """Let a block that is opened in its place show what is in it."""
+        model, item = card.model, self._inlays.get(card.model.id)
+        if model.inlay is not None:
+            if item is None:
+                item = self._inlays[model.id] = InlayItem(card)
+            item.show_inlay(model.inlay, model.flow)
+        elif item is not None:
+            self.removeItem(self._inlays.pop(model.id))
 
     def _show_graph(self, project: Project) -> None:
         models = self._show_cards(project)
         places = self.places()
         for card, place in places.items():
             self.cards[card].setPos(place.x, place.y)
-        heights = {model.id: model.height for model in models}
-        self.bodies = Bodies({card: _box(at, heights[card]) for card, at in places.items()})
+        sizes = {model.id: model for model in models}
+        self.bodies = Bodies({card: _box(at, sizes[card]) for card, at in places.items()})
         self._wires.show_graph(
             project.graph, project.graph.check(), models, self.bodies, project.flow
         )
@@ -326,6 +345,7 @@ class CanvasScene(QGraphicsScene):
         for gone in set(self.cards) - {model.id for model in models}:
             self.removeItem(self.cards.pop(gone))
             del self._strips[gone]
+            self._inlays.pop(gone, None)
         self.cards = {model.id: self._card(model) for model in models}
         return models
 
@@ -341,7 +361,7 @@ class CanvasScene(QGraphicsScene):
             item, old = self.cards[card], self.bodies[card]
             if (place.x, place.y) != old[:2]:
                 item.setPos(place.x, place.y)
-                self.bodies.put(card, _box(place, item.model.height))
+                self.bodies.put(card, _box(place, item.model))
                 moved[card] = old
         if moved:
             self._wires.show_moved(moved)
@@ -354,18 +374,9 @@ class CanvasScene(QGraphicsScene):
         return None
 
 
-def _box(at: Place, height: float) -> Box:
-    return at.x, at.y, at.x + measures.CARD_WIDTH, at.y + height
+def _box(at: Place, model: CardModel) -> Box:
+    return at.x, at.y, at.x + model.width, at.y + model.height
 
-
-def _has_shape(values: NDArray[Any] | None, shape: Shape | None) -> bool:
-    """Whether one sample's numbers are of a shape; an open axis has any size."""
-    if values is None or shape is None:
-        return False
-    sizes = tuple(values.shape)
-    return len(sizes) == len(shape.features) and all(
-        open_ is None or size == open_ for size, open_ in zip(sizes, shape.features, strict=True)
-    )
 
 
 def _said_of(port: PortModel, check: Check, graph: Graph) -> str:

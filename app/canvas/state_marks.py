@@ -18,10 +18,24 @@ TOP, LINE, ICON, GAP, EDGE = 28.0, 18.0, 14, 6, 14
 """Of the second line: where it is and how high; and sizes and room of what stands in it."""
 
 
+def shuts(model: CardModel) -> bool:
+    """Whether there is more to a card than it shows: a mark at its right opens it."""
+    return model.folded or model.inside is not None
+
+
+def arrow_at(model: CardModel, point: QPointF) -> bool:
+    """Whether the mark that shows what is in a block, or hides it, is under a point of its card."""
+    if model.inlay is not None:
+        return QRectF(4, 2, 28, measures.BAR - 4).contains(point)
+    right = measures.CARD_WIDTH - EDGE - model.pinned * (ICON + GAP)
+    mark = QRectF(right - ICON, TOP + (LINE - ICON) / 2, ICON, ICON)
+    return model.inside is not None and mark.adjusted(-6, -6, 6, 6).contains(point)
+
+
 def paint_states(painter: QPainter, model: CardModel) -> float:
     """Draw the marks of a card's states from the right; how much of the line they take."""
     theme, right = current_theme(), float(measures.CARD_WIDTH - EDGE)
-    for name in (*("sign-pin",) * model.pinned, *("chevron-right",) * model.folded):
+    for name in (*("sign-pin",) * model.pinned, *("chevron-right",) * shuts(model)):
         right -= ICON
         scale = painter.deviceTransform().m11()
         crisp = next((each for each in (1.0, 1.5, 2.0, 3.0) if each >= scale - 0.01), 4.0)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF
 
 from app.canvas.docking import card_of
 from app.canvas.edits import free_of, pinned_of
+from app.canvas.inlay import seen_inside
 from nncore.bypass import bypassing, passes, why_not
 from nncore.graph import Graph
 from nncore.project import Place, Project
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 def folded_of(project: Project) -> frozenset[str]:
     """Ids of cards that show their title alone."""
     return frozenset(node_id for node_id, place in project.layout.items() if place.folded)
+
+
+def opened_of(project: Project) -> Mapping[str, tuple[tuple[str, Place], ...]]:
+    """Ids of blocks that show what is in them, each with where that stands."""
+    opened = [node_id for node_id, place in project.layout.items() if place.opened]
+    return {each: seen_inside(project, each) or () for each in opened}
 
 
 def homes_of(project: Project, ids: Iterable[str]) -> tuple[str, ...]:
@@ -55,6 +62,11 @@ def bypass(project: Project, ids: Iterable[str], bypassed: bool) -> Project:
 def fold(project: Project, cards: Iterable[str], folded: bool) -> Project:
     """These cards as their titles alone, or whole; every card has its place in the layout."""
     return _marked(project, cards, folded=folded)
+
+
+def open_in_place(project: Project, blocks: Iterable[str], opened: bool) -> Project:
+    """These blocks with what is in them, or as cards; every card has its place in the layout."""
+    return _marked(project, blocks, opened=opened, folded=False)
 
 
 def pin(project: Project, cards: Iterable[str], pinned: bool) -> Project:

@@ -36,12 +36,28 @@ class Link(NamedTuple):
     in_aside: float
 
 
+class Large(NamedTuple):
+    """A card that is not as wide as usual, and how far along its edge its first port is."""
+
+    width: float
+    aside: float
+
+
 class Net(NamedTuple):
-    """Cards by number: heights, and which gives to which, a card's first input first."""
+    """Cards by number: heights, where ports are, and which gives to which, first input first."""
 
     cards: tuple[str, ...]
     heights: tuple[float, ...]
+    asides: tuple[float, ...]
     pairs: tuple[Pair, ...]
+
+
+class Standing(NamedTuple):
+    """Where in its part a card stands: in which row, in which column of it, and how far down."""
+
+    row: int
+    column: int
+    depth: float
 
 
 def tidy(
@@ -49,23 +65,32 @@ def tidy(
     links: Iterable[Link],
     given: Mapping[str, Place],
     flow: Flow = "right",
+    large: Mapping[str, Large] | None = None,
 ) -> dict[str, Place]:
     """A place for every card, by cards and heights in the order in which numbers run through them.
 
     What stands above what, and where rows end, is taken from the `given` places as far as that
     costs no crossing. Parts that no wire joins stand below one another.
     """
+    wide = {card: width_of(large, card) for card in heights}
+    usual = float(measures.PORT_Y) if flow == "right" else measures.CARD_WIDTH / 2
+    asides = {card: large[card].aside if large and card in large else usual for card in heights}
     if flow == "right":
-        return _laid(dict.fromkeys(heights, float(measures.CARD_WIDTH)), heights, links, given)
-    widths = dict.fromkeys(heights, float(measures.CARD_WIDTH))
+        return _laid(wide, heights, asides, links, given)
     turned = {card: Place(at.y, at.x) for card, at in given.items()}
-    found = _laid(heights, widths, links, turned, breaks=False)
+    found = _laid(heights, wide, asides, links, turned, breaks=False)
     return {card: Place(at.y, at.x) for card, at in found.items()}
+
+
+def width_of(large: Mapping[str, Large] | None, card: str) -> float:
+    """How wide a card is: as usual, unless it is said otherwise."""
+    return large[card].width if large and card in large else float(measures.CARD_WIDTH)
 
 
 def _laid(
     lengths: Mapping[str, float],
     heights: Mapping[str, float],
+    asides: Mapping[str, float],
     links: Iterable[Link],
     given: Mapping[str, Place],
     breaks: bool = True,
@@ -75,21 +100,22 @@ def _laid(
     links.sort(key=lambda link: (link.out_aside, link.in_aside))
     found: dict[str, Place] = {}
     x, y = _corner(given[card] for card in heights if card in given)
-    for net in _parts(heights, links, given):
+    for net in _parts(heights, asides, links, given):
         standing = _arranged(net, given, breaks)
         starts = _starts(standing, lengths)
-        for card, (column, depth) in standing.items():
-            found[card] = Place(x + starts[column], y + depth)
+        for card, at in standing.items():
+            found[card] = Place(x + starts[at.row][at.column], y + at.depth)
         y = measures.GAP + max(found[card].y + heights[card] for card in net.cards)
     return found
 
 
-def _starts(standing: Mapping[str, tuple[int, float]], lengths: Mapping[str, float]) -> list[float]:
-    """How far along every column begins: as far as the longest card before it lets it."""
-    longest = [0.0] * (1 + max(column for column, _ in standing.values()))
-    for card, (column, _) in standing.items():
-        longest[column] = max(longest[column], lengths[card])
-    return list(accumulate((each + ASIDE for each in longest), initial=0.0))
+def _starts(standing: Mapping[str, Standing], lengths: Mapping[str, float]) -> list[list[float]]:
+    """How far along every column of every row begins: as far as the longest card before lets it."""
+    columns = 1 + max(at.column for at in standing.values())
+    longest = [[0.0] * columns for _ in range(1 + max(at.row for at in standing.values()))]
+    for card, at in standing.items():
+        longest[at.row][at.column] = max(longest[at.row][at.column], lengths[card])
+    return [list(accumulate((each + ASIDE for each in row), initial=0.0)) for row in longest]
 
 
 def _corner(places: Iterable[Place]) -> tuple[float, float]:
@@ -99,7 +125,10 @@ def _corner(places: Iterable[Place]) -> tuple[float, float]:
 
 
 def _parts(
-    heights: Mapping[str, float], links: Sequence[Link], given: Mapping[str, Place]
+    heights: Mapping[str, float],
+    asides: Mapping[str, float],
+    links: Sequence[Link],
+    given: Mapping[str, Place],
 ) -> list[Net]:
     """What wires join, from the top down; cards without a wire are the last part together."""
     root = {card: card for card in heights}
@@ -121,21 +150,25 @@ def _parts(
     by_group: dict[str, list[Link]] = {}
     for link in links:
         by_group.setdefault(top_of(link.source), []).append(link)
-    nets = [_net(cards, heights, by_group[top_of(cards[0])]) for cards in joined]
-    return [*nets, _net(single, heights, ())] if single else nets
+    nets = [_net(cards, heights, asides, by_group[top_of(cards[0])]) for cards in joined]
+    return [*nets, _net(single, heights, asides, ())] if single else nets
 
 
-def _net(cards: Sequence[str], heights: Mapping[str, float], links: Iterable[Link]) -> Net:
+def _net(
+    cards: Sequence[str],
+    heights: Mapping[str, float],
+    asides: Mapping[str, float],
+    links: Iterable[Link],
+) -> Net:
     number = {card: i for i, card in enumerate(cards)}
     pairs = dict.fromkeys((number[link.source], number[link.target]) for link in links)
     ways = tuple((a, b) for a, b in pairs if a != b)
-    return Net(tuple(cards), tuple(heights[card] for card in cards), ways)
+    high, aside = (tuple(each[card] for card in cards) for each in (heights, asides))
+    return Net(tuple(cards), high, aside, ways)
 
 
-def _arranged(
-    net: Net, given: Mapping[str, Place], breaks: bool
-) -> dict[str, tuple[int, float]]:
-    """Column and depth of every card of one part."""
+def _arranged(net: Net, given: Mapping[str, Place], breaks: bool) -> dict[str, Standing]:
+    """Where every card of one part stands in it."""
     if net.pairs:
         layer, forward = layers_of(len(net.cards), net.pairs)
     else:
@@ -154,8 +187,8 @@ def _arranged(
 def _placed(
     net: Net, columns: list[list[int]], starts: list[int], layer: list[int],
     forward: list[Pair], ways: list[int], across: list[float],
-) -> Iterator[tuple[str, tuple[int, float]]]:
-    """Row by row: each card's column, and how far below the part's top it stands."""
+) -> Iterator[tuple[str, Standing]]:
+    """Row by row, track by track; on a track first ports are level, so that wires run straight."""
     row_of = [row for row, (a, b) in enumerate(pairwise(starts)) for _ in range(a, b)]
     inside: list[list[tuple[Pair, int]]] = [[] for _ in starts]
     for pair, way in zip(forward, ways, strict=True):
@@ -174,9 +207,10 @@ def _placed(
                 y += measures.GAP
             if row or number:
                 y += measures.LANE * max(0, skips.get(number, 0) - FEW)
+            level = max(net.asides[i] for i in on_track)
             for i in on_track:
-                yield net.cards[i], (layer[i] - first, y)
-            y += max(net.heights[i] for i in on_track)
+                yield net.cards[i], Standing(row, layer[i] - first, y + level - net.asides[i])
+            y += max(net.heights[i] + level - net.asides[i] for i in on_track)
 
 
 def _skips(

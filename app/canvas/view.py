@@ -26,6 +26,7 @@ from app.canvas.edge_pan import EdgePan
 from app.canvas.edits import Point
 from app.canvas.gestures import Band, Gesture, Move, Pan
 from app.canvas.highlight import Highlight
+from app.canvas.inlay_actions import turn_inside_out
 from app.canvas.joint_gestures import MoveJoint, joint_at, place_for
 from app.canvas.joints import without_joints_of
 from app.canvas.keys import press
@@ -39,6 +40,7 @@ from app.canvas.remarks import refitted
 from app.canvas.scene import CanvasScene
 from app.canvas.selection import Selection
 from app.canvas.small import SmallPainting
+from app.canvas.state_marks import arrow_at
 from app.canvas.typing_box import TypingBox
 from app.canvas.wire import WireItem
 from app.canvas.wire_look import WireLook
@@ -235,6 +237,9 @@ class CanvasView(Asking, Drop, Marking, Looking):
 
     def _press_card(self, card: CardItem, at: QPointF, event: QMouseEvent) -> None:
         inside = card.mapFromScene(at)
+        if arrow_at(card.model, inside):
+            turn_inside_out(self.document, self, [card.model.id])
+            return
         strip = self.canvas.strip_with(card.model.id)
         on_strip = strip.mapFromScene(at)
         if step := strip.arrow_at(on_strip):
@@ -339,7 +344,12 @@ class CanvasView(Asking, Drop, Marking, Looking):
         card = self.card_at(at)
         if card is not None and not self.port_at(at):
             self.cancel()
+            if arrow_at(card.model, card.mapFromScene(at)):
+                return
+            inner = self.canvas.inner_at(card.model.id, at)
             self.opened.emit(card.node_at(card.mapFromScene(at)))
+            if inner and inner in self.document.project.graph:
+                self.selection.choose([inner])
         elif card is not None or self.port_at(at):
             self.mousePressEvent(event)
         elif (remark := self.canvas.remarks.at(at, self.zoom)) and not self.wire_at(at):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtWidgets import QGraphicsItem
 
 from app.canvas.bodies import Bodies, Box, Boxes, turned
 from app.canvas.cards import CardModel
@@ -33,6 +34,13 @@ MANY = 40
 """From so many moved cards on, every wire is laid anew."""
 
 
+class Holder(Protocol):
+    """What has the items: a scene, or one item that paints them itself."""
+
+    def addItem(self, item: QGraphicsItem) -> None: ...
+    def removeItem(self, item: QGraphicsItem) -> None: ...
+
+
 class Wires:
     """The items by wire. What an edit or a hand leaves as it was is not laid anew.
 
@@ -40,7 +48,7 @@ class Wires:
     written stands where it is seen.
     """
 
-    def __init__(self, scene: QGraphicsScene, bodies: Bodies) -> None:
+    def __init__(self, scene: Holder, bodies: Bodies) -> None:
         self._scene, self._seen = scene, bodies
         self._bodies = bodies
         self._flow: Flow = "right"
