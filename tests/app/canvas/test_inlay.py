@@ -1,4 +1,4 @@
-"""A block that shows what is in it in its place: what is seen, what makes room, what it leads to."""
+"""A block that shows what is in it in its place: what is seen, how others make room for it."""
 
 from __future__ import annotations
 
