@@ -19,7 +19,8 @@ WORDS: dict[Kind, str] = {"float": "numbers", "integer": "whole numbers", "mask"
 
 Given = tuple[tuple[str, Shape], ...]
 """The shapes that arrive at the Inputs of a block's graph, by name."""
-NOTHING_IN = "has nothing coming in"
+NOTHING_IN, OFFERED = "has nothing coming in", 16
+"""What is said of a port that waits for a wire, and how many of them are offered one."""
 
 
 @lru_cache(maxsize=64)
@@ -46,8 +47,10 @@ def check_inner(graph: Graph, given: Given | None) -> Check:
             nodes[node_id] = _look_at(graph, node, nodes, problems)
     for node_id in in_circle:
         nodes[node_id] = NodeCheck()
-    for place, problem in enumerate(problems):
-        if problem.title.endswith(NOTHING_IN) and problem.node in graph:
+    waiting = [i for i, each in enumerate(problems) if each.title.endswith(NOTHING_IN)]
+    for place in waiting[:OFFERED]:
+        problem = problems[place]
+        if problem.node in graph:
             found = plug_for(graph, graph[problem.node], problem.port, nodes, _facts)
             problems[place] = replace(problem, remedy=found)
     if in_circle:

@@ -138,10 +138,14 @@ class MoveWires(Gesture):
         return [port for port in ports if port.model.side == side and port is not self._port]
 
     def _aim(self, at: QPointF) -> PortItem | None:
-        reach = measures.SNAP / self.view.zoom
-        near = [(QLineF(at, port.centre).length(), n) for n, port in enumerate(self._others())]
+        """The port that is meant: the nearest in reach, else one of the card under the hand."""
+        reach, others = measures.SNAP / self.view.zoom, self._others()
+        near = [(QLineF(at, port.centre).length(), n) for n, port in enumerate(others)]
         nearest = min(near, default=(reach + 1, -1))
-        return self._others()[nearest[1]] if nearest[0] <= reach else None
+        if nearest[0] <= reach:
+            return others[nearest[1]]
+        card = self.view.card_at(at)
+        return next((port for port in others if port.parentItem() is card), None) if card else None
 
     def _fits(self, port: PortItem) -> bool:
         return not isinstance(moved(self.view.document.project, self._wires, port), Misfit)

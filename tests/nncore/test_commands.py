@@ -7,10 +7,13 @@ import re
 from contextlib import contextmanager
 
 import pytest
+from msgspec.structs import replace
 
 from nncore import commands
+from nncore.bypass import bypassing
 from nncore.examples import example
 from nncore.insight.memory import in_words, to_train
+from nncore.loomfile import save
 
 
 @pytest.mark.parametrize("command", ["info", "evaluate", "train"])
@@ -48,6 +51,19 @@ def test_info_tells_the_memory_of_the_parameters_and_of_training(capsys):
     told = json.loads(capsys.readouterr().out)
     assert told["memory_bytes"] == 4 * check.parameters
     assert told["training_memory_bytes"] == needed > told["memory_bytes"]
+
+
+def test_info_marks_what_is_bypassed(tmp_path, capsys):
+    project = example("digits-8x8")
+    graph = bypassing(project.graph, ["n3"], bypassed=True)
+    save(replace(project, graph=graph), tmp_path / "a.loom")
+    assert commands.run(["info", str(tmp_path / "a.loom")]) == 0
+    marked = [line for line in capsys.readouterr().out.splitlines() if line.endswith("bypassed")]
+    assert len(marked) == 1
+    assert "Dense 32" in marked[0]
+    assert commands.run(["info", str(tmp_path / "a.loom"), "--json"]) == 0
+    nodes = json.loads(capsys.readouterr().out)["nodes"]
+    assert [node["id"] for node in nodes if node["bypassed"]] == ["n3"]
 
 
 def test_errors_are_told_in_the_unit_of_what_is_predicted(capsys):

@@ -35,6 +35,11 @@ def test_all_wires_of_an_output_move_to_another_as_one_step(desk):
     assert desk.document.project == before
 
 
+def test_let_go_on_a_card_they_go_to_its_port(desk):
+    desk.drag(desk.port("n1", "out"), desk.card("n2", 90, 40), CONTROL)
+    assert set(desk.graph.wires) == {Wire("n2", "n3"), Wire("n2", "n4")}
+
+
 def test_wires_into_a_port_move_to_another_input(desk):
     desk.drag(desk.port("n4", "in"), desk.port("n3", "in"), CONTROL)
     assert {w.target for w in desk.graph.wires} == {"n3"}
