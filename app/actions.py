@@ -141,14 +141,17 @@ class Actions(QObject):
         for title in titles:
             self.fill_menu(bar.addMenu(title), title)
 
-    def fill_menu(self, menu: QMenu, title: str) -> None:
-        """Put all actions of a menu into it, its groups parted by lines."""
+    def fill_menu(self, menu: QMenu, title: str, sensible: bool = False) -> None:
+        """Put all actions of a menu into it, or those that make sense, its groups parted by lines.
+
+        Under the right button nothing stands that cannot be done: grey words could not say why.
+        """
         menu.setAccessibleName(title)
         mine = [
             (place, row)
             for row in self._rows.values()
             for place in row.menus
-            if place.partition("/")[0] == title
+            if place.partition("/")[0] == title and (not sensible or self.can(row.id))
         ]
         mine.sort(key=itemgetter(0))
         inside: dict[str, QMenu] = {}
@@ -172,6 +175,7 @@ class Actions(QObject):
         made = QAction(row.title, self)
         made.setObjectName(row.id)
         made.setStatusTip(row.help)
+        made.setShortcutVisibleInContextMenu(True)
         made.triggered.connect(self._trigger)
         return made
 

@@ -9,11 +9,14 @@ from PySide6.QtWidgets import QMenu
 
 from app import file_actions
 from app.actions import Action, Actions
+from app.place_menus import PlaceMenus
 
 if TYPE_CHECKING:
     from app.window import Window
 
 MENUS = ("File", "Edit", "View", "Train", "Help")
+MORE_THAN_EDIT = ("Card", "Ground")
+"""Under the right button these have all of Edit, and rows of their own."""
 
 
 class WindowActions(Actions):
@@ -39,9 +42,13 @@ class WindowActions(Actions):
         for row in rows:
             window.addAction(self[row.id])
         if workspace is not None:
+            from app.canvas.selection_bar import SelectionBar
+
             self.show_tips(workspace)
             self._view = workspace.room.view
             self._view.customContextMenuRequested.connect(self.show_menu)
+            self._places = PlaceMenus(self, window)
+            self._bar = SelectionBar(self._view, self)
             workspace.panels.menu_asked.connect(self.show_panel_menu)
             workspace.panels.arranged.connect(self.refresh)
             workspace.panels.panel_chosen.connect(self.refresh)
@@ -53,24 +60,26 @@ class WindowActions(Actions):
 
     def show_panel_menu(self, at: QPoint) -> None:
         """Open what can be done with the panel in front."""
-        self.refresh()
-        menu = QMenu(self._view)
-        menu.aboutToHide.connect(menu.deleteLater)
-        self.fill_menu(menu, "Panel")
-        menu.popup(at)
+        self.pop_up("Panel", at)
 
     def show_menu(self, at: QPoint) -> None:
         """Open the actions for what is under the pointer: a port, a wire, a card, the ground."""
         view = self._view
         kind = view.point_at(view.mapToScene(at))
+        self.pop_up(kind, view.viewport().mapToGlobal(at), view.words_in_question())
+
+    def pop_up(self, kind: str, at: QPoint, words: str = "") -> None:
+        """Open what makes sense now of a menu, at a point of the screen, below a line of words."""
         self.refresh()
-        menu = QMenu(view)
+        menu = QMenu(self._view)
         menu.aboutToHide.connect(menu.deleteLater)
-        if kind != "Edit":
-            menu.addAction(view.words_in_question()).setEnabled(False)
+        if words:
+            menu.addAction(words).setEnabled(False)
             menu.addSeparator()
-        self.fill_menu(menu, kind)
-        menu.popup(view.viewport().mapToGlobal(at))
+        if kind in MORE_THAN_EDIT:
+            self.fill_menu(menu, "Edit", sensible=True)
+        self.fill_menu(menu, kind, sensible=True)
+        menu.popup(at)
 
 
 def room_rows() -> tuple[Action, ...]:
@@ -82,6 +91,7 @@ def room_rows() -> tuple[Action, ...]:
     from app.canvas.order_actions import ACTIONS as ORDER
     from app.canvas.remark_actions import ACTIONS as REMARKS
     from app.canvas.several_actions import ACTIONS as SEVERAL
+    from app.canvas.view_actions import ACTIONS as FLOATING
     from app.docks.actions import ACTIONS as DOCKS
     from app.focus_actions import ACTIONS as ROOM
     from app.heat.actions import ACTIONS as HEAT
@@ -89,7 +99,7 @@ def room_rows() -> tuple[Action, ...]:
     from app.training.actions import ACTIONS as TRAINING
 
     canvas = (*CANVAS, *CONNECTING, *JOINTS, *BLOCKS, *SEVERAL, *ORDER, *REMARKS)
-    return (*canvas, *OUTLINE, *HEAT, *DOCKS, *ROOM, *TRAINING)
+    return (*canvas, *FLOATING, *OUTLINE, *HEAT, *DOCKS, *ROOM, *TRAINING)
 
 
 def all_rows() -> tuple[Action, ...]:

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -96,6 +95,8 @@ class Chip(QPushButton):
 
     wanted = Signal(object)
     """The person wants one without dragging; carries the layer's class."""
+    menu_wanted = Signal(object, QPoint)
+    """The right button was pressed, or the key for it; carries the chip and where."""
 
     def __init__(
         self, kind: Kind, named: bool = True, parent: QWidget | None = None
@@ -152,12 +153,7 @@ class Chip(QPushButton):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if isinstance(self.kind, OwnBlock):
-            menu = QMenu(self)
-            menu.aboutToHide.connect(menu.deleteLater)
-            away = menu.addAction("Remove from my blocks")
-            away.triggered.connect(partial(my_blocks().put_away, self.kind))
-            menu.popup(event.globalPos())
+        self.menu_wanted.emit(self, event.globalPos())
 
     def _drag(self, at: QPoint) -> None:
         drag = QDrag(self)
@@ -241,6 +237,8 @@ class Palette(QWidget):
 
     layer_wanted = Signal(object)
     """A chip was double-clicked or got Enter; carries the layer's class."""
+    menu_wanted = Signal(object, QPoint)
+    """A menu for a chip is wanted; carries it and a point of the screen."""
     folded = Signal()
     """It is a rail of icons now, or has names again."""
     fold_wanted = Signal()
@@ -302,6 +300,7 @@ class Palette(QWidget):
         for kind in shown:
             chip = Chip(kind, named=not self.is_rail)
             chip.wanted.connect(self.layer_wanted)
+            chip.menu_wanted.connect(self.menu_wanted)
             cells.add(chip, wide=not self.is_rail and chip.minimumSizeHint().width() > HALF)
             self.chips.append(chip)
         if len(shown) < len(kinds) and not self.is_rail:

@@ -29,6 +29,7 @@ class SwapFor(QuickAdd):
     """Finds a layer to put in the place of another."""
 
     said = ("Swap for another layer", "Swap for")
+    shows = False
 
     def __init__(self, view: CanvasView, node_id: str) -> None:
         self._node = node_id

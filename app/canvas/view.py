@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
@@ -20,23 +19,28 @@ from app.canvas.asking import Asking
 from app.canvas.bubble import Bubble
 from app.canvas.card import CardItem
 from app.canvas.cards import title_of
+from app.canvas.coming import Coming
 from app.canvas.cutting import Cut
 from app.canvas.drop import Drop
 from app.canvas.edge_pan import EdgePan
 from app.canvas.edits import Point
 from app.canvas.gestures import Band, Gesture, Move, Pan
+from app.canvas.hints import Hints
 from app.canvas.joint_gestures import MoveJoint, joint_at, place_for
 from app.canvas.joints import without_joints_of
 from app.canvas.keys import press
 from app.canvas.looking import Looking
 from app.canvas.marking import Marking
 from app.canvas.minimap import Minimap
+from app.canvas.naming import Naming, is_title
 from app.canvas.port import REACH, PortItem
 from app.canvas.remark_gestures import Carry, Stretch, cursor_for
 from app.canvas.remarks import refitted
 from app.canvas.scene import CanvasScene
 from app.canvas.selection import Selection
 from app.canvas.small import SmallPainting
+from app.canvas.tips import Tips
+from app.canvas.touching import Touching
 from app.canvas.typing_box import TypingBox
 from app.canvas.wire import WireItem
 from app.canvas.wiring import Wiring, mends, words_of
@@ -50,12 +54,11 @@ from nncore.shapes import Misfit, Problem
 if TYPE_CHECKING:
     from app.training.session import Session
 
-NOTCH = 1.15
 KEYPAD = Qt.KeyboardModifier.KeypadModifier
 ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
-class CanvasView(Asking, Drop, Marking, Looking):
+class CanvasView(Asking, Drop, Marking, Touching, Looking):
     """Finds what is under the mouse and hands it to a gesture. Emits `refused`."""
 
     refused = Signal(object)
@@ -63,6 +66,8 @@ class CanvasView(Asking, Drop, Marking, Looking):
 
     opened = Signal(str)
     """A layer was double-clicked, or Enter pressed, to see what is in it; carries its id."""
+    tipped = Signal(str)
+    """What the keys do to what is in the hand; "" once it is let go."""
     closed = Signal()
     """Esc was pressed with nothing chosen: back to where one came from."""
     inside = False
@@ -82,11 +87,12 @@ class CanvasView(Asking, Drop, Marking, Looking):
         self.gesture: Gesture | None = None
         self.bubble = Bubble(self)
         self.map = Minimap(self)
-        self._edge = EdgePan(self)
+        self.edge = EdgePan(self)
         self.held = Qt.KeyboardModifier.NoModifier
         self._small = SmallPainting(self)
         self.typing = TypingBox(self)
-        self.writing = Writing(self)
+        self.writing, self.naming = Writing(self), Naming(self)
+        self.hints, self.tips, self.coming = Hints(self), Tips(self), Coming(self)
         self._refused: tuple[Wire, Wire | None, Problem] | None = None
         self.port_in_question = None
         self._space = self._pulls = False
@@ -191,7 +197,8 @@ class CanvasView(Asking, Drop, Marking, Looking):
     def cancel(self) -> None:
         """Let go of whatever is in the hand."""
         gesture, self.gesture = self.gesture, None
-        self._edge.stop()
+        self.edge.stop()
+        self.tips.stop()
         if gesture is not None:
             gesture.cancel()
 
@@ -268,6 +275,7 @@ class CanvasView(Asking, Drop, Marking, Looking):
         if event.button() == Qt.MouseButton.RightButton:
             return      # the menu that follows chooses
         self.bubble.hide()
+        self.hints.stop()
         self.port_in_question = None
         self.typing.leave()
         port, card, wire = self.port_at(at), self.card_at(at), self.wire_at(at)
@@ -291,9 +299,11 @@ class CanvasView(Asking, Drop, Marking, Looking):
         if self.gesture is not None:
             self.held = event.modifiers()
             self.gesture.move(at)
+            self.tips.follow(self.gesture, event.position())
             if not isinstance(self.gesture, Pan):
-                self._edge.follow(event.position())
+                self.edge.follow(event.position())
             return
+        self.hints.follow(event.position().toPoint())
         port = self.port_at(at)
         if port is not self._hovered:
             if self._hovered is not None and self._hovered.scene() is not None:
@@ -316,7 +326,8 @@ class CanvasView(Asking, Drop, Marking, Looking):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
         gesture, self.gesture = self.gesture, None
-        self._edge.stop()
+        self.edge.stop()
+        self.tips.stop()
         if self._hovered is not None and self._hovered.scene() is not None:
             self._hovered.show_mood("rest")
         self._hovered = None
@@ -331,7 +342,9 @@ class CanvasView(Asking, Drop, Marking, Looking):
         card = self.card_at(at)
         if card is not None and not self.port_at(at):
             self.cancel()
-            self.opened.emit(card.node_at(card.mapFromScene(at)))
+            inside = card.mapFromScene(at)
+            named = is_title(inside)
+            (self.naming.begin if named else self.opened.emit)(card.node_at(inside))
         elif card is not None or self.port_at(at):
             self.mousePressEvent(event)
         elif (remark := self.canvas.remarks.at(at, self.zoom)) and not self.wire_at(at):
@@ -339,12 +352,6 @@ class CanvasView(Asking, Drop, Marking, Looking):
             self.writing.begin(remark.key)
         else:
             self.ask_for_layer(wire=self.wire_at(at))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        notches = event.angleDelta().y() / 120
-        if notches:
-            self.zoom_by(NOTCH**notches, event.position().toPoint())
-        event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.gesture is not None:
