@@ -141,17 +141,16 @@ class Actions(QObject):
         for title in titles:
             self.fill_menu(bar.addMenu(title), title)
 
-    def fill_menu(self, menu: QMenu, title: str, sensible: bool = False) -> None:
-        """Put all actions of a menu into it, or those that make sense, its groups parted by lines.
-
-        Under the right button nothing stands that cannot be done: grey words could not say why.
-        """
+    def fill_menu(
+        self, menu: QMenu, title: str, fits: Callable[[Action], bool] | None = None
+    ) -> None:
+        """Put all actions of a menu into it, or those that fit, its groups parted by lines."""
         menu.setAccessibleName(title)
         mine = [
             (place, row)
             for row in self._rows.values()
             for place in row.menus
-            if place.partition("/")[0] == title and (not sensible or self.can(row.id))
+            if place.partition("/")[0] == title and (fits is None or fits(row))
         ]
         mine.sort(key=itemgetter(0))
         inside: dict[str, QMenu] = {}
@@ -189,6 +188,12 @@ def stand_for(widget: QWidget, action_id: str, also: str = "") -> None:
     """Let a button's tooltip be what an action says, with the keys that hold now."""
     widget.setProperty(ACTION, action_id)
     widget.setProperty(ALSO, also)
+
+
+def asks_for(row: Action, thing: str) -> bool:
+    """Whether an action, or whether it makes sense, has to do with a thing, such as the selection."""
+    asked = [row.function, row.when] if row.when is not None else [row.function]
+    return any(thing in inspect.signature(each).parameters for each in asked)
 
 
 def call(function: Callable[..., Any], things: Things) -> Any:

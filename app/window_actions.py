@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
 from app import file_actions
-from app.actions import Action, Actions
+from app.actions import Action, Actions, asks_for
 from app.place_menus import PlaceMenus
 
 if TYPE_CHECKING:
     from app.window import Window
 
 MENUS = ("File", "Edit", "View", "Train", "Help")
-MORE_THAN_EDIT = ("Card", "Ground")
-"""Under the right button these have all of Edit, and rows of their own."""
+WITH_EDIT: dict[str, Callable[[Action], bool]] = {
+    "Card": lambda row: asks_for(row, "selection"),
+    "Ground": lambda row: row.when is None or "selection" not in signature(row.when).parameters,
+}
+"""Under the right button these have rows of Edit as well: those about what is chosen, or not."""
 
 
 class WindowActions(Actions):
@@ -69,16 +74,20 @@ class WindowActions(Actions):
         self.pop_up(kind, view.viewport().mapToGlobal(at), view.words_in_question())
 
     def pop_up(self, kind: str, at: QPoint, words: str = "") -> None:
-        """Open what makes sense now of a menu, at a point of the screen, below a line of words."""
+        """Open what can be done now of a menu, at a point of the screen, below a line of words.
+
+        What cannot be done does not stand there in grey: it could not say why.
+        """
         self.refresh()
         menu = QMenu(self._view)
         menu.aboutToHide.connect(menu.deleteLater)
         if words:
             menu.addAction(words).setEnabled(False)
             menu.addSeparator()
-        if kind in MORE_THAN_EDIT:
-            self.fill_menu(menu, "Edit", sensible=True)
-        self.fill_menu(menu, kind, sensible=True)
+        if kind in WITH_EDIT:
+            about = WITH_EDIT[kind]
+            self.fill_menu(menu, "Edit", lambda row: self.can(row.id) and about(row))
+        self.fill_menu(menu, kind, lambda row: self.can(row.id))
         menu.popup(at)
 
 

@@ -6,7 +6,7 @@ import html
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QTimer
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from app.canvas.said import said_of_card
 
@@ -58,7 +58,9 @@ class Hints(QObject):
 
     def _show(self) -> None:
         view = self._view
-        if view.is_holding or not view.viewport().rect().contains(self._at):
+        if view.is_holding or QApplication.activePopupWidget() is not None:
+            return
+        if not view.viewport().rect().contains(self._at):
             return
         words, part = self.words_at(self._at)
         if words:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
@@ -39,12 +39,15 @@ class Naming(QLineEdit):
     A name that cannot be had stays to be mended, with the reason in a bubble above it.
     """
 
+    turned = Signal()
+    """Somebody began to type a name, or is done with it."""
+
     def __init__(self, view: CanvasView) -> None:
         super().__init__(view.viewport())
         self._view = view
         self._node = ""
         self.setAccessibleName("Name of the layer")
-        self.setFrame(False)
+        self.setProperty("kind", "inline")
         self.hide()
         self.textEdited.connect(self._forget_reason)
         view.zoomed.connect(self.leave)
@@ -81,6 +84,7 @@ class Naming(QLineEdit):
         self.selectAll()
         self.show()
         self.setFocus()
+        self.turned.emit()
 
     def take(self) -> None:
         """Take what was typed, if such a name can be had."""
@@ -108,6 +112,7 @@ class Naming(QLineEdit):
         if self.hasFocus():
             self._view.setFocus()
         self.hide()
+        self.turned.emit()
 
     def _forget_reason(self, _typed: str) -> None:
         self._view.bubble.hide()

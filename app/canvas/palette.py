@@ -48,6 +48,8 @@ TEXT_LEFT = 26
 """From a chip's left edge to its name."""
 HALF = 98
 """Room for a name where two stand side by side."""
+HANGS = QPoint(-12, -16)
+"""Where the hand is in what hangs from it: over the canvas a ghost is above."""
 RAIL = 96
 """Width while it is a rail of icons."""
 TITLES = {"data": "Ends", "output": "Ends", "normalise": "Normalise"}
@@ -136,7 +138,7 @@ class Chip(QPushButton):
         at = event.position().toPoint()
         if self._pressed is not None and (at - self._pressed).manhattanLength() >= far:
             self._pressed = None
-            self._drag(at)
+            self._drag()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pressed = None
@@ -155,12 +157,12 @@ class Chip(QPushButton):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_wanted.emit(self, event.globalPos())
 
-    def _drag(self, at: QPoint) -> None:
+    def _drag(self) -> None:
         drag = QDrag(self)
         kind = self.kind
         drag.setMimeData(kind.mime() if isinstance(kind, OwnBlock) else mime_of(kind))
         drag.setPixmap(self.grab())
-        drag.setHotSpot(at)
+        drag.setHotSpot(HANGS)
         drag.exec(Qt.DropAction.CopyAction)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -8,6 +8,7 @@ from nncore.graph import Check, Graph, Wire
 from nncore.layers import Layer
 from nncore.shapes import Kind
 
+MORE = "F1 tells more"
 KINDS: dict[Kind, str] = {"float": "numbers", "integer": "whole numbers", "mask": "a mask"}
 
 
@@ -44,7 +45,7 @@ def said_of_card(card: CardModel, node_id: str, graph: Graph, check: Check) -> s
     facts = " · ".join(filter(None, (f"Gives {gives}" if gives else "", count)))
     named = f"{title} ({kind})" if not title.startswith(kind) else title
     does = first_sentence(type(node.layer))
-    return "\n".join(filter(None, (named, does, facts, card.wrong or card.remark)))
+    return "\n".join(filter(None, (named, does, facts, card.wrong or card.remark, MORE)))
 
 
 def first_sentence(kind: type[Layer]) -> str:

@@ -51,6 +51,7 @@ class SelectionBar(QWidget):
         view.zoomed.connect(self.wait)
         view.scrolled.connect(self.wait)
         view.tipped.connect(self.wait)
+        view.naming.turned.connect(self.wait)
         view.document.changed.connect(self.wait)
         settings_store().changed.connect(self.wait)
         self.wait()

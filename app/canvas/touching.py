@@ -20,7 +20,8 @@ class Touching:
     """The part of the view that zooms by wheel and pinch, and pans by two fingers.
 
     A wheel zooms at the pointer; with Shift, or turned sideways, it pans. Two fingers on a touchpad
-    pan; with Ctrl they zoom, and so they do when they part.
+    pan; with Ctrl they zoom, and so they do when they part. A second QGraphicsView among the view's
+    bases would lose its signals, so this is none.
     """
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -268,6 +268,7 @@ class CanvasView(Asking, Drop, Marking, Touching, Looking):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
+        self.hints.stop()
         if event.button() == Qt.MouseButton.MiddleButton or self._space:
             self.leave()
             self.begin(Pan(self), at)
@@ -275,7 +276,6 @@ class CanvasView(Asking, Drop, Marking, Touching, Looking):
         if event.button() == Qt.MouseButton.RightButton:
             return      # the menu that follows chooses
         self.bubble.hide()
-        self.hints.stop()
         self.port_in_question = None
         self.typing.leave()
         port, card, wire = self.port_at(at), self.card_at(at), self.wire_at(at)

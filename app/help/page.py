@@ -55,7 +55,7 @@ class LayerHelpPage(QDialog):
         for setting in told.settings:
             self._page.column.addSpacing(2)
             self._add(setting.title, "row")
-            self._add(" ".join(filter(None, (setting.help, f"{setting.range}."))), "quiet")
+            self._add(f"{setting.help} {setting.range}".strip(), "quiet")
         if told.source:
             self._page.add_heading("Source")
             self._add(told.source, "quiet")

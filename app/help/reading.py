@@ -78,7 +78,8 @@ def _setting(field: Field) -> Setting:
     offered = " · ".join(choice_words(field)) if field.choices else field.rule.capitalize()
     offered = offered or " · ".join(words_for(each) for each in field.structs)
     start = "" if field.default is MISSING else f"at first {_said(field, field.default)}"
-    return Setting(field.title, _ended(field.help), "; ".join(filter(None, (offered, start))))
+    both = "; ".join(filter(None, (offered, start)))
+    return Setting(field.title, _ended(field.help), _ended(both[:1].upper() + both[1:]))
 
 
 def _said(field: Field, value: Any) -> str:
