@@ -191,7 +191,7 @@ def stand_for(widget: QWidget, action_id: str, also: str = "") -> None:
 
 
 def asks_for(row: Action, thing: str) -> bool:
-    """Whether an action, or whether it makes sense, has to do with a thing, such as the selection."""
+    """Whether an action, or its condition, has to do with a thing, such as the selection."""
     asked = [row.function, row.when] if row.when is not None else [row.function]
     return any(thing in inspect.signature(each).parameters for each in asked)
 

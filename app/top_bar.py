@@ -93,6 +93,8 @@ class TopBar(QWidget):
         for button, name in self._named.items():
             button.setText("" if narrow else name)
             button.show_icon(ICONS[name] if narrow else "")
+        cramped = narrow and theme_source().scale > 1
+        self._pace.show_words([pace.short if cramped else pace.title for pace in PACES])
         self._pace.setMinimumWidth(150 if narrow else round(168 * theme_source().scale))
 
     def minimumSizeHint(self) -> QSize:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.panels.panel import Panel
+from app.widgets.scroll_area import ScrollArea
 from app.widgets.tab_strip import TabStrip
 from app.widgets.text import Text, give_ground
+
+SIDE_LEAST = 160
+"""A stack at a side can become so narrow, whatever its panels would like: a window is no wider
+than its screen."""
 
 
 class PanelStack(QWidget):
@@ -84,15 +89,35 @@ class PanelStack(QWidget):
         self._summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._summary.installEventFilter(self)
         self._stack = QStackedWidget()
+        self._names = self._narrowed(self.strip, along=True)
         top = QHBoxLayout()
         top.setContentsMargins(8, 2, 16, 0)
-        top.addWidget(self.strip)
+        top.addWidget(self._names)
         top.addWidget(self._summary, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self._narrowed(self._stack), 1)
+
+    def _narrowed(self, widget: QWidget, along: bool = False) -> QWidget:
+        """A widget that scrolls where a stack at a side is narrower than it would be."""
+        if not self._upright:
+            return widget
+        area = ScrollArea(widget, along=along)
+        if along:
+            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            area.setFixedHeight(widget.sizeHint().height())
+            area.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        else:
+            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        return area
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        if not self._upright:
+            return least
+        return QSize(min(least.width(), SIDE_LEAST) if self.panels else 0, least.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._summary and event.type() == QEvent.Type.Resize:
