@@ -12,7 +12,7 @@ from app.canvas.my_blocks import OwnBlock, my_blocks
 from app.help.actions import show_layer_help
 
 if TYPE_CHECKING:
-    from app.canvas.palette import Chip
+    from app.canvas.chips import Chip
     from app.window import Window
     from app.window_actions import WindowActions
 

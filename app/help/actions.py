@@ -40,7 +40,7 @@ def show_layer_help(window: Window, kind: type[Layer], chosen: bool = False) -> 
 
 def _asked_for(window: Window) -> tuple[type[Layer] | None, bool]:
     """The kind of layer that has the keyboard in the palette, or is chosen on the canvas."""
-    from app.canvas.palette import Chip
+    from app.canvas.chips import Chip
 
     focused = QApplication.focusWidget()
     if isinstance(focused, Chip) and isinstance(focused.kind, type):

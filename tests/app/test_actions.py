@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from app.canvas import edits
-from app.canvas.palette import Fold
+from app.canvas.chips import Fold
 from app.canvas.quick_add import QuickAdd
 from app.command_palette import CommandPalette
 from app.settings import settings_store
