@@ -31,6 +31,7 @@ class TopBar(QWidget):
         super().__init__(parent)
         self._session: Session | None = None
         self._build()
+        theme_source().changed.connect(self._take_theme)
         self.show_session(None)
 
     def show_session(self, session: Session | None) -> None:
@@ -102,6 +103,10 @@ class TopBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.show_narrow(self.width() < NARROW)
+
+    def _take_theme(self, _theme: object) -> None:
+        """Type may be larger now."""
         self.show_narrow(self.width() < NARROW)
 
     def _ask_reset(self) -> None:

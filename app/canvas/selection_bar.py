@@ -27,8 +27,10 @@ FOR_SEVERAL = {"graph.tidy", "block.group", "remark.frame"}
 """What one wants for several cards, and hardly for one."""
 REST_MS = 220
 """How long everything stands still before it comes."""
-AWAY, EDGE = 12, 8
+AWAY, EDGE = 10, 8
 """From what is chosen, and at least from the edge of the view."""
+MOST_TRIED = 8
+"""Beside so many of the chosen cards a place is looked for."""
 
 
 class SelectionBar(QWidget):
@@ -88,20 +90,24 @@ class SelectionBar(QWidget):
             self.raise_()
 
     def _place(self) -> QRect | None:
-        """Above the chosen cards, or below, where it covers nothing; None where it would."""
+        """Above what is chosen, or below, or so at one of the cards, where it covers nothing."""
         view = self._view
-        around = view.canvas.contents(view.selection.ids)
-        shown = view.mapFromScene(around).boundingRect()
+        homes = dict.fromkeys(map(view.canvas.home_of, view.selection.ids))
+        boxes = [view.canvas.contents((*homes,))]
+        boxes += [view.canvas.contents((card,)) for card in list(homes)[:MOST_TRIED]]
         room = view.viewport().rect().adjusted(EDGE, EDGE, -EDGE, -EDGE)
-        left = shown.center().x() - self.width() // 2
-        left = max(room.left(), min(left, room.right() - self.width()))
-        above = QRect(left, shown.top() - AWAY - self.height(), self.width(), self.height())
-        below = QRect(left, shown.bottom() + AWAY, self.width(), self.height())
-        free = (each for each in (above, below) if room.contains(each) and self._is_free(each))
-        return next(free, None)
+        for box in boxes:
+            shown = view.mapFromScene(box).boundingRect()
+            left = shown.center().x() - self.width() // 2
+            left = max(room.left(), min(left, room.right() - self.width()))
+            for top in (shown.top() - AWAY - self.height(), shown.bottom() + AWAY):
+                place = QRect(left, top, self.width(), self.height())
+                if room.contains(place) and self._is_free(place):
+                    return place
+        return None
 
     def _is_free(self, place: QRect) -> bool:
-        """Whether no card, and not the pointer, is there."""
+        """Whether no card is there."""
         view = self._view
         under = view.mapToScene(place.adjusted(-4, -4, 4, 4)).boundingRect()
         return not view.canvas.bodies.inside(QRectF(under))

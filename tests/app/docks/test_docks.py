@@ -212,3 +212,18 @@ def test_an_arrangement_is_written_and_read():
     made = Arrangement().moved("A", "left", "AB").standing("B", (1, 2, 3, 4))
     made = made.showing("palette", False)
     assert msgspec.json.decode(msgspec.json.encode(made), type=Arrangement) == made
+
+
+def test_a_small_window_stays_small_with_panels_at_both_sides(act, window, workspace, qtbot):
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: workspace.palette_column.is_rail)
+    for panel, place in (("Predictions", "right"), ("Activations", "left"), ("Layers", "left"),
+                         ("Problems", "right")):  # fmt: skip
+        workspace.panels.move_panel(panel, place)
+    QApplication.processEvents()
+    assert window.minimumSizeHint().width() <= 1024
+    assert window.width() == 1024
+    for part in workspace.parts:
+        if part.isVisible():
+            assert part.mapTo(window, QPoint(part.width(), 0)).x() <= 1024
+    assert workspace.room.view.width() > 200
