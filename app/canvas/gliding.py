@@ -14,7 +14,7 @@ from app.theme.motion import motion_ms
 if TYPE_CHECKING:
     from app.canvas.looking import Looking
 
-GLIDE_MS = 140
+GLIDE_MS = 110
 
 
 class Look(Struct, frozen=True, eq=False):

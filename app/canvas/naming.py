@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 TITLE = QRectF(34, 7, measures.CARD_WIDTH - 44, 24)
 """Where a card's title is typed; its title stands a little inside."""
 ROW_TITLE = QRectF(34, 1, measures.CARD_WIDTH - 44, measures.ROW - 2)
+ROOM = 88
+"""Above and below, in pixels: a reason has to stand there."""
 LEAST_ZOOM = 0.6
 """Smaller cards are shown at their own size first: one has to see what one types."""
 
@@ -69,7 +71,7 @@ class Naming(QLineEdit):
         if view.zoom < LEAST_ZOOM:
             view.centre_on(node_id)
             view.zoom_to(1.0)
-        view.ensureVisible(card, 24, 24)
+        view.ensureVisible(card, 24, ROOM)
         rows = [row.id for row in card.model.rows]
         box = QRectF(TITLE)
         if node_id in rows:

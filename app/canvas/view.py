@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
@@ -38,6 +39,7 @@ from app.canvas.remark_gestures import Carry, Stretch, cursor_for
 from app.canvas.remarks import refitted
 from app.canvas.scene import CanvasScene
 from app.canvas.selection import Selection
+from app.canvas.sliding import Slide
 from app.canvas.small import SmallPainting
 from app.canvas.tips import Tips
 from app.canvas.touching import Touching
@@ -92,6 +94,7 @@ class CanvasView(Asking, Drop, Marking, Touching, Looking):
         self._small = SmallPainting(self)
         self.typing = TypingBox(self)
         self.writing, self.naming = Writing(self), Naming(self)
+        self.sliding = Slide(self)
         self.hints, self.tips, self.coming = Hints(self), Tips(self), Coming(self)
         self._refused: tuple[Wire, Wire | None, Problem] | None = None
         self.port_in_question = None
@@ -147,7 +150,7 @@ class CanvasView(Asking, Drop, Marking, Touching, Looking):
         moved = refitted(edits.move(standing, places), before, before.moved_to(places))
         if tidies:
             moved = without_joints_of(moved, places)
-        self.document.apply(text, moved)
+        self.sliding.by(partial(self.document.apply, text, moved))
 
     def say_why(self, misfit: Misfit, port: PortItem, remedy: bool = False) -> None:
         """Show at a port why a wire does not fit, with its remedy once the wire was let go."""
@@ -199,6 +202,7 @@ class CanvasView(Asking, Drop, Marking, Touching, Looking):
         gesture, self.gesture = self.gesture, None
         self.edge.stop()
         self.tips.stop()
+        self.sliding.stop()
         if gesture is not None:
             gesture.cancel()
 

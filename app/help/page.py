@@ -30,7 +30,8 @@ class LayerHelpPage(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         give_ground(self, "surface")
         self._build(chosen)
-        self.resize(WIDTH, min(HEIGHT, self._page.sizeHint().height() + 80))
+        room = parent.height() - 80 if parent is not None else HEIGHT
+        self.resize(WIDTH, min(HEIGHT, room, self._page.sizeHint().height() + 80))
 
     @property
     def words(self) -> str:

@@ -13,6 +13,7 @@ from tests.app.hand import open_source
 def _views_jump(monkeypatch):
     """A view is at once where it goes; tests of gliding give it its time back."""
     monkeypatch.setattr("app.canvas.gliding.GLIDE_MS", 0)
+    monkeypatch.setattr("app.canvas.sliding.GLIDE_MS", 0)
 
 
 @pytest.fixture
