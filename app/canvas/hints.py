@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QTimer
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from app.canvas.view import CanvasView
 
 REST_MS = 500
-WIDEST_PX = 340
+WIDEST = 56
+"""Letters in a line."""
 
 
 class Hints(QObject):
@@ -77,8 +79,9 @@ def _dressed(words: str) -> str:
     r"""Plain words as a tooltip: the first line strong, none of it read as markup.
 
     >>> _dressed("a<b\nc")
-    '<div style="max-width: 340px"><b>a&lt;b</b><br>c</div>'
+    '<p style="white-space: pre"><b>a&lt;b</b><br>c</p>'
     """
-    first, *rest = (html.escape(line, quote=False) for line in words.split("\n"))
-    lines = "<br>".join((f"<b>{first}</b>", *rest))
-    return f'<div style="max-width: {WIDEST_PX}px">{lines}</div>'
+    first, *rest = words.split("\n")
+    lines = [line for each in rest for line in wrap(each, WIDEST)]
+    strong, *quiet = (html.escape(line, quote=False) for line in (first, *lines))
+    return f'<p style="white-space: pre">{"<br>".join((f"<b>{strong}</b>", *quiet))}</p>'

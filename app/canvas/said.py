@@ -6,7 +6,7 @@ from app.canvas.cards import CardModel, PortModel, title_of
 from nncore.check import shape_on
 from nncore.graph import Check, Graph, Wire
 from nncore.layers import Layer
-from nncore.shapes import Kind
+from nncore.shapes import Kind, Shape
 
 MORE = "F1 tells more"
 KINDS: dict[Kind, str] = {"float": "numbers", "integer": "whole numbers", "mask": "a mask"}
@@ -29,10 +29,10 @@ def said_of_port(port: PortModel, graph: Graph) -> str:
     return "\n".join((f"{title} takes {words}", kind, does, hand))
 
 
-def said_of_wire(wire: Wire, graph: Graph, flow: str) -> str:
+def said_of_wire(wire: Wire, graph: Graph, flow: Shape | None) -> str:
     """What flows over a wire, and what a hand can do with it."""
     ends = f"{title_of(graph[wire.source])} → {title_of(graph[wire.target])}"
-    hand = "Click to see what flows; double-click to add a layer here"
+    hand = "Click to see what flows; double-click to add a layer"
     return f"{ends}: {flow or 'not known yet'}\n{hand}"
 
 

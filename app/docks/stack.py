@@ -17,6 +17,26 @@ SIDE_LEAST = 160
 than its screen."""
 
 
+class Names(ScrollArea):
+    """The names of a stack at a side: where there are too many, the chosen one is in sight."""
+
+    def __init__(self, strip: TabStrip, parent: QWidget | None = None) -> None:
+        super().__init__(strip, along=True, parent=parent)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def show_name(self, button: QWidget) -> None:
+        """Scroll to a name."""
+        self.updateGeometry()
+        self.ensureWidgetVisible(button, 8, 0)
+
+    def sizeHint(self) -> QSize:
+        return self.widget().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(SIDE_LEAST // 2, self.sizeHint().height())
+
+
 class PanelStack(QWidget):
     """Shows one of its panels; the others draw nothing and ask for nothing."""
 
@@ -62,6 +82,8 @@ class PanelStack(QWidget):
     def bring(self, name: str) -> None:
         """Put a panel in front."""
         self.strip.show_chosen(name)
+        if isinstance(self._names, Names):
+            self._names.show_name(self.strip.button(name))
         self._stack.setCurrentWidget(self.panels[name])
         self._show_summary()
 
@@ -89,7 +111,7 @@ class PanelStack(QWidget):
         self._summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._summary.installEventFilter(self)
         self._stack = QStackedWidget()
-        self._names = self._narrowed(self.strip, along=True)
+        self._names = Names(self.strip) if self._upright else self.strip
         top = QHBoxLayout()
         top.setContentsMargins(8, 2, 16, 0)
         top.addWidget(self._names)
@@ -98,19 +120,14 @@ class PanelStack(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
-        column.addWidget(self._narrowed(self._stack), 1)
+        column.addWidget(self._inside(), 1)
 
-    def _narrowed(self, widget: QWidget, along: bool = False) -> QWidget:
-        """A widget that scrolls where a stack at a side is narrower than it would be."""
+    def _inside(self) -> QWidget:
+        """The panels; at a side they scroll where that is narrower than they would be."""
         if not self._upright:
-            return widget
-        area = ScrollArea(widget, along=along)
-        if along:
-            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            area.setFixedHeight(widget.sizeHint().height())
-            area.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        else:
-            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+            return self._stack
+        area = ScrollArea(self._stack)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         return area
 
     def minimumSizeHint(self) -> QSize:

@@ -227,3 +227,6 @@ def test_a_small_window_stays_small_with_panels_at_both_sides(act, window, works
         if part.isVisible():
             assert part.mapTo(window, QPoint(part.width(), 0)).x() <= 1024
     assert workspace.room.view.width() > 200
+    for stack in (workspace.panels.left, workspace.panels.right):
+        name = stack.strip.button(stack.front)
+        assert name.visibleRegion().boundingRect().height() > 16
