@@ -151,14 +151,16 @@ class Actions(QObject):
         for title in titles:
             self.fill_menu(bar.addMenu(title), title)
 
-    def fill_menu(self, menu: QMenu, title: str) -> None:
-        """Put all actions of a menu into it, its groups parted by lines."""
+    def fill_menu(
+        self, menu: QMenu, title: str, fits: Callable[[Action], bool] | None = None
+    ) -> None:
+        """Put all actions of a menu into it, or those that fit, its groups parted by lines."""
         menu.setAccessibleName(title)
         mine = [
             (place, row)
             for row in self._rows.values()
             for place in row.menus
-            if place.partition("/")[0] == title
+            if place.partition("/")[0] == title and (fits is None or fits(row))
         ]
         mine.sort(key=itemgetter(0))
         inside: dict[str, QMenu] = {}
@@ -182,6 +184,7 @@ class Actions(QObject):
         made = QAction(row.title, self)
         made.setObjectName(row.id)
         made.setStatusTip(row.help)
+        made.setShortcutVisibleInContextMenu(True)
         made.triggered.connect(self._trigger)
         return made
 
@@ -195,6 +198,12 @@ def stand_for(widget: QWidget, action_id: str, also: str = "") -> None:
     """Let a button's tooltip be what an action says, with the keys that hold now."""
     widget.setProperty(ACTION, action_id)
     widget.setProperty(ALSO, also)
+
+
+def asks_for(row: Action, thing: str) -> bool:
+    """Whether an action, or its condition, has to do with a thing, such as the selection."""
+    asked = [row.function, row.when] if row.when is not None else [row.function]
+    return any(thing in inspect.signature(each).parameters for each in asked)
 
 
 def call(function: Callable[..., Any], things: Things) -> Any:

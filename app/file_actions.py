@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.actions import Action
+from app.help.actions import ACTIONS as HELP
 from app.settings import settings_store
 from app.theme.current import theme_source
 
@@ -125,6 +126,7 @@ ACTIONS = (
         "view.full_screen", "Full screen", fill_screen, "F11", "View/6 screen", when=is_at_work
     ),
     Action("view.present", "Presentation", present, "Shift+F11", "View/6 screen", "maximize"),
+    *HELP,
     Action("help.commands", "Find a command", show_commands, "Ctrl+K", "Help/1 find", "command"),
     Action("help.shortcuts", "Shortcuts", show_shortcuts, "Ctrl+/", "Help/1 find", "keyboard"),
 )

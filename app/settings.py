@@ -85,6 +85,17 @@ class Settings(Struct, frozen=True):
             extra={"hidden": True},
         ),
     ] = "Palette"
+    minimap: Annotated[
+        bool,
+        Meta(title="Map of the network", description="In a corner, while some is out of sight"),
+    ] = True
+    selection_bar: Annotated[
+        bool,
+        Meta(
+            title="Bar beside what is chosen",
+            description="What one does most with chosen layers, above or below them",
+        ),
+    ] = True
     heat: Annotated[
         str,
         Meta(

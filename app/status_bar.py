@@ -35,12 +35,13 @@ class StatusBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session: Session | None = None
-        self._errand = ""
+        self._errand = self._tip = ""
         self._build()
         self.show_session(None)
 
     def show_session(self, session: Session | None) -> None:
         """Follow another run, or none."""
+        self._tip = ""
         if self._session is not None:
             self._session.state_changed.disconnect(self.show_state)
             self._session.progressed.disconnect(self.show_progress)
@@ -61,9 +62,19 @@ class StatusBar(QWidget):
         self._errand = words
         self.show_state()
 
+    def show_tip(self, words: str) -> None:
+        """Say what the keys do to what is in the hand, before all else until it is let go."""
+        self._tip = words
+        self.show_state()
+
     def show_state(self) -> None:
         """Say what goes on."""
         session = self._session
+        for text in (self._speed, self._size, self._score):
+            text.setVisible(not self._tip)
+        if self._tip:
+            self._show("", self._tip)
+            return
         if session is None:
             self._show("accent" if self._errand else "", self._errand or "No network open")
             for text in (self._speed, self._size, self._score):

@@ -28,6 +28,7 @@ def told(window: Window) -> dict[str, Any]:
         "path": str(document.path or ""),
         "saved": document.is_saved,
         "layers": [node.layer.label for node in project.graph.nodes],
+        "chosen": list(workspace.selection.ids),
         "wires": len(project.graph.wires),
         "undo": document.undo_text,
         "redo": document.redo_text,

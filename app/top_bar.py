@@ -31,6 +31,7 @@ class TopBar(QWidget):
         super().__init__(parent)
         self._session: Session | None = None
         self._build()
+        theme_source().changed.connect(self._take_theme)
         self.show_session(None)
 
     def show_session(self, session: Session | None) -> None:
@@ -93,6 +94,8 @@ class TopBar(QWidget):
         for button, name in self._named.items():
             button.setText("" if narrow else name)
             button.show_icon(ICONS[name] if narrow else "")
+        cramped = narrow and theme_source().scale > 1
+        self._pace.show_words([pace.short if cramped else pace.title for pace in PACES])
         self._pace.setMinimumWidth(150 if narrow else round(168 * theme_source().scale))
 
     def minimumSizeHint(self) -> QSize:
@@ -100,6 +103,10 @@ class TopBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.show_narrow(self.width() < NARROW)
+
+    def _take_theme(self, _theme: object) -> None:
+        """Type may be larger now."""
         self.show_narrow(self.width() < NARROW)
 
     def _ask_reset(self) -> None:

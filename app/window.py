@@ -224,6 +224,7 @@ class Window(QMainWindow):
             self._pages.addWidget(workspace)
             self._pages.setCurrentWidget(workspace)
             workspace.document.file_changed.connect(self._show_title)
+            workspace.room.view.tipped.connect(self.status.show_tip)
             workspace.room.view.setFocus()
             self.presenting.show_parts()
         else:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
 from app import file_actions
-from app.actions import Action, Actions
+from app.actions import Action, Actions, asks_for
+from app.place_menus import PlaceMenus
 
 if TYPE_CHECKING:
     from app.window import Window
 
 MENUS = ("File", "Edit", "View", "Train", "Help")
+WITH_EDIT: dict[str, Callable[[Action], bool]] = {
+    "Card": lambda row: asks_for(row, "selection"),
+    "Ground": lambda row: row.when is None or "selection" not in signature(row.when).parameters,
+}
+"""Under the right button these have rows of Edit as well: those about what is chosen, or not."""
 
 
 class WindowActions(Actions):
@@ -39,9 +47,13 @@ class WindowActions(Actions):
         for row in rows:
             window.addAction(self[row.id])
         if workspace is not None:
+            from app.canvas.selection_bar import SelectionBar
+
             self.show_tips(workspace)
             self._view = workspace.room.view
             self._view.customContextMenuRequested.connect(self.show_menu)
+            self._places = PlaceMenus(self, window)
+            self._bar = SelectionBar(self._view, self)
             workspace.panels.menu_asked.connect(self.show_panel_menu)
             workspace.panels.arranged.connect(self.refresh)
             workspace.panels.panel_chosen.connect(self.refresh)
@@ -53,24 +65,30 @@ class WindowActions(Actions):
 
     def show_panel_menu(self, at: QPoint) -> None:
         """Open what can be done with the panel in front."""
-        self.refresh()
-        menu = QMenu(self._view)
-        menu.aboutToHide.connect(menu.deleteLater)
-        self.fill_menu(menu, "Panel")
-        menu.popup(at)
+        self.pop_up("Panel", at)
 
     def show_menu(self, at: QPoint) -> None:
         """Open the actions for what is under the pointer: a port, a wire, a card, the ground."""
         view = self._view
         kind = view.point_at(view.mapToScene(at))
+        self.pop_up(kind, view.viewport().mapToGlobal(at), view.words_in_question())
+
+    def pop_up(self, kind: str, at: QPoint, words: str = "") -> None:
+        """Open what can be done now of a menu, at a point of the screen, below a line of words.
+
+        What cannot be done does not stand there in grey: it could not say why.
+        """
         self.refresh()
-        menu = QMenu(view)
+        menu = QMenu(self._view)
         menu.aboutToHide.connect(menu.deleteLater)
-        if kind != "Edit":
-            menu.addAction(view.words_in_question()).setEnabled(False)
+        if words:
+            menu.addAction(words).setEnabled(False)
             menu.addSeparator()
-        self.fill_menu(menu, kind)
-        menu.popup(view.viewport().mapToGlobal(at))
+        if kind in WITH_EDIT:
+            about = WITH_EDIT[kind]
+            self.fill_menu(menu, "Edit", lambda row: self.can(row.id) and about(row))
+        self.fill_menu(menu, kind, lambda row: self.can(row.id))
+        menu.popup(at)
 
 
 def room_rows() -> tuple[Action, ...]:
@@ -87,6 +105,7 @@ def room_rows() -> tuple[Action, ...]:
     from app.canvas.remark_actions import ACTIONS as REMARKS
     from app.canvas.several_actions import ACTIONS as SEVERAL
     from app.canvas.state_actions import ACTIONS as STATES
+    from app.canvas.view_actions import ACTIONS as FLOATING
     from app.canvas.wire_look import ACTIONS as WIRES
     from app.docks.actions import ACTIONS as DOCKS
     from app.focus_actions import ACTIONS as ROOM
@@ -96,7 +115,7 @@ def room_rows() -> tuple[Action, ...]:
     from app.training.actions import ACTIONS as TRAINING
 
     canvas = (*CANVAS, *CONNECTING, *JOINTS, *BLOCKS, *SEVERAL, *ORDER, *FLOW, *REMARKS)
-    canvas += (*INLAYS, *STATES, *REACH, *HISTORY, *WIRES)
+    canvas += (*INLAYS, *STATES, *REACH, *HISTORY, *WIRES, *FLOATING)
     return (*canvas, *OUTLINE, *HEAT, *DOCKS, *ROOM, *SHOWING, *TRAINING)
 
 

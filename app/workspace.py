@@ -3,6 +3,7 @@
 Palette, canvas, inspector, panels.
 """
 
+from functools import partial
 from typing import cast
 
 import numpy as np
@@ -86,7 +87,13 @@ class Workspace(QWidget):
         deepest = ids[len(self.scope.path)]     # the block, where it cannot be opened
         if deepest in self.scope.project.graph:
             self.selection.choose([deepest])
-            self.room.view.fit(self.selection.ids)
+            self.room.view.glide(partial(self.room.view.fit, self.selection.ids))
+
+    def show_code(self) -> None:
+        """Show the code of the chosen layer in the inspector, wherever that was put away."""
+        if not self.frame.is_shown("inspector"):
+            self.frame.toggle("inspector")
+        self.inspector.show_code()
 
     def mend(self, problem: Problem) -> None:
         """Do what a problem's button says."""

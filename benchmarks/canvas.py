@@ -31,12 +31,15 @@ from app.canvas.tidy import Link, tidy
 from app.canvas.view import CanvasView
 from app.document import Document
 from app.theme.current import ThemeSource
+from app.theme.motion import choose_motion
 from app.training.session import Session
 
 CARDS, SKIP = 2_000, 4
 ZOOMS = (0.1, 0.25, 0.39, 0.45, 0.6, 1.0)
 FRAMES, TURNS = 60, 7
-FRAME_MS = 16.7
+FRAME_MS, GLIDE_MS = 16.7, 150
+IDLE_MS = 0.5
+"""A turn of the loop that took less has painted nothing."""
 
 
 def tidies(count: str, most_ms: str) -> Found:
@@ -86,6 +89,25 @@ def zooms() -> Found:
         for factor in (1.08, 1 / 1.08):
             found += times_ms(zoom(factor), 30)
     return desk.leave(frames(found))
+
+
+def glides() -> Found:
+    """How long the view takes from a card to the whole network and back, and its slowest frame."""
+    desk = Desk(residual())
+    view, found, spent = desk.view, list[float](), list[float]()
+    choose_motion("full")
+    for _ in range(3):
+        for jump in (view.fit, lambda: view.centre_on("n1000")):
+            began = time.perf_counter()
+            view.glide(jump)
+            while view.gliding.goes_on:
+                found += times_ms(desk.paint, 1)
+            spent.append((time.perf_counter() - began) * 1_000)
+            desk.paint()
+    most = max(spent)
+    painted = [each for each in found if each > IDLE_MS]
+    words = f"{most:.0f} ms at most, {len(painted) / len(spent):.0f} frames each"
+    return desk.leave(Found(words, most <= GLIDE_MS))
 
 
 def drags() -> Found:

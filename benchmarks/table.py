@@ -126,6 +126,10 @@ ROWS = (
     ),
     Row("canvas-pan", f"{LARGE}: a frame while it pans", *FRAME, "canvas.pans"),
     Row("canvas-zoom", "the same, while it zooms", *FRAME, "canvas.zooms"),
+    Row(
+        "canvas-glide", "the same: from a card to the whole network and back, as one sees it",
+        "at most 150 ms", "canvas.glides",
+    ),
     Row("canvas-drag", "the same, while one card is dragged", *FRAME, "canvas.drags"),
     Row("canvas-select", "the same: choosing everything", "at most 100 ms", "canvas.selects"),
     Row(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QInputDialog
 
 from app.actions import Action
 from app.canvas import clipboard, edits, measures, remarks
@@ -19,7 +19,6 @@ from app.canvas.joints import without_joint
 from app.canvas.selection import Selection
 from app.canvas.view import CanvasView
 from app.document import Document
-from nncore.graph import GraphError
 from nncore.project import Place, Project, Remark
 
 if TYPE_CHECKING:
@@ -207,42 +206,27 @@ def duplicate(document: Document, selection: Selection, view: CanvasView) -> Non
     _add(document, selection, view, _chosen(standing, selection, view), "Duplicate")
 
 
-def rename(document: Document, selection: Selection, view: CanvasView) -> None:
+def rename(selection: Selection, view: CanvasView) -> None:
     """Give the chosen layer a name of its own; write a frame's title, a note's text."""
     if selection.one_remark:
         view.writing.begin(selection.one_remark)
         return
-    node = document.project.graph[selection.one]
-    name, words = node.name, "Name of the layer"
-    while words:
-        name, taken = QInputDialog.getText(view, "Rename", words, text=name)
-        unchanged = not taken or name.strip() == node.name
-        words = "" if unchanged else give_name(document, node.id, name)
-
-
-def give_name(document: Document, node_id: str, name: str) -> str:
-    """Rename a layer as one step of undo; give "" or why the name cannot be had."""
-    try:
-        project = edits.rename(document.project, node_id, name)
-    except GraphError as error:
-        return str(error)
-    document.apply(f"Rename to {name.strip()}", project)
-    return ""
+    view.naming.begin(selection.one)
 
 
 def fit(view: CanvasView) -> None:
     """Show the whole network."""
-    view.fit()
+    view.glide(view.fit)
 
 
 def fit_selection(view: CanvasView, selection: Selection) -> None:
     """Show the chosen layers as large as they fit."""
-    view.fit(selection.ids)
+    view.glide(partial(view.fit, selection.ids))
 
 
 def own_size(view: CanvasView) -> None:
     """Show cards at their own size."""
-    view.zoom_to(1.0)
+    view.glide(partial(view.zoom_to, 1.0))
 
 
 def zoom_in(view: CanvasView) -> None:
@@ -343,10 +327,16 @@ ACTIONS = (
     ),
     Action("view.zoom_in", "Zoom in", zoom_in, ("Ctrl++", "Ctrl+="), "View/1 zoom", "zoom-in"),
     Action("view.zoom_out", "Zoom out", zoom_out, "Ctrl+-", "View/1 zoom", "zoom-out"),
-    Action("view.own_size", "Zoom to 100 %", own_size, "Ctrl+0", "View/1 zoom", "search"),
-    Action("view.fit", "Fit network", fit, "Home", "View/2 fit", "maximize", something_there),
     Action(
-        "view.fit_selection", "Fit selection", fit_selection, "Shift+Home", "View/2 fit",
-        "maximize", layers_selected,
+        "view.own_size", "Zoom to 100 %", own_size, "Ctrl+0", ("View/1 zoom", "Map/1 look"),
+        "search",
+    ),
+    Action(
+        "view.fit", "Fit network", fit, "Home", ("View/2 fit", "Map/1 look", "Ground/1 look"),
+        "maximize", something_there,
+    ),
+    Action(
+        "view.fit_selection", "Fit selection", fit_selection, "Shift+Home",
+        ("View/2 fit", "Map/1 look", "Card/1 look"), "maximize", layers_selected,
     ),
 )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.canvas import edits, measures
 from app.canvas.cards import title_of
+from app.canvas.joint_gestures import joint_at
 from app.canvas.quick_add import QuickAdd, Spot
 from app.canvas.wiring import fitting_wires
 from nncore.graph import Wire
@@ -26,7 +27,7 @@ class Asking:
     """The port that a menu is about."""
 
     def point_at(self, at: QPointF) -> str:
-        """Choose what is under a point for a menu, and name the menu: Port, Wire or Edit."""
+        """Choose what is under a point for a menu, and name that: Port, Wire, Card or Ground."""
         view = cast("CanvasView", self)
         self.port_in_question = view.port_at(at)
         card, wire = view.card_at(at), view.wire_at(at)
@@ -35,14 +36,17 @@ class Asking:
         if card is not None:
             if card.node_at(card.mapFromScene(at)) not in view.selection.ids:
                 view.selection.choose([card.node_at(card.mapFromScene(at))])
-            return "Edit"
+            return "Card"
+        if (joint := joint_at(view, at)) is not None:
+            view.selection.choose((), [joint[0]], joint=joint)
+            return "Wire"
         if wire is not None:
             view.selection.choose((), [wire])
             return "Wire"
         remark = view.canvas.remarks.at(at, view.zoom)
         if remark is not None and remark.key not in view.selection.remarks:
             view.selection.choose(remarks=[remark.key])
-        return "Edit"
+        return "Edit" if remark is not None else "Ground"
 
     def wires_in_question(self) -> list[Wire]:
         """The wires at the port that a menu is about."""
@@ -65,7 +69,7 @@ class Asking:
             return view.canvas.words_of(port).partition("\n")[0]
         if len(wires) != 1:
             return ""
-        return view.canvas.words_of(view.canvas.wires[wires[0]])
+        return view.canvas.words_of(view.canvas.wires[wires[0]]).partition("\n")[0]
 
     def pointer(self) -> QPointF:
         """Where the pointer is in the scene; the middle of the view where it is elsewhere."""

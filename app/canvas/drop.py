@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from app.canvas.view import CanvasView
 
 MIME = "application/x-layerloom-layer"
+HELD = QPointF(measures.CARD_WIDTH / 2, measures.PORT_Y)
+"""Where a card is held, from its corner."""
+COMES, MOST_SHOWN = "coming", 150
+"""The id of a layer that is not there yet; among more cards its place is not looked for."""
+COMING = "On a wire it goes between, on a card it docks or goes behind; Esc cancels"
+"""What a hand is told that brings a layer."""
 
 
 def mime_of(kind: type[Layer]) -> QMimeData:
@@ -67,6 +73,9 @@ def added(
 class Drop:
     """The part of the view that takes what the palette's drag brings. Esc or leaving lets it go."""
 
+    _held: Layer | None = None
+    """What a drag over the view brings."""
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         view = cast("CanvasView", self)
         if layer_in(event.mimeData()) is not None:
@@ -81,19 +90,37 @@ class Drop:
         if layer is None:
             event.ignore()
             return
-        at = view.mapToScene(event.position().toPoint())
-        target = self.target_of(layer, at)
-        shown = card_of(view.document.project.graph, target) if isinstance(target, str) else ""
-        view.show_landing(target if isinstance(target, Wire) else shown or None)
+        self._held = layer
+        self.carry(event.position())
+        view.edge.follow(event.position())
+        view.tips.tell(COMING)
         event.acceptProposedAction()
 
+    def carry(self, at: QPointF) -> None:
+        """Show where what is dragged would go, were it let go at a point of the viewport."""
+        view, layer = cast("CanvasView", self), self._held
+        if layer is None:
+            return
+        here = view.mapToScene(at.toPoint())
+        target = self.target_of(layer, here)
+        shown = card_of(view.document.project.graph, target) if isinstance(target, str) else ""
+        view.show_landing(target if isinstance(target, Wire) else shown or None)
+        view.coming.show_at(None if shown else layer, on_grid(here - HELD))
+
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        cast("CanvasView", self).show_landing(None)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        view = cast("CanvasView", self)
+        self._held = None
+        view.edge.stop()
+        view.tips.stop()
+        view.coming.stop()
 
     def dropEvent(self, event: QDropEvent) -> None:
         view = cast("CanvasView", self)
         layer = layer_in(event.mimeData())
-        view.show_landing(None)
+        self._let_go()
         if layer is None:
             event.ignore()
             return
@@ -129,7 +156,7 @@ class Drop:
         view = cast("CanvasView", self)
         document = view.document
         node_id = document.fresh_id()
-        corner = at - QPointF(measures.CARD_WIDTH / 2, measures.PORT_Y)
+        corner = at - HELD
         project = self._settled(joins=bool(target))
         if isinstance(target, str) and target and not layer.docks:
             place = edits.beside(project, target)
@@ -146,15 +173,16 @@ class Drop:
             view.show_card(node_id)
         return node_id
 
-    def add_at(self, layer: Layer, spot: Spot, piece: edits.Fragment | None = None) -> str:
-        """Add a layer where quick-add was asked for, as one step of undo."""
+    def with_layer(
+        self, layer: Layer, node_id: str, spot: Spot, piece: edits.Fragment | None = None
+    ) -> Project:
+        """The project with a layer where quick-add was asked for, clear of all other cards."""
         from app.canvas.quick_add import put
 
         view = cast("CanvasView", self)
-        document, node_id = view.document, view.document.fresh_id()
         x, y = spot.at
         corner = (_on_grid(x - measures.CARD_WIDTH / 2), _on_grid(y - measures.PORT_Y))
-        if (spot.source or spot.target) and document.project.flow == "down":
+        if (spot.source or spot.target) and view.document.project.flow == "down":
             corner = (corner[0], _on_grid(y if spot.source else y - measures.STACK / 2))
         elif spot.source or spot.target:
             left = x if spot.source else x - measures.CARD_WIDTH
@@ -163,8 +191,21 @@ class Drop:
         new = put(project, layer, node_id, replace(spot, at=corner))
         if piece is not None:
             new = edits.with_inside(new, node_id, piece)
-        new = clear_of_others(new, node_id, view.session.dataset)
-        document.apply(f"Add {layer.label}", new)
+        return clear_of_others(new, node_id, view.session.dataset)
+
+    def show_coming(self, layer: Layer | None, spot: Spot) -> None:
+        """Show where a layer would stand, before it is chosen; None shows nothing."""
+        view = cast("CanvasView", self)
+        if layer is None or len(view.canvas.cards) > MOST_SHOWN:
+            view.coming.stop()
+        else:
+            view.coming.show_in(self.with_layer(layer, COMES, spot), COMES)
+
+    def add_at(self, layer: Layer, spot: Spot, piece: edits.Fragment | None = None) -> str:
+        """Add a layer where quick-add was asked for, as one step of undo."""
+        view = cast("CanvasView", self)
+        document, node_id = view.document, view.document.fresh_id()
+        document.apply(f"Add {layer.label}", self.with_layer(layer, node_id, spot, piece))
         view.selection.choose([node_id])
         view.show_card(node_id)
         view.setFocus()

@@ -46,14 +46,17 @@ class EdgePan(QObject):
 
     def _step(self) -> None:
         view, pull = self._view, self._pull()
-        if view.gesture is None or pull.isNull():
+        if pull.isNull():
             self.stop()
             return
         across, down = view.horizontalScrollBar(), view.verticalScrollBar()
         across.setValue(across.value() + round(pull.x()))
         down.setValue(down.value() + round(pull.y()))
         view.leave()
-        view.gesture.move(view.mapToScene(self._at.toPoint()))
+        if view.gesture is not None:
+            view.gesture.move(view.mapToScene(self._at.toPoint()))
+        else:
+            view.carry(self._at)
 
 
 def _out(at: float, room: float) -> float:

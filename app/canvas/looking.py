@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QPoint, QPointF, QSizeF, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QTransform
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
+from app.canvas.gliding import Glide
 from app.canvas.scene import CanvasScene
 from nncore.project import View
 
@@ -42,6 +43,7 @@ class Looking(QGraphicsView):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self.looked)
+        self.gliding = Glide(self)
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
             bar.valueChanged.connect(self._move)
         canvas.arranged.connect(self._keep_all_seen)
@@ -80,6 +82,10 @@ class Looking(QGraphicsView):
     def zoom_to(self, zoom: float) -> None:
         """Show cards at this size."""
         self.zoom_by(zoom / self.zoom)
+
+    def glide(self, jump: Callable[[], object]) -> None:
+        """Have something that moves the view far be seen as a movement, so that the eye follows."""
+        self.gliding.by(jump)
 
     def fit(self, ids: Iterable[str] = (), least: float = LEAST_FIT) -> None:
         """Show everything, or these layers, never larger than their own size.
@@ -123,6 +129,7 @@ class Looking(QGraphicsView):
 
     def leave(self) -> None:
         """Stay where the person looks, whatever becomes of the window's size."""
+        self.gliding.stop()
         self._fits, self._returns = False, None
         self._rest.start()
 
@@ -137,6 +144,7 @@ class Looking(QGraphicsView):
         self.scrolled.emit()
 
     def _set_zoom(self, zoom: float) -> None:
+        self.gliding.stop()
         self.setTransform(QTransform.fromScale(zoom, zoom))
         self.zoomed.emit(zoom)
 

@@ -78,6 +78,7 @@ class Marking:
             painter.setPen(pen(theme.accent, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(card.body.translated(card.pos()), 8, 8)
+        view.coming.paint(painter)
         node_id, at = self._ghost
         if node_id and node_id in view.document.project.graph:
             box = QRectF(at.x() - 60, at.y() - 12, 120, measures.ROW)

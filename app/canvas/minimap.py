@@ -7,6 +7,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.looking import Looking
+from app.settings import settings_store
 from app.theme.colours import brush, pen
 from app.theme.current import current_theme
 
@@ -36,6 +37,8 @@ class Minimap(QWidget):
         view.zoomed.connect(self.follow)
         view.scrolled.connect(self.follow)
         view.canvas.arranged.connect(self.follow)
+        settings_store().changed.connect(self.follow)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.follow()
 
     def follow(self, *_why: object) -> None:
@@ -44,8 +47,9 @@ class Minimap(QWidget):
         here = contents.intersected(seen)
         area = contents.width() * contents.height()
         whole = area == 0 or here.width() * here.height() >= SEEN_WHOLE * area
-        self.setVisible(not whole)
-        if not whole:
+        shown = not whole and settings_store().value.minimap
+        self.setVisible(shown)
+        if shown:
             room = self._view.rect()
             self.move(room.right() - WIDTH - EDGE, room.bottom() - HEIGHT - EDGE)
             self.update()
@@ -86,9 +90,12 @@ class Minimap(QWidget):
         )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.mouseMoveEvent(event)
+        if event.button() != Qt.MouseButton.RightButton:        # which opens a menu
+            self.mouseMoveEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.RightButton:
+            return
         back, _ = self._to_map.inverted()
         self._view.look_at_point(back.map(QPointF(event.position())))
 

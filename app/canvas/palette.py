@@ -4,49 +4,23 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QDrag,
-    QFontMetrics,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-)
-from PySide6.QtWidgets import (
-    QApplication,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QPushButton,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.actions import stand_for
-from app.canvas.drop import mime_of
+from app.canvas.chips import Chip, Fold, Kind, More
 from app.canvas.my_blocks import OwnBlock, my_blocks
+from app.canvas.palette_walk import Walk
 from app.parting import delete_later
 from app.settings import Settings, settings_store
-from app.theme.colours import brush, colour, pen
-from app.theme.current import current_theme
-from app.theme.icons import pixmap
-from app.theme.type import font
-from app.widgets.buttons import Button, IconButton
-from app.widgets.focus_ring import ring_focus
+from app.widgets.buttons import IconButton
 from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import Line, Text, give_ground
 from app.widgets.text_field import SearchField
 from nncore.layers import Layer, layer_types
 
-Kind = type[Layer] | OwnBlock
-"""What a chip stands for."""
 WIDTH = 240
-TEXT_LEFT = 26
-"""From a chip's left edge to its name."""
 HALF = 98
 """Room for a name where two stand side by side."""
 RAIL = 96
@@ -91,136 +65,6 @@ def _begins(kind: type[Layer], words: list[str]) -> bool:
     return bool(words) and kind.title.lower().startswith(words[0])
 
 
-class Chip(QPushButton):
-    """One kind of layer. Drag it; or double-click, or press Enter."""
-
-    wanted = Signal(object)
-    """The person wants one without dragging; carries the layer's class."""
-
-    def __init__(
-        self, kind: Kind, named: bool = True, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.kind, self._named = kind, named
-        self._pressed: QPoint | None = None
-        said = kind.tip if isinstance(kind, OwnBlock) else (kind.__doc__ or "").strip()
-        first = said.splitlines()
-        tip = first[0] if first else kind.title
-        self.setAccessibleName(f"Add {kind.title}")
-        self.setToolTip(tip if named else f"{kind.title}. {tip}")
-        self.setFont(font("setting"))
-        self.setFixedHeight(28)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.OpenHandCursor)
-        ring_focus(self)
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._least, 28)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self._least, 28)
-
-    @property
-    def _least(self) -> int:
-        """Wide enough for its name: nothing is cut."""
-        words = QFontMetrics(font("setting")).horizontalAdvance(self.kind.title)
-        return TEXT_LEFT + words + 6 if self._named else 28
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed = event.position().toPoint()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        far = QApplication.startDragDistance()
-        at = event.position().toPoint()
-        if self._pressed is not None and (at - self._pressed).manhattanLength() >= far:
-            self._pressed = None
-            self._drag(at)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._pressed = None
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.wanted.emit(self.kind)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.wanted.emit(self.kind)
-        elif event.key() == Qt.Key.Key_Delete and isinstance(self.kind, OwnBlock):
-            my_blocks().put_away(self.kind)
-        else:
-            super().keyPressEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if isinstance(self.kind, OwnBlock):
-            menu = QMenu(self)
-            menu.aboutToHide.connect(menu.deleteLater)
-            away = menu.addAction("Remove from my blocks")
-            away.triggered.connect(partial(my_blocks().put_away, self.kind))
-            menu.popup(event.globalPos())
-
-    def _drag(self, at: QPoint) -> None:
-        drag = QDrag(self)
-        kind = self.kind
-        drag.setMimeData(kind.mime() if isinstance(kind, OwnBlock) else mime_of(kind))
-        drag.setPixmap(self.grab())
-        drag.setHotSpot(at)
-        drag.exec(Qt.DropAction.CopyAction)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter = current_theme(), QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(pen(theme.card_line))
-        painter.setBrush(brush(theme.chosen if self.underMouse() else theme.card))
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-        name = self.kind.icon
-        tint = theme.family(self.kind.family)
-        left = 8 if self._named else (self.width() - 14) // 2
-        painter.drawPixmap(QPoint(left, 7), pixmap(name, tint, 14, self.devicePixelRatioF()))
-        if self._named:
-            painter.setPen(colour(theme.text))
-            painter.setFont(font("setting"))
-            room = self.rect().adjusted(TEXT_LEFT, -1, 0, -1)
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.kind.title)
-
-
-class Fold(QPushButton):
-    """A family's line: arrow, colour, name. Opens and closes its chips."""
-
-    def __init__(
-        self, title: str, family: str, holds: str, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._title, self._family, self._holds = title, family, holds
-        self.setCheckable(True)
-        self.setChecked(True)
-        self.setFixedHeight(24)
-        self.setAccessibleName(title)
-        ring_focus(self)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter = current_theme(), QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        arrow = "chevron-down" if self.isChecked() else "chevron-right"
-        painter.drawPixmap(QPoint(0, 5), pixmap(arrow, theme.quiet, 14, self.devicePixelRatioF()))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(brush(theme.family(self._family)))
-        painter.drawRoundedRect(20, 7, 10, 10, 2, 2)
-        painter.setPen(colour(theme.text))
-        painter.setFont(font("card_title"))
-        room = self.rect().adjusted(38, -2, 0, -2)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._title)
-        if not self.isChecked():
-            taken = QFontMetrics(font("card_title")).horizontalAdvance(self._title) + 12
-            room.setLeft(room.left() + taken)
-            painter.setPen(colour(theme.quiet))
-            painter.setFont(font("setting"))
-            words = QFontMetrics(font("setting")).elidedText(
-                self._holds, Qt.TextElideMode.ElideRight, room.width()
-            )
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
-
-
 class _Cells:
     """Two cells a line; what is wide has a line of its own."""
 
@@ -237,10 +81,15 @@ class _Cells:
 
 
 class Palette(QWidget):
-    """The left column. Emits `layer_wanted` for those who do not drag."""
+    """The left column. Emits `layer_wanted` for those who do not drag.
+
+    Tab reaches the layers once; the arrow keys go among them.
+    """
 
     layer_wanted = Signal(object)
     """A chip was double-clicked or got Enter; carries the layer's class."""
+    menu_wanted = Signal(object, QPoint)
+    """A menu for a chip is wanted; carries it and a point of the screen."""
     folded = Signal()
     """It is a rail of icons now, or has names again."""
     fold_wanted = Signal()
@@ -250,6 +99,7 @@ class Palette(QWidget):
         super().__init__(parent)
         self.chips: list[Chip] = []
         self.is_rail = False
+        self.walk = Walk(self)
         self._whole: set[str] = set()
         self._folds: dict[str, Fold] = {}
         self._build()
@@ -280,6 +130,7 @@ class Palette(QWidget):
                 widget.hide()
                 delete_later(widget)
         self.chips, self._folds = [], {}
+        self.walk.clear()
         found: dict[str, tuple[Kind, ...]] = {**families(words)}
         if own := own_blocks(words):
             found[OWN] = own
@@ -297,23 +148,28 @@ class Palette(QWidget):
         grid.setVerticalSpacing(3)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        shown = self._shown(title, kinds)
+        shown, stops = self._shown(title, kinds), list[QWidget]()
         cells = _Cells(grid)
         for kind in shown:
-            chip = Chip(kind, named=not self.is_rail)
+            chip = Chip(kind, not self.is_rail, self.walk)
             chip.wanted.connect(self.layer_wanted)
+            chip.menu_wanted.connect(self.menu_wanted)
             cells.add(chip, wide=not self.is_rail and chip.minimumSizeHint().width() > HALF)
             self.chips.append(chip)
+            stops.append(chip)
         if len(shown) < len(kinds) and not self.is_rail:
-            more = Button(f"{len(kinds) - len(shown)} more", "plain")
-            more.setToolTip(", ".join(kind.title for kind in kinds if kind not in shown))
+            rest = ", ".join(kind.title for kind in kinds if kind not in shown)
+            more = More(f"{len(kinds) - len(shown)} more", rest, self.walk)
+            stops.append(more)
             more.clicked.connect(partial(self._show_whole, title))
             cells.add(more, wide=False)
         if self.is_rail:
             if self._column.count():
                 self._column.addWidget(Line())
         else:
-            fold = Fold(title, kinds[0].family, ", ".join(kind.title for kind in shown))
+            holds = ", ".join(kind.title for kind in shown)
+            fold = Fold(title, kinds[0].family, holds, self.walk)
+            self.walk.add(fold)
             self._folds[title] = fold
             self._column.addWidget(fold)
             is_open = settings_store().value.families.get(title, title in OPEN)
@@ -321,10 +177,13 @@ class Palette(QWidget):
             body.setVisible(fold.isChecked())
             fold.toggled.connect(partial(self._fold_family, title, body))
         self._column.addWidget(body)
+        for stop in stops:
+            self.walk.add(stop)
 
     def _fold_family(self, title: str, body: QWidget, opened: bool) -> None:
         """Open or close a family; it stays so, also at the next start."""
         body.setVisible(opened)
+        self.walk.settle()
         store = settings_store()
         if not self.search.text() and opened != store.value.families.get(title, title in OPEN):
             store.change(families={**store.value.families, title: opened})
@@ -353,6 +212,12 @@ class Palette(QWidget):
     def _take_first(self) -> None:
         if self.chips and self.search.text():
             self.layer_wanted.emit(self.chips[0].kind)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and self.search.hasFocus():
+            self.walk.begin()
+        else:
+            super().keyPressEvent(event)
 
     def _build(self) -> None:
         give_ground(self, "surface")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QHideEvent, QPainter
 from PySide6.QtWidgets import (
     QListWidgetItem,
     QStyle,
@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.canvas import edits
+from app.canvas.chips import Kind
 from app.canvas.drop import added, fresh
 from app.canvas.my_blocks import OwnBlock
-from app.canvas.palette import Kind, families, own_blocks
+from app.canvas.palette import families, own_blocks
 from app.theme.colours import brush, colour
 from app.theme.current import current_theme
 from app.theme.icons import pixmap
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from app.canvas.view import CanvasView
 
 WIDTH, ROW, MOST_ROWS = 272, 44, 6
+BELOW = 36
+"""From where one points to the list, in the scene: half a card's head."""
 KIND = Qt.ItemDataRole.UserRole
 
 
@@ -111,6 +114,8 @@ class QuickAdd(SearchPopup):
 
     said = ("Add a layer", "Add a layer")
     """What it is called, and what it asks for."""
+    shows = True
+    """Whether the canvas shows where the chosen one would stand."""
 
     def __init__(self, view: CanvasView, spot: Spot, words: str = "", best: str = "") -> None:
         super().__init__(*self.said, "Layers", view)
@@ -118,6 +123,7 @@ class QuickAdd(SearchPopup):
         self.list.setItemDelegate(_Row(self.list))
         best = best or ("What fits there first" if spot.joins else "Placed where you point")
         self.column.addWidget(Text(best, "quiet"))
+        self.list.currentRowChanged.connect(self._show_coming)
         self.search.setText(words)
         self.show_found(words)
 
@@ -127,7 +133,8 @@ class QuickAdd(SearchPopup):
         spot = view.mapFromScene(QPointF(*self._spot.at))
         room = view.viewport().rect().adjusted(8, 8, -8, -8)
         x = min(max(room.left(), spot.x() + 8), room.right() - self.width())
-        y = min(max(room.top(), spot.y() - 20), room.bottom() - self.height())
+        below = round(BELOW * view.zoom)        # the ghost of what is chosen stands above
+        y = min(max(room.top(), spot.y() + below), room.bottom() - self.height())
         self.move(view.viewport().mapToGlobal(view.viewport().rect().topLeft()).x() + x,
                   view.viewport().mapToGlobal(view.viewport().rect().topLeft()).y() + max(8, y))
         self.show()
@@ -144,6 +151,15 @@ class QuickAdd(SearchPopup):
         self.list.setCurrentRow(0)
         self.list.setFixedHeight(ROW * min(MOST_ROWS, max(1, len(kinds))) + 2)
         self.setFixedSize(WIDTH, self.sizeHint().height())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._view.coming.stop()
+
+    def _show_coming(self, row: int) -> None:
+        """Show on the canvas where the one in this row would stand."""
+        item = self.list.item(row)
+        self._view.show_coming(made(item.data(KIND)) if item and self.shows else None, self._spot)
 
     def found(self, words: str) -> Sequence[Kind]:
         """The layers that these words find, best first."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from app.actions import Action
 from app.canvas import remarks
+from app.canvas.note_place import free_corner
 from app.canvas.selection import Selection
 from app.canvas.view import CanvasView
 from app.document import Document
@@ -30,7 +31,9 @@ def add_note(document: Document, selection: Selection, view: CanvasView) -> None
     if selection.ids:
         above = QPointF(0, remarks.NOTE[1] + remarks.AROUND)
         corner = view.canvas.contents(selection.ids).topLeft() - above
-    _add(document, selection, view, remarks.note_at(corner))
+    shown = remarks.shown(document.project)
+    free = free_corner(corner, remarks.NOTE, shown, view.canvas.bodies)
+    _add(document, selection, view, remarks.note_at(free))
 
 
 def remark_selected(selection: Selection) -> bool:

@@ -54,7 +54,7 @@ class CanvasRoom(QWidget):
         self._undo.clicked.connect(session.undo)
         self._redo.clicked.connect(session.redo)
         self._tidy.clicked.connect(self._tidy_up)
-        self._zoom.clicked.connect(self.view.fit)
+        self._zoom.clicked.connect(self._fit)
         self._way.chosen.connect(scope.go_to)
         self.levels.chosen.connect(self._go_to_level)
         Announcing(self.view)
@@ -149,6 +149,9 @@ class CanvasRoom(QWidget):
         for each in (self._empty, self._begin):
             over.addWidget(each, 0, Qt.AlignmentFlag.AlignHCenter)
         over.addStretch(1)
+
+    def _fit(self) -> None:
+        self.view.glide(self.view.fit)
 
     def _tidy_up(self) -> None:
         tidy_up(self._document, self.view.selection, self.view)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from app.canvas import measures
 from app.canvas.bodies import Bodies, Box
 from app.canvas.card import Bar, CardItem
-from app.canvas.cards import CardModel, Models, PortModel, title_of
+from app.canvas.cards import CardModel, Models
 from app.canvas.docking import card_of
 from app.canvas.edits import free_of, pinned_of
 from app.canvas.facts import answer, fact, has_shape, sample_words
@@ -29,6 +29,7 @@ from app.canvas.overview import Overview
 from app.canvas.port import PortItem
 from app.canvas.remark_items import RemarkItems
 from app.canvas.remarks import shown
+from app.canvas.said import said_of_port, said_of_wire
 from app.canvas.selection import Selection
 from app.canvas.states import folded_of, opened_of
 from app.canvas.strip_item import StripItem
@@ -37,8 +38,7 @@ from app.canvas.wire import WireItem
 from app.canvas.wires import Wires
 from app.document import Document
 from app.theme.current import theme_source
-from nncore.check import shape_on
-from nncore.graph import Check, Graph, Wire
+from nncore.graph import Wire
 from nncore.project import Place, Project
 from nncore.shapes import Problem
 
@@ -148,10 +148,8 @@ class CanvasScene(QGraphicsScene):
         """What a port carries and what one can do with it, or what flows over a wire."""
         graph = self._document.project.graph
         if isinstance(item, PortItem):
-            return _said_of(item.model, graph.check(), graph)
-        wire = item.wire
-        ends = f"{title_of(graph[wire.source])} → {title_of(graph[wire.target])}"
-        return f"{ends}: {item.flow or 'not known yet'}"
+            return said_of_port(item.model, graph)
+        return said_of_wire(item.wire, graph, item.flow)
 
     # Showing
 
@@ -284,13 +282,8 @@ class CanvasScene(QGraphicsScene):
             item.paint(painter, QStyleOptionGraphicsItem())
 
     def helpEvent(self, event: QGraphicsSceneHelpEvent) -> None:
-        """Only what a pointer rests on has words: thousands of ports and wires need none."""
-        for item in self.items(event.scenePos()):
-            if isinstance(item, PortItem | WireItem):
-                item.setToolTip(self.words_of(item))
-            elif isinstance(item, CardItem):
-                item.setToolTip(item.model.wrong or item.model.remark)
-        super().helpEvent(event)
+        """Take it: `Hints` has told, sooner than Qt would."""
+        event.accept()
 
     # Private
 
@@ -378,14 +371,3 @@ def _box(at: Place, model: CardModel) -> Box:
     return at.x, at.y, at.x + model.width, at.y + model.height
 
 
-
-def _said_of(port: PortModel, check: Check, graph: Graph) -> str:
-    """What a port carries, and what one can do with it."""
-    title = title_of(graph[port.node])
-    if port.side == "out":
-        shape = shape_on(graph, Wire(port.node, "", port.name), check.nodes)
-        return f"{title} gives {shape or 'what is not known yet'}\nDrag to where it should go"
-    wires = [w for w in graph.arriving(port.node) if w.target_port == port.name]
-    given = [shape_on(graph, wire, check.nodes) for wire in wires]
-    words = ", ".join(str(shape) for shape in given if shape) or "nothing yet"
-    return f"{title} takes {words}\nDrag a wire here"

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from app.canvas import edits
+from app.canvas.chips import Kind
 from app.canvas.drop import fresh
 from app.canvas.my_blocks import OwnBlock
-from app.canvas.palette import Kind, families
+from app.canvas.palette import families
 from app.canvas.quick_add import QuickAdd, Spot
 from app.canvas.several import common_fields, fitting
 from nncore.errors import LayerloomError
@@ -30,6 +31,7 @@ class SwapFor(QuickAdd):
     """Finds a layer to put in the place of another."""
 
     said = ("Swap for another layer", "Swap for")
+    shows = False
 
     def __init__(self, view: CanvasView, node_id: str) -> None:
         self._node = node_id

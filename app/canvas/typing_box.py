@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from app.canvas.card import CardItem
 from app.theme.type import font
+from app.widgets.arithmetic import SumError, number_in
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
@@ -92,10 +93,10 @@ class TypingBox(QLineEdit):
         numbers, place, text = self._numbers(self._card), self._place, self.text()
         self.leave()
         try:
-            typed = float(text.replace(",", "").replace("$", ""))
-        except ValueError:
+            typed = number_in(text.replace("$", ""))
+        except SumError:
             return
-        if not np.isfinite(typed) or not numbers:
+        if not numbers:
             return
         numbers[list(numbers)[place]] = typed
         session = self._view.session

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
@@ -20,12 +20,15 @@ from app.canvas.asking import Asking
 from app.canvas.bubble import Bubble
 from app.canvas.card import CardItem
 from app.canvas.cards import title_of
+from app.canvas.coming import Coming
 from app.canvas.cutting import Cut
 from app.canvas.drop import Drop
 from app.canvas.edge_pan import EdgePan
 from app.canvas.edits import Point
+from app.canvas.finding import Finding
 from app.canvas.gestures import Band, Gesture, Move, Pan
 from app.canvas.highlight import Highlight
+from app.canvas.hints import Hints
 from app.canvas.inlay_actions import turn_inside_out
 from app.canvas.joint_gestures import MoveJoint, joint_at, place_for
 from app.canvas.joints import without_joints_of
@@ -33,16 +36,19 @@ from app.canvas.keys import press
 from app.canvas.looking import Looking
 from app.canvas.marking import Marking
 from app.canvas.minimap import Minimap
-from app.canvas.port import REACH, PortItem
+from app.canvas.naming import Naming, is_title
+from app.canvas.port import PortItem
 from app.canvas.port_gestures import gesture_at
 from app.canvas.remark_gestures import Carry, Stretch, cursor_for
 from app.canvas.remarks import refitted
 from app.canvas.scene import CanvasScene
 from app.canvas.selection import Selection
+from app.canvas.sliding import Slide
 from app.canvas.small import SmallPainting
 from app.canvas.state_marks import arrow_at
+from app.canvas.tips import Tips
+from app.canvas.touching import Touching
 from app.canvas.typing_box import TypingBox
-from app.canvas.wire import WireItem
 from app.canvas.wire_look import WireLook
 from app.canvas.wiring import mends, words_of
 from app.canvas.writing import Writing
@@ -55,12 +61,11 @@ from nncore.shapes import Misfit, Problem
 if TYPE_CHECKING:
     from app.training.session import Session
 
-NOTCH = 1.15
 KEYPAD = Qt.KeyboardModifier.KeypadModifier
 ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
-class CanvasView(Asking, Drop, Marking, Looking):
+class CanvasView(Asking, Drop, Finding, Marking, Touching, Looking):
     """Finds what is under the mouse and hands it to a gesture. Emits `refused`."""
 
     refused = Signal(object)
@@ -68,6 +73,8 @@ class CanvasView(Asking, Drop, Marking, Looking):
 
     opened = Signal(str)
     """A layer was double-clicked, or Enter pressed, to see what is in it; carries its id."""
+    tipped = Signal(str)
+    """What the keys do to what is in the hand; "" once it is let go."""
     closed = Signal()
     """Esc was pressed with nothing chosen: back to where one came from."""
     inside = False
@@ -87,11 +94,13 @@ class CanvasView(Asking, Drop, Marking, Looking):
         self.gesture: Gesture | None = None
         self.bubble = Bubble(self)
         self.map = Minimap(self)
-        self._edge = EdgePan(self)
+        self.edge = EdgePan(self)
         self.held = Qt.KeyboardModifier.NoModifier
         self._small = SmallPainting(self)
         self.typing = TypingBox(self)
-        self.writing = Writing(self)
+        self.writing, self.naming = Writing(self), Naming(self)
+        self.sliding = Slide(self)
+        self.hints, self.tips, self.coming = Hints(self), Tips(self), Coming(self)
         self._refused: tuple[Wire, Wire | None, Problem] | None = None
         self.port_in_question = None
         self._space = self._pulls = False
@@ -108,28 +117,6 @@ class CanvasView(Asking, Drop, Marking, Looking):
     def is_holding(self) -> bool:
         """Whether a gesture goes on."""
         return self.gesture is not None
-
-    # Finding
-
-    def card_at(self, at: QPointF) -> CardItem | None:
-        """The card under a point of the scene."""
-        hit = [self.canvas.cards[card] for card in self.canvas.bodies.at(at.x(), at.y())]
-        return max(hit, key=lambda card: card.zValue(), default=None)
-
-    def wire_at(self, at: QPointF) -> Wire | None:
-        """The wire under a point of the scene."""
-        for item in self.canvas.items(at):
-            if isinstance(item, WireItem):
-                return item.wire
-        return None
-
-    def port_at(self, at: QPointF) -> PortItem | None:
-        """The port under a point of the scene."""
-        reach = QRectF(at.x() - REACH, at.y() - REACH, 2 * REACH, 2 * REACH)
-        ports = [each for each in self.canvas.items(reach) if isinstance(each, PortItem)]
-        near = [(QLineF(at, port.centre).length(), i) for i, port in enumerate(ports)]
-        nearest = min(near, default=(0.0, -1))
-        return ports[nearest[1]] if near and nearest[0] <= REACH else None
 
     # What gestures show
 
@@ -148,7 +135,7 @@ class CanvasView(Asking, Drop, Marking, Looking):
         moved = refitted(edits.move(standing, places), before, before.moved_to(places))
         if tidies:
             moved = without_joints_of(moved, places)
-        self.document.apply(text, moved)
+        self.sliding.by(partial(self.document.apply, text, moved))
 
     def say_why(self, misfit: Misfit, port: PortItem, remedy: bool = False) -> None:
         """Show at a port why a wire does not fit, with its remedy once the wire was let go."""
@@ -199,7 +186,9 @@ class CanvasView(Asking, Drop, Marking, Looking):
     def cancel(self) -> None:
         """Let go of whatever is in the hand."""
         gesture, self.gesture = self.gesture, None
-        self._edge.stop()
+        self.edge.stop()
+        self.tips.stop()
+        self.sliding.stop()
         if gesture is not None:
             gesture.cancel()
 
@@ -273,6 +262,7 @@ class CanvasView(Asking, Drop, Marking, Looking):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
+        self.hints.stop()
         if event.button() == Qt.MouseButton.MiddleButton or self._space:
             self.leave()
             self.begin(Pan(self), at)
@@ -303,9 +293,11 @@ class CanvasView(Asking, Drop, Marking, Looking):
         if self.gesture is not None:
             self.held = event.modifiers()
             self.gesture.move(at)
+            self.tips.follow(self.gesture, event.position())
             if not isinstance(self.gesture, Pan):
-                self._edge.follow(event.position())
+                self.edge.follow(event.position())
             return
+        self.hints.follow(event.position().toPoint())
         port = self.port_at(at)
         if port is not self._hovered:
             if self._hovered is not None and self._hovered.scene() is not None:
@@ -329,7 +321,8 @@ class CanvasView(Asking, Drop, Marking, Looking):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())
         gesture, self.gesture = self.gesture, None
-        self._edge.stop()
+        self.edge.stop()
+        self.tips.stop()
         if self._hovered is not None and self._hovered.scene() is not None:
             self._hovered.show_mood("rest")
         self._hovered = None
@@ -344,10 +337,12 @@ class CanvasView(Asking, Drop, Marking, Looking):
         card = self.card_at(at)
         if card is not None and not self.port_at(at):
             self.cancel()
-            if arrow_at(card.model, card.mapFromScene(at)):
+            inside = card.mapFromScene(at)
+            if arrow_at(card.model, inside):
                 return
             inner = self.canvas.inner_at(card.model.id, at)
-            self.opened.emit(card.node_at(card.mapFromScene(at)))
+            named = is_title(inside) and not inner
+            (self.naming.begin if named else self.opened.emit)(card.node_at(inside))
             if inner and inner in self.document.project.graph:
                 self.selection.choose([inner])
         elif card is not None or self.port_at(at):
@@ -357,12 +352,6 @@ class CanvasView(Asking, Drop, Marking, Looking):
             self.writing.begin(remark.key)
         else:
             self.ask_for_layer(wire=self.wire_at(at))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        notches = event.angleDelta().y() / 120
-        if notches:
-            self.zoom_by(NOTCH**notches, event.position().toPoint())
-        event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.gesture is not None:

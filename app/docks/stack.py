@@ -4,12 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.panels.panel import Panel
+from app.widgets.scroll_area import ScrollArea
 from app.widgets.tab_strip import TabStrip
 from app.widgets.text import Text, give_ground
+
+SIDE_LEAST = 160
+"""A stack at a side can become so narrow, whatever its panels would like: a window is no wider
+than its screen."""
+
+
+class Names(ScrollArea):
+    """The names of a stack at a side: where there are too many, the chosen one is in sight."""
+
+    def __init__(self, strip: TabStrip, parent: QWidget | None = None) -> None:
+        super().__init__(strip, along=True, parent=parent)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def show_name(self, button: QWidget) -> None:
+        """Scroll to a name."""
+        self.updateGeometry()
+        self.ensureWidgetVisible(button, 8, 0)
+
+    def sizeHint(self) -> QSize:
+        names = self.widget()
+        return names.sizeHint() if names is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(SIDE_LEAST // 2, self.sizeHint().height())
 
 
 class PanelStack(QWidget):
@@ -57,6 +83,8 @@ class PanelStack(QWidget):
     def bring(self, name: str) -> None:
         """Put a panel in front."""
         self.strip.show_chosen(name)
+        if isinstance(self._names, Names):
+            self._names.show_name(self.strip.button(name))
         self._stack.setCurrentWidget(self.panels[name])
         self._show_summary()
 
@@ -84,15 +112,30 @@ class PanelStack(QWidget):
         self._summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._summary.installEventFilter(self)
         self._stack = QStackedWidget()
+        self._names = Names(self.strip) if self._upright else self.strip
         top = QHBoxLayout()
         top.setContentsMargins(8, 2, 16, 0)
-        top.addWidget(self.strip)
+        top.addWidget(self._names)
         top.addWidget(self._summary, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self._inside(), 1)
+
+    def _inside(self) -> QWidget:
+        """The panels; at a side they scroll where that is narrower than they would be."""
+        if not self._upright:
+            return self._stack
+        area = ScrollArea(self._stack)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        return area
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        if not self._upright:
+            return least
+        return QSize(min(least.width(), SIDE_LEAST) if self.panels else 0, least.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._summary and event.type() == QEvent.Type.Resize:

@@ -147,7 +147,7 @@ def words_for(kind: type[Struct]) -> str:
         return str(kind.title)  # type: ignore[attr-defined]
     name = kind.__name__
     spaced = "".join(f" {c.lower()}" if c.isupper() and i else c for i, c in enumerate(name))
-    return spaced.replace("le cun", "LeCun")
+    return spaced.replace("Le cun", "LeCun")
 
 
 def choice_words(field: Field) -> list[str]:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.canvas.selection import Selection
 from app.document import Document
+from app.inspector.code import CodeView
 from app.inspector.data_section import DataSection
 from app.inspector.network_page import NetworkPage
 from app.inspector.node_page import NodePage, is_port
@@ -72,6 +73,13 @@ class Inspector(QWidget):
             page.show_project()
             return
         self._make(node_id)
+
+    def show_code(self) -> None:
+        """Scroll to the code that the chosen layer runs."""
+        code = self.findChild(CodeView)
+        if code is not None:
+            self._area.ensureVisible(0, code.geometry().bottom(), 0, 0)
+            self._area.ensureVisible(0, code.geometry().top() - 40, 0, 0)
 
     def show_narrow(self, narrow: bool) -> None:
         """Leave more room to the canvas in a small window."""

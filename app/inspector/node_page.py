@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 from msgspec import Struct
 from PySide6.QtWidgets import QWidget
 
-from app.canvas.actions import give_name
 from app.canvas.cards import title_of
 from app.canvas.docking import docked
 from app.canvas.edits import change, free_of
+from app.canvas.naming import give_name
 from app.canvas.several import STRUCTURE
 from app.document import Document
 from app.inspector.block_section import BlockSection

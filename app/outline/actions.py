@@ -39,8 +39,9 @@ def find_layer(workspace: Workspace) -> None:
 def _go(workspace: Workspace, row: Row) -> None:
     workspace.scope.go_to(row.path)
     workspace.selection.choose([row.id])
-    workspace.room.view.centre_on(row.id)
-    workspace.room.view.setFocus()
+    view = workspace.room.view
+    view.glide(partial(view.centre_on, row.id))
+    view.setFocus()
 
 
 ACTIONS = (

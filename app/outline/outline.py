@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, QTimer
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QVBoxLayout, QWidget
 
@@ -32,8 +41,11 @@ CHOOSE = (
 class Outline(QWidget):
     """Reads Document, Session and Scope while it is seen; a choice goes both ways.
 
-    Nothing is read off before somebody looks.
+    Nothing is read off before somebody looks. Emits `menu_wanted`.
     """
+
+    menu_wanted = Signal(QPoint)
+    """What can be done with the rows that are chosen is wanted; carries a point of the screen."""
 
     def __init__(
         self,
@@ -119,7 +131,7 @@ class Outline(QWidget):
         self._scope.go_to(row.path)
         if row.id in self._scope.project.graph:
             self._selection.choose([row.id])
-            self._view.centre_on(row.id)
+            self._view.glide(partial(self._view.centre_on, row.id))
 
     # Private
 
@@ -153,6 +165,14 @@ class Outline(QWidget):
     def _activate(self, index: QModelIndex) -> None:
         if self.model is not None:
             self.go(self.model.row_at(index))
+
+    def _ask_menu(self, at: QPoint) -> None:
+        """Choose the row under the pointer, if it is not chosen yet, and ask for a menu."""
+        index = self.tree.indexAt(at)
+        if index.isValid():
+            if not self.tree.selectionModel().isSelected(index):
+                self.tree.selectionModel().select(index, CHOOSE)
+            self.menu_wanted.emit(self.tree.viewport().mapToGlobal(at))
 
     def _unfold(self, below: QModelIndex | None = None) -> None:
         """Open what was opened by hand; else everything that was searched, or is docked."""
@@ -234,6 +254,8 @@ class Outline(QWidget):
         self.tree.expanded.connect(self._note_opened)
         self.tree.collapsed.connect(self._note_folded)
         self.tree.activated.connect(self._activate)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._ask_menu)
         self._nothing = Text("No layers yet", "quiet", wrap=True)
         self._nothing.hide()
         column = QVBoxLayout(self)

@@ -121,6 +121,7 @@ QToolButton::menu-indicator {{ image: none; }}
 """
 
 _FIELDS = """
+QLineEdit[kind="inline"] {{ padding: 0 5px; min-height: 0; border-radius: 4px; }}
 QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit {{
     background: {t.field}; color: {t.text}; border: 1px solid {t.field_line}; border-radius: 6px;
     padding: 4px 10px; min-height: 20px;

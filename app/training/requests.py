@@ -10,6 +10,9 @@ from nncore.project import Project
 Extent = Literal["run", "step", "epoch"]
 
 
+FRAMES_PER_S = 30.0
+
+
 class Pace(Struct, frozen=True):
     """How fast a run goes: flat out, or so many epochs or steps a second."""
 
@@ -17,12 +20,24 @@ class Pace(Struct, frozen=True):
     unit: Literal["", "epoch", "step"] = ""
     per_s: float = 0.0
 
+    @property
+    def short(self) -> str:
+        """The title where there is little room.
+
+        >>> [each.short for each in PACES]
+        ['Flat out', 'Epoch/frame', '4 epochs/s', 'Step/frame', '4 steps/s']
+        """
+        if not self.unit:
+            return self.title
+        frame = f"{self.unit.capitalize()}/frame"
+        return frame if self.per_s == FRAMES_PER_S else f"{self.per_s:g} {self.unit}s/s"
+
 
 PACES = (
     Pace("Flat out"),
-    Pace("An epoch a frame", "epoch", 30.0),
+    Pace("An epoch a frame", "epoch", FRAMES_PER_S),
     Pace("Four epochs a second", "epoch", 4.0),
-    Pace("A step a frame", "step", 30.0),
+    Pace("A step a frame", "step", FRAMES_PER_S),
     Pace("Four steps a second", "step", 4.0),
 )
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from nncore.errors import LayerloomError
 
@@ -14,6 +16,13 @@ MOST_POWER, MOST = 1_024, 1e15
 """The largest exponent, and the largest number on the way."""
 
 Binary = Mapping[type[ast.operator], Callable[[float, float], float]]
+
+
+WRITTEN = re.compile(r"[\d.]*,[\d.,]*")
+"""A number with a comma in it."""
+THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
+FRACTION = re.compile(r"(\d*|[1-9]\d{0,2}(\.\d{3})+),\d+")
+EITHER = re.compile(r"[-−+]?\s*[1-9]\d{0,2},\d{3}")
 
 
 class SumError(LayerloomError):
@@ -28,12 +37,15 @@ def number_in(typed: str) -> float:
     """Give the number that a text is, or comes to; raises SumError.
 
     There are numbers, + - * / // **, also written × ÷ ^, and brackets, nothing else: no name is
-    looked up and nothing is called. Commas part thousands.
+    looked up and nothing is called. Commas part thousands where they can; else one comma begins a
+    fraction.
 
     >>> number_in("28*28"), number_in("(3+1)/2"), number_in("2^8"), number_in("1,024")
     (784.0, 2.0, 256.0, 1024.0)
+    >>> number_in("0,001"), number_in("0,5*2"), number_in("1.024,5")
+    (0.001, 1.0, 1024.5)
     """
-    plain = typed.replace(",", "").strip()
+    plain = WRITTEN.sub(partial(_with_point, typed), typed).strip()
     try:
         return _finite(float(plain.replace("−", "-")), typed)
     except ValueError:
@@ -49,6 +61,25 @@ def number_in(typed: str) -> float:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise SumError(typed, "is no sum that can be worked out") from None
     return _finite(_worth(parsed, typed), typed)
+
+
+def can_mean_two(typed: str) -> bool:
+    """Whether a comma could part thousands as well as begin a fraction.
+
+    >>> can_mean_two("1,024"), can_mean_two("0,001"), can_mean_two("1,5"), can_mean_two("1,024,000")
+    (True, False, False, False)
+    """
+    return EITHER.fullmatch(typed.strip()) is not None
+
+
+def _with_point(typed: str, found: re.Match[str]) -> str:
+    """A number as Python writes it: no commas between thousands, a point before the fraction."""
+    number = found.group()
+    if THOUSANDS.fullmatch(number):
+        return number.replace(",", "")
+    if FRACTION.fullmatch(number):
+        return number.replace(".", "").replace(",", ".")
+    raise SumError(typed, "has a comma that neither parts thousands nor begins a fraction")
 
 
 def _worth(node: ast.expr, typed: str) -> float:

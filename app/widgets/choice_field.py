@@ -62,6 +62,11 @@ class ChoiceField(QComboBox):
         self.addItems([words for _, words in pairs])
         self._shown = self.value
 
+    def show_words(self, words: Iterable[str]) -> None:
+        """Call the values something else, as where there is less room."""
+        for place, each in enumerate(words):
+            self.setItemText(place, each)
+
     def show_value(self, value: Any) -> None:
         """Show what the model says; nothing is emitted."""
         self._shown = value

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QSizePolicy, QWidget
 
 from app.theme.current import current_theme, give_type
 from app.theme.icons import pixmap
-from app.widgets.arithmetic import SumError, number_in
+from app.widgets.arithmetic import SumError, can_mean_two, number_in
 from app.widgets.turning import Turning
 from app.widgets.undoing import undoes_outside
 from app.widgets.words import SEVERAL
@@ -158,7 +158,10 @@ class NumberField(QAbstractSpinBox):
             self.corrected.emit(str(error))
             return
         fitted = self._fitted(number)
+        asks = not self._whole and can_mean_two(typed) and fitted != self._value
         self._take(fitted)
+        if asks:
+            self.corrected.emit(f"{typed} is read as {fitted:.10g}; a fraction has a point.")
         if not math.isclose(fitted, number, rel_tol=1e-9):
             self.corrected.emit(f"{_short(number)} became {_short(fitted)}.")
 

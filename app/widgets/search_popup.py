@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QListWidget, QVBoxLayout, QWidget
 
 from app.theme.colours import pen
 from app.theme.current import current_theme
 from app.widgets.text import give_ground
 from app.widgets.text_field import SearchField
+
+Standard = QKeySequence.StandardKey
+WRITING = (
+    Standard.Copy, Standard.Cut, Standard.Paste, Standard.Undo, Standard.Redo, Standard.SelectAll,
+    Standard.MoveToNextWord, Standard.MoveToPreviousWord, Standard.SelectNextWord,
+    Standard.SelectPreviousWord, Standard.DeleteStartOfWord, Standard.DeleteEndOfWord,
+)  # fmt: skip
+"""Keys that a line to write in has a use for."""
 
 
 class SearchPopup(QDialog):
@@ -45,6 +53,17 @@ class SearchPopup(QDialog):
         """Do what is chosen."""
         raise NotImplementedError
 
+    def _outer(self, event: QKeyEvent) -> QAction | None:
+        """The window's action for a key that writing has no use for: a popup keeps keys from it."""
+        over = self.parentWidget()
+        if over is None or any(event.matches(each) for each in WRITING):
+            return None
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return None
+        pressed = QKeySequence(event.keyCombination())
+        actions = (each for each in over.window().actions() if each.isEnabled())
+        return next((each for each in actions if pressed in each.shortcuts()), None)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
@@ -57,6 +76,11 @@ class SearchPopup(QDialog):
                 self.close()
                 return True
             steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+            outer = self._outer(event)
+            if outer is not None:
+                self.close()
+                outer.trigger()
+                return True
             step = steps.get(Qt.Key(event.key()))
             if step:
                 last = self.list.count() - 1

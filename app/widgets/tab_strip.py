@@ -61,6 +61,10 @@ class TabStrip(QWidget):
         """The names in their order."""
         return list(self._buttons)
 
+    def button(self, name: str) -> QPushButton:
+        """The button of a name."""
+        return self._buttons[name]
+
     def show_names(self, names: Iterable[str]) -> None:
         """Show these names, in this order; one that stays keeps its count."""
         names, current = list(names), self.current

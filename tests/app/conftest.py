@@ -9,6 +9,13 @@ from app.parting import delete_later
 from tests.app.hand import open_source
 
 
+@pytest.fixture(autouse=True)
+def _views_jump(monkeypatch):
+    """A view is at once where it goes; tests of gliding give it its time back."""
+    monkeypatch.setattr("app.canvas.gliding.GLIDE_MS", 0)
+    monkeypatch.setattr("app.canvas.sliding.GLIDE_MS", 0)
+
+
 @pytest.fixture
 def window(qapp, qtbot):
     application = Application(qapp)

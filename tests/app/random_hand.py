@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QGraphicsItem
 
 from app.actions import Actions
 from app.canvas import edits, swap
-from app.canvas.actions import give_name
 from app.canvas.drop import fresh
+from app.canvas.naming import give_name
 from app.document import Document
 from app.window_actions import room_rows
 from app.workspace import Workspace

@@ -7,13 +7,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from app.canvas import edits
-from app.canvas.palette import Fold
+from app.canvas.chips import Fold
 from app.canvas.quick_add import QuickAdd
 from app.command_palette import CommandPalette
 from app.settings import settings_store
 from app.widgets.find_box import FindBox
-
-RENAMED = "app.canvas.actions.QInputDialog.getText"
 
 
 @pytest.fixture
@@ -47,20 +45,6 @@ def test_the_same_action_starts_and_stops(act, workspace, qtbot):
     with qtbot.waitSignal(session.ended):
         act("train.toggle")
     assert session.state == "idle"
-
-
-def test_a_layer_gets_a_name_of_its_own_or_a_reason(act, workspace, monkeypatch):
-    document = workspace.document
-    dense = document.project.graph.named("dense")
-    workspace.selection.choose([dense.id])
-    monkeypatch.setattr(RENAMED, lambda *_, **__: ("first of all", True))
-    act("graph.rename")
-    assert document.project.graph[dense.id].name == "first of all"
-    assert document.undo_text == "Rename to first of all"
-    answers = [("a/b", True), ("a/b", False)]                # tried, and given up
-    monkeypatch.setattr(RENAMED, lambda *_, **__: answers.pop(0))
-    act("graph.rename")
-    assert document.project.graph[dense.id].name == "first of all"
 
 
 def test_zooming_in_and_out_and_to_its_own_size(act, workspace):
@@ -168,18 +152,3 @@ def test_what_is_docked_goes_with_several_cards_and_stays_where_one_goes(act, wo
     act("edit.delete")
     left = workspace.document.project.graph
     assert [n.layer.stem for n in left.nodes] == ["input", "flatten", "output"]
-
-
-def test_a_name_that_cannot_be_had_is_asked_for_again_with_the_reason(act, workspace, monkeypatch):
-    answers, asked = [("a/b", True), ("hidden", True)], []
-
-    def ask(_parent, _title, words, text=""):
-        asked.append((words, text))
-        return answers.pop(0)
-
-    monkeypatch.setattr(RENAMED, ask)
-    dense = next(n.id for n in workspace.document.project.graph.nodes if n.layer.stem == "dense")
-    workspace.selection.choose([dense])
-    act("graph.rename")
-    assert asked[1] == ("A name needs at least one letter, and no slash.", "a/b")
-    assert workspace.document.project.graph[dense].name == "hidden"

@@ -12,6 +12,9 @@ from app.theme.current import theme_source
 from app.theme.type import ROLES
 from tests.app.hand import open_source
 
+PADDING = 40
+"""Of a box that offers values: before its words, and for its arrow."""
+
 
 @pytest.fixture
 def act(window, workspace, qtbot):
@@ -101,3 +104,17 @@ def test_a_palette_that_was_put_away_stays_away_after_a_presentation(act, window
     assert workspace.left_column.isHidden()
     act("view.hide_palette")
     assert not workspace.left_column.isHidden()
+
+
+def test_in_a_small_presentation_the_pace_is_told_in_whole_words(act, window, qtbot):
+    window.resize(1024, 700)
+    act("view.present")
+    window.setWindowState(Qt.WindowState.WindowNoState)
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: window.width() == 1024)
+    pace = window.top._pace
+    room = pace.width() - PADDING
+    for place in range(pace.count()):
+        assert pace.fontMetrics().horizontalAdvance(pace.itemText(place)) <= room
+    act("view.present")
+    qtbot.waitUntil(lambda: pace.itemText(1) == "An epoch a frame")

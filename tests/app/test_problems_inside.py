@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QGraphicsSceneHelpEvent
 
 import nncore as nn
 from app.document import Document
@@ -69,12 +68,10 @@ def test_its_card_and_the_block_around_it_are_marked_quietly(stopped):
 
 
 def test_resting_on_a_marked_card_says_why(stopped):
-    canvas = stopped.room.view.canvas
-    card = canvas.cards["n2"]
-    event = QGraphicsSceneHelpEvent(QGraphicsSceneHelpEvent.Type.GraphicsSceneHelp)
-    event.setScenePos(card.mapToScene(QPointF(100, 20)))
-    canvas.helpEvent(event)
-    assert "lets no gradient back" in card.toolTip()
+    view = stopped.room.view
+    at = view.mapFromScene(view.canvas.cards["n2"].mapToScene(QPointF(100, 20)))
+    words, _ = view.hints.words_at(at)
+    assert "lets no gradient back" in words
 
 
 def test_going_there_enters_the_block(stopped):

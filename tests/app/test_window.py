@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.canvas.looking import READABLE
@@ -177,6 +178,22 @@ def test_escape_leaves_the_command_palette_whatever_was_typed(window, qtbot):
     palette.search.setText("drop")
     with qtbot.waitSignal(palette.finished):
         qtbot.keyClick(palette.search, Qt.Key.Key_Escape)
+
+
+def test_keys_that_writing_has_no_use_for_reach_the_window_through_quick_add(
+    window, workspace, qtbot
+):
+    from app.canvas.quick_add import QuickAdd
+
+    window.show()
+    view, control = workspace.room.view, Qt.KeyboardModifier.ControlModifier
+    view.ask_for_layer(words="den")
+    box = next(each for each in view.findChildren(QuickAdd) if each.isVisible())
+    QTest.keyClick(box.search, Qt.Key.Key_A, control)
+    assert box.isVisible()
+    assert box.search.selectedText() == "den"
+    with qtbot.waitSignal(window.closed):
+        QTest.keyClick(box.search, Qt.Key.Key_Q, control)
 
 
 def test_a_small_window_gives_the_canvas_room(window, workspace, qtbot):

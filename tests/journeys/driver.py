@@ -156,11 +156,16 @@ class Program:
 
     # the hand
 
-    def click(self, target: Target, button: int = 1, times: int = 1) -> None:
-        """Click in the middle of something."""
+    def click(
+        self, target: Target, button: int = 1, times: int = 1, held: tuple[str, ...] = ()
+    ) -> None:
+        """Click in the middle of something, with these keys held."""
         x, y = self.where(target).point()
+        down = [part for key in held for part in ("keydown", key)]
+        up = [part for key in held for part in ("keyup", key)]
         repeat = ("--repeat", str(times), "--delay", "60")
-        self._hand("mousemove", x, y, "sleep", 0.05, "click", *repeat, button, "sleep", 0.05)
+        press = ("click", *repeat, button, "sleep", 0.05)
+        self._hand("mousemove", x, y, "sleep", 0.05, *down, *press, *up)
 
     def drag(self, start: Target, end: Target, button: int = 1, held: tuple[str, ...] = ()) -> None:
         """Drag from the middle of one thing to the middle of another, with these keys held.

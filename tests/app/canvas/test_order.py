@@ -196,7 +196,7 @@ def test_the_ground_moves_on_under_a_card_held_at_the_edge(workspace, room, hand
     assert view.canvas.cards[card].x() > at_once + 40
     hand.move(view.viewport().rect().center())
     rests = view.horizontalScrollBar().value()
-    assert not view._edge._steps.isActive()
+    assert not view.edge._steps.isActive()
     QTest.mouseRelease(view.viewport(), LEFT, NONE, view.viewport().rect().center())
     assert view.horizontalScrollBar().value() == rests
     assert workspace.document.undo_text.startswith("Move")

@@ -6,8 +6,9 @@ from PySide6.QtGui import QDrag
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea
 
+from app.canvas.chips import Fold
 from app.canvas.drop import layer_in
-from app.canvas.palette import RAIL, Fold, Palette, families
+from app.canvas.palette import RAIL, Palette, families
 from app.settings import read, settings_store
 from app.widgets.buttons import Button
 from nncore.layers import Dense, Dropout, Mish, ReLU, layer_types

@@ -24,6 +24,9 @@ SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModi
     ("28*28", 784), ("(3+1)/2", 2), ("2**8", 256), ("7//2", 3), ("-(2-5)", 3), ("1e-3*2", 0.002),
     ("1,024 * 2", 2048), ("3×4", 12), ("2^10", 1024), ("9÷3", 3), ("10−4", 6), ("0.5", 0.5),
     ("2**-2", 0.25), ("+4", 4), (" 12 ", 12),
+    ("0,001", 0.001), ("0,5", 0.5), (",5", 0.5), ("1,5", 1.5), ("-3,25", -3.25),
+    ("1234,567", 1234.567), ("1,024", 1024), ("1,024,000", 1_024_000), ("1,024.5", 1024.5),
+    ("1.024,5", 1024.5), ("0,1*3", 0.3), ("1,5e-3", 0.0015),
 ])  # fmt: skip
 def test_a_sum_is_worked_out(typed, number):
     assert number_in(typed) == pytest.approx(number)
@@ -42,6 +45,8 @@ def test_a_sum_is_worked_out(typed, number):
     ("3 if 1 else 2+2", "“3 if 1 else 2+2” has something in it that is no number."),
     ("1+2j", "“1+2j” has something in it that is no number."),
     ("(-8)**0.5", "“(-8)**0.5” is no number."),
+    ("1,2,3", "“1,2,3” has a comma that neither parts thousands nor begins a fraction."),
+    ("0,001,000", "“0,001,000” has a comma that neither parts thousands nor begins a fraction."),
     ("+".join("1" * 200), "“1+1+1+1+1+1+1+1+1+1+…” is too long for a sum."),
 ])  # fmt: skip
 def test_what_is_no_sum_says_why(typed, said):
@@ -57,6 +62,22 @@ def test_nothing_typed_gives_anything_but_a_finite_number_or_words(typed):
     except SumError:
         return
     assert math.isfinite(number)
+
+
+@pytest.mark.parametrize(("typed", "told"), [
+    ("1,024", "1,024 is read as 1024; a fraction has a point."), ("0,001", ""), ("1,5", ""),
+    ("1,024,000", ""),
+])  # fmt: skip
+def test_a_comma_that_can_mean_two_things_is_told_of_where_fractions_are_taken(qtbot, typed, told):
+    field, heard = NumberField("Rate", 0.5, step=None), []
+    qtbot.addWidget(field)
+    field.corrected.connect(heard.append)
+    field.lineEdit().setText(typed)
+    QTest.keyClick(field.lineEdit(), Qt.Key.Key_Return)
+    assert "".join(heard) == told
+    field.lineEdit().setText(field.lineEdit().text())
+    QTest.keyClick(field.lineEdit(), Qt.Key.Key_Return)         # what it writes itself is clear
+    assert "".join(heard) == told
 
 
 @pytest.fixture

@@ -1,0 +1,72 @@
+"""Sliding: cards that are put in order are seen to go there, while they are few enough for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEasingCurve, QObject, QPointF, QVariantAnimation
+
+from app.canvas.gliding import GLIDE_MS
+from app.theme.motion import motion_ms
+
+if TYPE_CHECKING:
+    from app.canvas.view import CanvasView
+
+MOST = 24
+"""More cards than this jump: their wires would have to be laid anew at every frame."""
+
+
+class Slide(QObject):
+    """Shows cards between where they stood and where an edit has put them. What is next ends it."""
+
+    def __init__(self, view: CanvasView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._ways: dict[str, tuple[QPointF, QPointF]] = {}
+        self._run = QVariantAnimation(self)
+        self._run.setStartValue(0.0)
+        self._run.setEndValue(1.0)
+        self._run.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._run.valueChanged.connect(self._step)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether cards are on their way."""
+        return self._run.state() == QVariantAnimation.State.Running
+
+    def by(self, edit: Callable[[], object]) -> None:
+        """Do an edit that moves cards, and have them seen to move."""
+        view, duration = self._view, motion_ms(GLIDE_MS)
+        stood = {card: item.pos() for card, item in view.canvas.cards.items()}
+        edit()
+        if not duration or len(stood) > MOST or not view.isVisible():
+            return
+        cards = view.canvas.cards
+        self._ways = {
+            card: (start, cards[card].pos())
+            for card, start in stood.items()
+            if card in cards and cards[card].pos() != start
+        }
+        if self._ways:
+            view.document.changed.connect(self.stop)
+            self._step(0.0)
+            self._run.setDuration(duration)
+            self._run.start()
+
+    def stop(self, *_why: object) -> None:
+        """Have all cards where they belong."""
+        if self._ways:
+            self._ways = {}
+            self._run.stop()
+            self._view.document.changed.disconnect(self.stop)
+            self._view.canvas.show_held({})
+
+    def _step(self, share: float) -> None:
+        if share >= 1:
+            self.stop()
+        elif self._ways:
+            ways = self._ways.items()
+            self._view.canvas.show_held(
+                {card: start + (end - start) * share for card, (start, end) in ways}
+            )

@@ -1,0 +1,1 @@
+"""Help: what a layer is, in a window of its own."""

@@ -1,0 +1,60 @@
+"""Help as something one can ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from app.actions import Action
+from app.help.page import LayerHelpPage
+from nncore.layers import Layer
+
+if TYPE_CHECKING:
+    from app.window import Window
+
+
+def show_help(window: Window) -> None:
+    """Read what the chosen layer is, does and can be set to; without one, see all keys."""
+    kind, chosen = _asked_for(window)
+    if kind is not None:
+        show_layer_help(window, kind, chosen)
+        return
+    from app.shortcuts.dialog import ShortcutList
+
+    ShortcutList(window).open()
+
+
+def show_layer_help(window: Window, kind: type[Layer], chosen: bool = False) -> None:
+    """Open the page of a kind of layer, in place of another one."""
+    for other in window.findChildren(LayerHelpPage):
+        other.close()
+    page = LayerHelpPage(kind, chosen, window)
+    workspace = window.workspace
+    if workspace is not None:
+        page.code_wanted.connect(workspace.show_code)
+    middle = window.geometry().center()
+    page.move(middle.x() - page.width() // 2, middle.y() - page.height() // 2)
+    page.show()
+
+
+def _asked_for(window: Window) -> tuple[type[Layer] | None, bool]:
+    """The kind of layer that has the keyboard in the palette, or is chosen on the canvas."""
+    from app.canvas.chips import Chip
+
+    focused = QApplication.focusWidget()
+    if isinstance(focused, Chip) and isinstance(focused.kind, type):
+        return focused.kind, False
+    workspace = window.workspace
+    ids = workspace.selection.ids if workspace is not None else ()
+    if workspace is None or not ids:
+        return None, False
+    return type(workspace.scope.project.graph[ids[-1]].layer), True
+
+
+ACTIONS = (
+    Action(
+        "help.layer", "Help", show_help, "F1", ("Help/1 find", "Card/2 help", "Ground/2 help"),
+        "circle-help",
+    ),
+)
