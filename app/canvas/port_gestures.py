@@ -111,7 +111,7 @@ class MoveWires(Gesture):
             far = way.points[-1] if self._port.model.side == "out" else way.points[0]
             ends = ((here.x(), here.y()), far)
             a, b = ends if self._port.model.side == "out" else ends[::-1]
-            path.addPath(path_of(Route((a, b), a, bent=True)))
+            path.addPath(path_of(Route((a, b), a, bent=True, down=way.down)))
         self._item.setPath(path)
 
     def finish(self, at: QPointF) -> None:

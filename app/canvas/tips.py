@@ -10,6 +10,7 @@ from app.canvas import measures
 from app.canvas.cutting import Cut
 from app.canvas.gestures import Band, Gesture, Move, Pan
 from app.canvas.joint_gestures import MoveJoint
+from app.canvas.port_gestures import Break, MoveWires
 from app.canvas.remark_gestures import Carry, Stretch
 from app.canvas.wiring import Wiring
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 TIPS: dict[type[Gesture], str] = {
     Wiring: "Drop it on a port, or anywhere on a card; in the open it asks for a layer; "
     "Esc cancels",
+    MoveWires: "All wires of this port go where it is dropped; Esc cancels",
+    Break: "All wires of this port go; Esc keeps them",
     Move: "Alt lifts the card out of its wires; Shift lets it stand off the lines; Esc cancels",
     Band: "What the band touches is chosen; Shift or Ctrl from the start adds; Esc cancels",
     Cut: "Every wire that the line crosses goes; Esc cancels",
