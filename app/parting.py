@@ -6,6 +6,8 @@ from functools import partial
 from itertools import count
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QGraphicsItem
+from shiboken6 import isValid
 
 _going: dict[int, QObject] = {}
 _numbers = count()
@@ -22,6 +24,11 @@ def delete_later(one: QObject) -> None:
     _going[number] = one
     one.destroyed.connect(partial(_note_gone, number))
     one.deleteLater()
+
+
+def is_there(item: QGraphicsItem) -> bool:
+    """Whether an item is still shown: what a scene lets go of may be gone though one holds it."""
+    return isValid(item) and item.scene() is not None
 
 
 def _note_gone(number: int) -> None:

@@ -13,6 +13,7 @@ from app.canvas.card import CardItem
 from app.canvas.overview import DETAIL
 from app.canvas.port import PortItem
 from app.canvas.wire import WireItem
+from app.parting import is_there
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
@@ -45,11 +46,11 @@ class Highlight:
         """Show everything as it is."""
         hides = self._view.canvas.hides_wires
         for wire in self._lit:
-            if wire.scene() is not None:
+            if is_there(wire):
                 wire.show_lit(False)
                 wire.setVisible(not hides)
         for item in self._dimmed:
-            if item.scene() is not None:
+            if is_there(item):
                 item.setOpacity(1.0)
         self._at, self._lit, self._dimmed = None, [], []
 

@@ -17,7 +17,7 @@ LEAST_FIT = 0.02
 """The whole of a very large network may be drawn smaller than one zooms by hand."""
 READABLE = 0.7
 """Smaller than this, nothing is shown unasked: a large network is shown from its beginning."""
-FIT_MARGIN = 10
+FIT_PX = 16
 REST_MS = 300
 
 
@@ -95,11 +95,13 @@ class Looking(QGraphicsView):
         box = self.canvas.contents(tuple(ids))
         if box.isEmpty():
             return
-        box.adjust(-FIT_MARGIN, -FIT_MARGIN, FIT_MARGIN, FIT_MARGIN)
         self._fits, self._returns, self._least = not ids, None, least
         room = self.viewport().rect()
-        zoom = min(room.width() / box.width(), room.height() / box.height(), 1.0)
+        inner = room.adjusted(FIT_PX, FIT_PX, -FIT_PX, -FIT_PX)
+        zoom = min(inner.width() / box.width(), inner.height() / box.height(), 1.0)
         self._set_zoom(max(zoom, least))
+        edge = FIT_PX / self.zoom
+        box.adjust(-edge, -edge, edge, edge)
         seen = QSizeF(room.size()) / self.zoom
         cut = QSizeF(box.width() - seen.width(), box.height() - seen.height())
         begins = QPointF(max(0.0, cut.width()), max(0.0, cut.height()))

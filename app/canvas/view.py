@@ -53,6 +53,7 @@ from app.canvas.wire_look import WireLook
 from app.canvas.wiring import mends, words_of
 from app.canvas.writing import Writing
 from app.document import Document
+from app.parting import is_there
 from app.theme.current import theme_source
 from nncore.graph import Wire
 from nncore.project import Project
@@ -300,7 +301,7 @@ class CanvasView(Asking, Drop, Finding, Marking, Touching, Looking):
         self.hints.follow(event.position().toPoint())
         port = self.port_at(at)
         if port is not self._hovered:
-            if self._hovered is not None and self._hovered.scene() is not None:
+            if self._hovered is not None and is_there(self._hovered):
                 self._hovered.show_mood("rest")
             if port is not None:
                 port.show_mood("hover")
@@ -323,7 +324,7 @@ class CanvasView(Asking, Drop, Finding, Marking, Touching, Looking):
         gesture, self.gesture = self.gesture, None
         self.edge.stop()
         self.tips.stop()
-        if self._hovered is not None and self._hovered.scene() is not None:
+        if self._hovered is not None and is_there(self._hovered):
             self._hovered.show_mood("rest")
         self._hovered = None
         if gesture is not None:
