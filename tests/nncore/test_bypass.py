@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import nncore as nn
+from nncore.blocks.vision import Residual
 from nncore.bypass import bypassing, passes, way_through, why_not
 from nncore.expand import expand
 from nncore.insight.layer_costs import layer_costs
@@ -178,9 +179,17 @@ def test_where_the_shape_no_longer_fits_a_problem_says_so_and_mends_it():
                 "embedding")
     (problem,) = (p for p in graph.check().problems if p.severity == "error")
     assert problem.node == graph.named("dense").id
-    assert "is bypassed and passes on" in problem.why
+    assert problem.why.endswith('Embedding 4 "embedding" is bypassed.')
     assert problem.remedy == Wake(graph.named("embedding").id, "Embedding 4")
     assert problem.remedy.text == "Switch Embedding 4 on again"
+
+
+def test_the_bypassed_layer_is_found_past_those_that_keep_the_shape():
+    layers = Conv2D(16), BatchNorm(), ReLU(), Residual(filters=16), nn.Flatten(), Dense(3)
+    graph = off(nn.Graph.chain(nn.Input((3, 8, 8)), *layers), "conv2d")
+    errors = [p for p in graph.check().problems if p.severity == "error"]
+    assert [p.remedy for p in errors] == [Wake("n2", "Conv 2D 16")]
+    assert on(graph, "conv2d").check().runs
 
 
 @pytest.mark.parametrize("layer", [Input((4,)), Output(), Add(), LSTM(4)])
