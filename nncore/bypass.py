@@ -36,6 +36,21 @@ def passes(node: Node) -> bool:
     return node.bypassed and not why_not(node.layer)
 
 
+def bypassed_before(graph: Graph, node: Node | None) -> Node | None:
+    """The bypassed node from which a shape comes that leaves a node; None if that is no such one.
+
+    It is looked for past layers that hand on the shape that they get.
+    """
+    seen: set[str] = set()
+    while node is not None and node.id not in seen:
+        if passes(node):
+            return node
+        seen.add(node.id)
+        arriving = graph.arriving(node.id) if node.layer.docks else ()
+        node = graph[arriving[0].source] if len(arriving) == 1 else None
+    return None
+
+
 def way_through(layer: Layer) -> tuple[str, str]:
     """The port at which a bypassed layer takes what it passes on, and the one that gives it."""
     needed = next(port for port in layer.inputs if not port.optional)

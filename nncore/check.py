@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from nncore.blocks.base import BlockLayer
 from nncore.blocks.custom import Block
-from nncore.bypass import passes, way_through
+from nncore.bypass import bypassed_before, passes, way_through
 from nncore.graph import Check, Graph, Node, NodeCheck, Wire
 from nncore.layers.base import Layer, Parameter, UnknownLayer
 from nncore.layers.ends import Input, Output
@@ -283,17 +283,16 @@ def _misfit(graph: Graph, node: Node, misfit: Misfit) -> Problem:
     sources = [w.source for w in graph.arriving(node.id) if w.target_port == port]
     giver = graph[sources[-1]] if sources else None
     gives = f'{giver.layer.label} "{giver.name}" gives' if giver else "It gets"
+    why = f'"{node.name}" needs {misfit.expected}. {gives} {misfit.got}.'
     remedy = misfit.remedy or Unplug()
-    while giver is not None and passes(giver):
-        gives = f'{giver.layer.label} "{giver.name}" is bypassed and passes on'
-        remedy = Wake(giver.id, giver.layer.label)
-        taken = way_through(giver.layer)[0]
-        before = [w.source for w in graph.arriving(giver.id) if w.target_port == taken]
-        giver = graph[before[0]] if before else None
+    sleeper = bypassed_before(graph, giver)
+    if sleeper is not None:
+        why += f' {sleeper.layer.label} "{sleeper.name}" is bypassed.'
+        remedy = Wake(sleeper.id, sleeper.layer.label)
     return Problem(
         node.id,
         f"{node.layer.label} cannot take {misfit.got}",
-        f'"{node.name}" needs {misfit.expected}. {gives} {misfit.got}.',
+        why,
         port=port,
         expected=misfit.expected,
         got=misfit.got,

@@ -5,7 +5,7 @@ Sizes of inputs, number of classes, loss and kind of target.
 
 from typing import Literal
 
-from nncore.bypass import passes
+from nncore.bypass import bypassed_before, passes
 from nncore.data import Column, Dataset
 from nncore.data.errors import DataError
 from nncore.graph import Graph, Node
@@ -15,7 +15,7 @@ from nncore.layers.ends import Input, Output
 from nncore.layers.graph_convolution import GCN, GIN, GraphSAGE
 from nncore.layers.smooth import Sigmoid
 from nncore.losses import AnyLoss, BinaryCrossEntropy, CrossEntropy, MeanSquaredError
-from nncore.shapes import Change, Problem, Remedy, Remove, Shape, Swap
+from nncore.shapes import Change, Problem, Remedy, Remove, Shape, Swap, Wake
 from nncore.targets import input_columns, reading_of, target_of
 
 
@@ -112,15 +112,24 @@ def _output_problems(graph: Graph, node: Node, dataset: Dataset) -> list[Problem
     if isinstance(loss, BinaryCrossEntropy) and len(column.classes) > 2:
         has = f"{len(column.classes)} classes, and this loss is for yes or no"
         change = Change("loss", CrossEntropy(), words="Use cross-entropy")
+    why = f'The Output compares each answer with the column "{column.name}".'
+    title = f"{named} gives {shape.count:,} numbers; the data has {has}"
+    remedy: Remedy | None = change
+    before = graph.arriving(node.id)
+    sleeper = bypassed_before(graph, graph[before[0].source]) if before else None
+    if sleeper is not None:
+        title = f"{shape.count:,} numbers arrive; the data has {has}"
+        why += f' {sleeper.layer.label} "{sleeper.name}" is bypassed.'
+        remedy = Wake(sleeper.id, sleeper.layer.label)
     return [
         Problem(
             node.id,
-            f"{named} gives {shape.count:,} numbers; the data has {has}",
-            f'The Output compares each answer with the column "{column.name}".',
+            title,
+            why,
             port="x",
             expected=has,
             got=str(shape),
-            remedy=change,
+            remedy=remedy,
         )
     ]
 

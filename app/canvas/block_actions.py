@@ -18,6 +18,7 @@ from app.canvas.view import CanvasView
 from app.document import Document
 from app.scope import inside
 from nncore.blocks import Block, BlockLayer
+from nncore.bypass import passes
 from nncore.graph import GraphError
 from nncore.loomfile import LoomFileError
 from nncore.project import Place, Project
@@ -67,9 +68,11 @@ def group(scope: Scope, session: Session, selection: Selection, view: CanvasView
 
 
 def can_ungroup(document: Document, selection: Selection) -> bool:
-    """Whether a block is chosen whose layers are known."""
+    """Whether a block is chosen whose layers are known, and that is not bypassed."""
     project, chosen = document.project, selection.one
     if chosen not in project.graph or not isinstance(project.graph[chosen].layer, BlockLayer):
+        return False
+    if passes(project.graph[chosen]):
         return False
     known = project.graph.check().nodes.get(chosen)
     return known is not None and bool(known.outputs)

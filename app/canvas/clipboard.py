@@ -38,7 +38,8 @@ def mime_of(piece: Fragment) -> QMimeData:
     data = QMimeData()
     text = write(piece)
     data.setData(MIME, text)
-    written = "" if piece.remarks else write_layers(Graph(piece.nodes, piece.wires))
+    says_all = not piece.remarks and not any(node.bypassed for node in piece.nodes)
+    written = write_layers(Graph(piece.nodes, piece.wires)) if says_all else ""
     data.setText(written or text.decode())
     return data
 

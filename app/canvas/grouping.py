@@ -193,6 +193,7 @@ def _laid(
                 added,
                 trainable=node.trainable and block.trainable,
                 rate=node.rate * block.rate,
+                bypassed=node.bypassed,
             )
             graph = replace(graph, nodes=(*graph.nodes[:-1], kept))
     answers: dict[str, End] = {}

@@ -111,6 +111,8 @@ def _fold(
     document.apply(text, states.fold(standing, some, folded))
 
 
+MENU = "View/4 cards/Cards and wires"
+
 ACTIONS = (
     Action(
         "graph.bypass", "Bypass on or off", bypass, "Ctrl+Shift+B", "Edit/4 state", "sign-bypass",
@@ -122,8 +124,8 @@ ACTIONS = (
     ),
     Action("card.pin", "Pin or unpin", pin, "Ctrl+Alt+P", "Edit/4 state", "sign-pin",
            layers_selected, pin_words),
-    Action("card.fold_all", "Fold all cards", fold_all, (), "View/4 cards", "", some_are_whole),
+    Action("card.fold_all", "Fold all cards", fold_all, (), MENU, "", some_are_whole),
     Action(
-        "card.unfold_all", "Unfold all cards", unfold_all, (), "View/4 cards", "", some_are_folded
+        "card.unfold_all", "Unfold all cards", unfold_all, (), MENU, "", some_are_folded
     ),
 )  # fmt: skip

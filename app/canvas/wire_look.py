@@ -49,9 +49,11 @@ def style_words() -> str:
     return "Curved wires" if settings_store().value.wires == "straight" else "Straight wires"
 
 
+MENU = "View/4 cards/Cards and wires"
+
 ACTIONS = (
-    Action("view.wires", "Hide or show wires", hide_wires, "Ctrl+Alt+W", "View/4 wires",
+    Action("view.wires", "Hide or show wires", hide_wires, "Ctrl+Alt+W", MENU,
            "sign-wire", now=hide_words),
-    Action("view.wire_style", "Straight or curved wires", straighten_wires, (), "View/4 wires",
+    Action("view.wire_style", "Straight or curved wires", straighten_wires, (), MENU,
            now=style_words),
 )  # fmt: skip

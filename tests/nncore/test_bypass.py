@@ -7,6 +7,7 @@ import pytest
 
 import nncore as nn
 from nncore.bypass import bypassing, passes, way_through, why_not
+from nncore.check_data import problems_with
 from nncore.expand import expand
 from nncore.insight.layer_costs import layer_costs
 from nncore.layers import (
@@ -178,9 +179,26 @@ def test_where_the_shape_no_longer_fits_a_problem_says_so_and_mends_it():
                 "embedding")
     (problem,) = (p for p in graph.check().problems if p.severity == "error")
     assert problem.node == graph.named("dense").id
-    assert "is bypassed and passes on" in problem.why
+    assert problem.why.endswith('Embedding 4 "embedding" is bypassed.')
     assert problem.remedy == Wake(graph.named("embedding").id, "Embedding 4")
     assert problem.remedy.text == "Switch Embedding 4 on again"
+
+
+def test_an_answer_of_another_size_is_mended_by_switching_the_last_layer_on():
+    data = nn.data.from_arrays(np.ones((32, 4)), np.arange(32) % 3, split=(0.5, 0.25, 0.25), seed=0)
+    graph = off(chain(Dense(8), Dense(3), Softmax(), Output(loss=nn.CrossEntropy())), "dense_2")
+    (problem,) = problems_with(graph, data)
+    assert problem.title == "8 numbers arrive; the data has 3 classes"
+    assert problem.remedy == Wake("n3", "Dense 3")
+    assert not problems_with(on(graph, "dense_2"), data)
+
+
+def test_the_bypassed_layer_is_found_past_those_that_keep_the_shape():
+    layers = nn.Flatten(), Dropout(0.1), ReLU(), Dense(3)
+    graph = off(nn.Graph.chain(nn.Input((3, 8, 8)), *layers), "flatten")
+    errors = [p for p in graph.check().problems if p.severity == "error"]
+    assert [p.remedy for p in errors] == [Wake("n2", "Flatten")]
+    assert on(graph, "flatten").check().runs
 
 
 @pytest.mark.parametrize("layer", [Input((4,)), Output(), Add(), LSTM(4)])

@@ -13,6 +13,7 @@ from app.canvas.grouping import group, ungroup, why_no_group
 from app.canvas.joints import key_of
 from app.training.standing import standing
 from nncore.blocks import BlockLayer
+from nncore.bypass import bypassing
 from nncore.examples import example
 from nncore.graph import Graph, GraphError, Wire
 from nncore.network import Network
@@ -238,3 +239,14 @@ def test_a_pinned_card_stays_when_a_block_beside_it_is_laid_open():
     held = replace(project, layout={**project.layout, "n5": Place(800, 0, pinned=True)})
     made = ungroup(held, "n9", fresh_ids(), within=within(held))
     assert made.layout["n5"].x == 800
+
+
+def test_a_layer_that_is_bypassed_is_so_in_its_block_and_laid_open_again(chain):
+    sleeping = replace(chain, graph=bypassing(chain.graph, ["n4"], bypassed=True))
+    grouped = group(sleeping, ["n2", "n4"], "n9")
+    assert grouped.graph.check().parameters == sleeping.graph.check().parameters
+    laid = ungroup(grouped, "n9", fresh_ids())
+    assert [n.layer.label for n in laid.graph.nodes if n.bypassed] == ["Dense 5"]
+    assert laid.weights.segments        # what it had learned is kept, under its new id
+    awake = bypassing(laid.graph, [n.id for n in laid.graph.nodes], bypassed=False)
+    assert Network(awake).load(laid.weights) == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.canvas import clipboard, edits
+from app.canvas import clipboard, edits, states
 from nncore.graph import Graph, Wire
 from nncore.layers import Add, Dense, Input, ReLU
 from nncore.project import Project
@@ -73,3 +73,12 @@ def test_the_clipboard_keeps_who_fed_them_and_what_leads_nowhere_is_dropped(desk
     text = clipboard.write(piece).replace(b'"target": "n3"', b'"target": "n77"')
     found = clipboard.read(text)
     assert found is None or Wire("n1", "n77") not in found.incoming
+
+
+def test_what_is_bypassed_is_so_in_the_copy_and_in_its_text(desk):
+    project = states.bypass(desk.document.project, ["n2"], True)
+    piece = edits.fragment(project, ["n2", "n4"])
+    text = clipboard.mime_of(piece).text()
+    assert clipboard.read(text.encode()) == piece
+    made, (copy, _) = edits.paste(project, piece, desk.document.fresh_id, (0, 0))
+    assert made.graph[copy].bypassed
