@@ -107,8 +107,10 @@ class SelectionBar(QWidget):
         return None
 
     def _is_free(self, place: QRect) -> bool:
-        """Whether no card is there."""
+        """Whether no card is there, and not the map."""
         view = self._view
+        if view.map.isVisible() and view.map.geometry().intersects(place):
+            return False
         under = view.mapToScene(place.adjusted(-4, -4, 4, 4)).boundingRect()
         return not view.canvas.bodies.inside(QRectF(under))
 
