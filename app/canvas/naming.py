@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from app.canvas import edits, measures
 from app.theme.type import font
 from nncore.graph import GraphError
+from nncore.project import Project
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
@@ -119,9 +120,10 @@ class Naming(QLineEdit):
     def _forget_reason(self, _typed: str) -> None:
         self._view.bubble.hide()
 
-    def _follow(self, *_change: object) -> None:
-        """The layer went away, or stands elsewhere, by undo or another window's hand."""
-        self.leave()
+    def _follow(self, old: Project, new: Project) -> None:
+        """The layer may be gone, or stand elsewhere; what training changes moves none."""
+        if new.graph is not old.graph or new.layout is not old.layout:
+            self.leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
