@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 TITLE = QRectF(34, 7, measures.CARD_WIDTH - 44, 24)
 """Where a card's title is typed; its title stands a little inside."""
 ROW_TITLE = QRectF(34, 1, measures.CARD_WIDTH - 44, measures.ROW - 2)
-ROOM = 88
-"""Above and below, in pixels: a reason has to stand there."""
 LEAST_ZOOM = 0.6
 """Smaller cards are shown at their own size first: one has to see what one types."""
 
@@ -72,7 +70,7 @@ class Naming(QLineEdit):
         if view.zoom < LEAST_ZOOM:
             view.centre_on(node_id)
             view.zoom_to(1.0)
-        view.ensureVisible(card, 24, ROOM)
+        view.ensureVisible(card, 24, 24)
         rows = [row.id for row in card.model.rows]
         box = QRectF(TITLE)
         if node_id in rows:
@@ -102,7 +100,7 @@ class Naming(QLineEdit):
         self._node = node_id if wrong else ""
         if wrong:
             top = QPointF(self.geometry().topLeft()) + QPointF(24, 0)
-            self._view.bubble.show_at(top, wrong)
+            self._view.bubble.show_at(top, wrong, under=self.height())
         else:
             self.leave()
 
