@@ -78,6 +78,16 @@ class Asking:
         inside = view.viewport().rect().contains(here)
         return view.mapToScene(here if inside else view.viewport().rect().center())
 
+    def node_pointed_at(self) -> str:
+        """The layer under the pointer, "" where there is none."""
+        view = cast("CanvasView", self)
+        here = view.viewport().mapFromGlobal(QCursor.pos())
+        if not view.viewport().rect().contains(here):
+            return ""
+        at = view.mapToScene(here)
+        card = view.card_at(at)
+        return card.node_at(card.mapFromScene(at)) if card is not None else ""
+
     def ask_for_layer(
         self, wire: Wire | None = None, port: PortItem | None = None, words: str = ""
     ) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from app.canvas import edits, measures
 from app.theme.type import font
 from nncore.graph import GraphError
+from nncore.project import Project
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 TITLE = QRectF(34, 7, measures.CARD_WIDTH - 44, 24)
 """Where a card's title is typed; its title stands a little inside."""
 ROW_TITLE = QRectF(34, 1, measures.CARD_WIDTH - 44, measures.ROW - 2)
-ROOM = 88
-"""Above and below, in pixels: a reason has to stand there."""
 LEAST_ZOOM = 0.6
 """Smaller cards are shown at their own size first: one has to see what one types."""
 
@@ -71,7 +70,7 @@ class Naming(QLineEdit):
         if view.zoom < LEAST_ZOOM:
             view.centre_on(node_id)
             view.zoom_to(1.0)
-        view.ensureVisible(card, 24, ROOM)
+        view.ensureVisible(card, 24, 24)
         rows = [row.id for row in card.model.rows]
         box = QRectF(TITLE)
         if node_id in rows:
@@ -101,7 +100,7 @@ class Naming(QLineEdit):
         self._node = node_id if wrong else ""
         if wrong:
             top = QPointF(self.geometry().topLeft()) + QPointF(24, 0)
-            self._view.bubble.show_at(top, wrong)
+            self._view.bubble.show_at(top, wrong, under=self.height())
         else:
             self.leave()
 
@@ -119,9 +118,10 @@ class Naming(QLineEdit):
     def _forget_reason(self, _typed: str) -> None:
         self._view.bubble.hide()
 
-    def _follow(self, *_change: object) -> None:
-        """The layer went away, or stands elsewhere, by undo or another window's hand."""
-        self.leave()
+    def _follow(self, old: Project, new: Project) -> None:
+        """The layer may be gone, or stand elsewhere; what training changes moves none."""
+        if new.graph is not old.graph or new.layout is not old.layout:
+            self.leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
@@ -12,7 +13,7 @@ from app.actions import stand_for
 from app.canvas.announcing import Announcing
 from app.canvas.breadcrumb import Breadcrumb
 from app.canvas.drop import fresh, layer_in
-from app.canvas.levels import LevelBar, go_to_level, level_of
+from app.canvas.levels import OVERVIEW, LevelBar, go_to_level, level_of
 from app.canvas.looking import READABLE
 from app.canvas.order_actions import something_to_tidy, tidy_up
 from app.canvas.selection import Selection
@@ -99,7 +100,8 @@ class CanvasRoom(QWidget):
         self.levels.setVisible(bool(graph.nodes))
 
     def _go_to_level(self, level: str) -> None:
-        go_to_level(level, self.view, self._scope)
+        go = partial(go_to_level, level, self.view, self._scope)
+        self.view.glide(go) if level == OVERVIEW else go()
         self._show_level()
         self.view.setFocus()
 

@@ -14,6 +14,7 @@ from app.settings import settings_store
 from app.theme.colours import brush, pen
 from app.theme.current import current_theme
 from app.widgets.buttons import IconButton
+from nncore.project import Project
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
@@ -54,7 +55,7 @@ class SelectionBar(QWidget):
         view.scrolled.connect(self.wait)
         view.tipped.connect(self.wait)
         view.naming.turned.connect(self.wait)
-        view.document.changed.connect(self.wait)
+        view.document.changed.connect(self._take_document)
         settings_store().changed.connect(self.wait)
         self.wait()
 
@@ -70,6 +71,11 @@ class SelectionBar(QWidget):
             self._rest.start()
         else:
             self._rest.stop()
+
+    def _take_document(self, old: Project, new: Project) -> None:
+        """Cards may stand elsewhere; what training changes moves none."""
+        if new.graph is not old.graph or new.layout is not old.layout:
+            self.wait()
 
     def _come(self) -> None:
         view = self._view
@@ -107,8 +113,10 @@ class SelectionBar(QWidget):
         return None
 
     def _is_free(self, place: QRect) -> bool:
-        """Whether no card is there."""
+        """Whether no card is there, and not the map."""
         view = self._view
+        if view.map.isVisible() and view.map.geometry().intersects(place):
+            return False
         under = view.mapToScene(place.adjusted(-4, -4, 4, 4)).boundingRect()
         return not view.canvas.bodies.inside(QRectF(under))
 

@@ -22,6 +22,7 @@ class Names(ScrollArea):
 
     def __init__(self, strip: TabStrip, parent: QWidget | None = None) -> None:
         super().__init__(strip, along=True, parent=parent)
+        self._strip = strip
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
@@ -31,8 +32,7 @@ class Names(ScrollArea):
         self.ensureWidgetVisible(button, 8, 0)
 
     def sizeHint(self) -> QSize:
-        names = self.widget()
-        return names.sizeHint() if names is not None else super().sizeHint()
+        return self._strip.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(SIDE_LEAST // 2, self.sizeHint().height())

@@ -39,17 +39,20 @@ def show_layer_help(window: Window, kind: type[Layer], chosen: bool = False) -> 
 
 
 def _asked_for(window: Window) -> tuple[type[Layer] | None, bool]:
-    """The kind of layer that has the keyboard in the palette, or is chosen on the canvas."""
+    """The kind of layer that has the keyboard in the palette, is chosen, or is pointed at."""
     from app.canvas.chips import Chip
 
     focused = QApplication.focusWidget()
     if isinstance(focused, Chip) and isinstance(focused.kind, type):
         return focused.kind, False
     workspace = window.workspace
-    ids = workspace.selection.ids if workspace is not None else ()
-    if workspace is None or not ids:
+    if workspace is None:
         return None, False
-    return type(workspace.scope.project.graph[ids[-1]].layer), True
+    graph, ids = workspace.scope.project.graph, workspace.selection.ids
+    here = workspace.room.view.node_pointed_at()
+    if ids or here:
+        return type(graph[ids[-1] if ids else here].layer), bool(ids)
+    return None, False
 
 
 ACTIONS = (

@@ -96,3 +96,15 @@ def test_undo_meanwhile_puts_the_box_away(desk):
     box = begin(desk, "n3")
     desk.document.undo()
     assert not box.isVisible()
+
+
+def test_a_reason_never_stands_over_what_is_typed(desk):
+    for _ in range(2):                          # with room above, and without
+        box = begin(desk, "n3")
+        box.setText("a/b")
+        QTest.keyClick(box, Qt.Key.Key_Return)
+        assert not desk.view.bubble.geometry().intersects(box.geometry())
+        assert desk.view.rect().contains(desk.view.bubble.geometry())
+        box.leave()
+        bar = desk.view.verticalScrollBar()
+        bar.setValue(bar.value() + desk.card("n3", 0, 0).y() - 20)

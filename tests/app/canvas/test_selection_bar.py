@@ -97,3 +97,12 @@ def test_all_that_it_offers_has_a_key_or_stands_in_a_menu(bar):
     rows = {row.id: row for row in bar._actions.rows}
     assert all(rows[each].shortcuts and rows[each].menus for each in bar._buttons)
     assert all(button.accessibleName() for button in bar._buttons.values())
+
+
+def test_training_leaves_it_where_it_is(bar, window, workspace, dense, qtbot):
+    workspace.selection.choose([dense])
+    comes(bar, qtbot)
+    with qtbot.waitSignal(workspace.session.ended):
+        window._actions.run("train.epoch")
+    assert workspace.document.undo_text.startswith("Train")
+    assert bar.isVisible()

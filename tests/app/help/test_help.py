@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -84,8 +85,19 @@ def test_its_link_shows_the_code_in_the_inspector_wherever_that_was(act, window,
     assert not code.visibleRegion().isEmpty()
 
 
+def test_f1_with_nothing_chosen_tells_of_the_card_under_the_pointer(act, window, workspace):
+    workspace.selection.clear()
+    view = workspace.room.view
+    dense = workspace.document.project.graph.named("dense").id
+    at = view.mapFromScene(view.canvas.cards[dense].pos() + QPointF(100, 20))
+    QCursor.setPos(view.viewport().mapToGlobal(at))
+    act("help.layer")
+    assert page(window).kind is Dense
+
+
 def test_f1_with_nothing_chosen_opens_the_keys(act, window, workspace):
     workspace.selection.clear()
+    QCursor.setPos(0, 0)
     act("help.layer")
     shown = [each for each in window.findChildren(ShortcutList) if each.isVisible()]
     assert len(shown) == 1
