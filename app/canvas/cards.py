@@ -175,6 +175,7 @@ class Models:
             wrong = next((faults[node.id] for node in nodes if node.id in faults), "")
             remark = next((remarks[node.id] for node in nodes if node.id in remarks), "")
             ends = isinstance(nodes[0].layer, Input | Output)
+            within = seen_inside(project, card)
             why = (
                 *nodes,
                 *(check.nodes.get(node.id) for node in nodes),
@@ -184,7 +185,7 @@ class Models:
                 graph if ends else None,
                 isinstance(graph, InnerGraph),
                 (self.foot, project.flow, *states_at(project, card)),
-                seen_inside(project, card),
+                within,
             )
             before = self._known.get(card)
             if before is not None and before[0] == why:
@@ -195,7 +196,9 @@ class Models:
                     made = _as_high_as(before[1], made)
                 marked = replace(made, foot=self.foot, remark=remark)
                 shown = with_states(marked, project)
-                known[card] = why, with_inlay(shown, project, Models().read)
+                if within is not None and not shown.folded:
+                    shown = with_inlay(shown, project, Models().read)
+                known[card] = why, shown
         self._known = known
         return tuple(model for _, model in known.values())
 

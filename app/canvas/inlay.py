@@ -34,13 +34,11 @@ def seen_inside(project: Project, block_id: str) -> tuple[tuple[str, Place], ...
 def with_inlay(model: CardModel, project: Project, read: Read) -> CardModel:
     """The card of a block as large as what is in it, with its ports at the gates.
 
-    `read` reads cards off a project. A card that is not opened, or cannot be, stays as it is.
+    `read` reads cards off a project. A block that cannot be opened stays as it is.
     """
     from app.canvas.cards import Inlay
     from app.scope import inside
 
-    if model.folded or seen_inside(project, model.id) is None:
-        return model
     try:
         inner = inside(project, model.id)
     except GraphError:

@@ -103,7 +103,8 @@ def with_states(model: CardModel, project: Project) -> CardModel:
     """A card as it shows itself: without its rows and its strip where it is folded."""
     folded, pinned = states_at(project, model.id)
     asleep = frozenset(each for each in model.ids if passes(project.graph[each]))
-    model = replace(model, asleep=asleep, pinned=pinned)
+    if asleep or pinned:
+        model = replace(model, asleep=asleep, pinned=pinned)
     if not folded:
         return model
     titles = [row.title for row in model.rows]

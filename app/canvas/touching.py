@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QWheelEvent
 
 if TYPE_CHECKING:
@@ -37,24 +37,37 @@ class Touching:
             self._pan(QPoint(turned.x() or turned.y(), 0) * SIDEWAYS)
         event.accept()
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
-            return self._pinched(event)
-        if event.type() == QEvent.Type.Leave:
-            cast("CanvasView", self).hints.stop()
-        return bool(super().viewportEvent(event))  # type: ignore[misc]
-
-    def _pinched(self, event: QNativeGestureEvent) -> bool:
-        """Zoom at the fingers by as much as they have parted."""
-        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
-            return False
-        cast("CanvasView", self).zoom_by(1 + event.value(), event.position().toPoint())
-        event.accept()
-        return True
-
     def _pan(self, by: QPoint) -> None:
         view = cast("CanvasView", self)
         view.leave()
         across, down = view.horizontalScrollBar(), view.verticalScrollBar()
         across.setValue(across.value() - by.x())
         down.setValue(down.value() - by.y())
+
+
+class Fingers(QObject):
+    """Hears what a view's viewport is told of two fingers, and that the pointer has left it.
+
+    As a filter, and not by `viewportEvent`: a mistake of an item that paints itself would have to
+    pass through Python twice, which ends the program.
+    """
+
+    def __init__(self, view: CanvasView) -> None:
+        super().__init__(view)
+        self._view = view
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self._view.hints.stop()
+        elif event.type() == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
+            return self._pinched(event)
+        return False
+
+    def _pinched(self, event: QNativeGestureEvent) -> bool:
+        """Zoom at the fingers by as much as they have parted."""
+        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
+            return False
+        self._view.zoom_by(1 + event.value(), event.position().toPoint())
+        event.accept()
+        return True

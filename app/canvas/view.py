@@ -47,7 +47,7 @@ from app.canvas.sliding import Slide
 from app.canvas.small import SmallPainting
 from app.canvas.state_marks import arrow_at
 from app.canvas.tips import Tips
-from app.canvas.touching import Touching
+from app.canvas.touching import Fingers, Touching
 from app.canvas.typing_box import TypingBox
 from app.canvas.wire_look import WireLook
 from app.canvas.wiring import mends, words_of
@@ -108,6 +108,7 @@ class CanvasView(Asking, Drop, Finding, Marking, Touching, Looking):
         self._hovered: PortItem | None = None
         self.highlight = Highlight(self)
         WireLook(self.canvas, self)
+        Fingers(self)
         self._build()
         self.bubble.mended.connect(self.mend_refused)
         document.changed.connect(self._forget_refused)

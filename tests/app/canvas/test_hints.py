@@ -11,7 +11,7 @@ from PySide6.QtGui import (
     QPointingDeviceUniqueId,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip
 
 import app.canvas.tips as tips
 from app.canvas import edits
@@ -180,7 +180,7 @@ def test_fingers_that_part_zoom_between_them(desk):
         Qt.NativeGestureType.ZoomNativeGesture, QPointingDevice.primaryPointingDevice(), 2,
         at, at, view.viewport().mapToGlobal(at), 0.25, QPointF(),
     )
-    assert view.viewportEvent(event)
+    assert QApplication.sendEvent(view.viewport(), event)
     assert view.zoom == pytest.approx(1.25)
     assert (view.mapToScene(at.toPoint()) - here).manhattanLength() < 3
 
@@ -202,5 +202,5 @@ def test_a_press_that_moves_less_than_six_pixels_is_a_click(desk):
 def test_the_pointer_leaving_the_canvas_takes_the_hint_along(desk):
     desk.view.hints.follow(desk.card("n3"))
     assert desk.view.hints._rest.isActive()
-    desk.view.viewportEvent(QEvent(QEvent.Type.Leave))
+    QApplication.sendEvent(desk.view.viewport(), QEvent(QEvent.Type.Leave))
     assert not desk.view.hints._rest.isActive()
