@@ -68,8 +68,9 @@ def answer_back(
             take_slope(do, o, share[place], n * size.steps, at, size, room.do, room.less)
             for i in range(0, len(room.q), BLOCK):
                 length = min(i + BLOCK, wide) if size.causal else wide
-                weights, less, q, slope = e[place, i : i + BLOCK], room.less[i:], room.q[i:], room.do[i:]
-                count, seen, there = len(weights), min(length, size.seen), min(BLOCK, size.steps - i)
+                weights, less = e[place, i : i + BLOCK], room.less[i:]
+                q, slope, count = room.q[i:], room.do[i:], len(weights)
+                seen, there = min(length, size.seen), min(BLOCK, size.steps - i)
                 multiply(slope, deep, 1, room.turned, room.wide_steps, size.features,
                          room.ds, count, length, False)   # do @ v.T
                 for r in range(there):
