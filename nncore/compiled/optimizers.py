@@ -3,7 +3,6 @@
 from functools import partial
 from math import sqrt
 from sys import maxsize
-from typing import Any
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from nncore.optimizer_kernels import AdamKernel, AdamWKernel, Array
 
 
 class CompiledAdamKernel(AdamKernel, compiled=True):
-    """In lanes, each of one call."""
+    """One call, or one for each lane of a long vector."""
 
     block = maxsize
 
@@ -22,7 +21,7 @@ class CompiledAdamKernel(AdamKernel, compiled=True):
 
 
 class CompiledAdamWKernel(AdamWKernel, compiled=True):
-    """In lanes, each of one call."""
+    """One call, or one for each lane of a long vector."""
 
     block = maxsize
 
@@ -41,12 +40,11 @@ def walk_in_lanes(
     numbers = [number(factor) for factor in factors]
     vectors = (kernel.vector, kernel.gradient, *kernel.memory.values())
     length = block.stop - block.start
+    if length < threads.WORTH_WAKING:
+        walk(*(vector[block] for vector in vectors), *numbers)
+        return
     lanes = [slice(block.start + s.start, block.start + s.stop) for s in threads.cut(length)]
-    cut: list[list[Any]] = [[*(vector[s] for vector in vectors), *numbers] for s in lanes]
-    threads.run_all(
-        [partial(walk, *lane) for lane in cut],
-        length >= threads.WORTH_WAKING,
-    )
+    threads.run_all([partial(walk, *(v[s] for v in vectors), *numbers) for s in lanes])
 
 
 @compiled
