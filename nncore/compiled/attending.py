@@ -61,40 +61,45 @@ class CompiledAttentionKernel(MultiHeadAttentionKernel, compiled=MultiHeadAttent
     def prepare(self, ports: Bound, learns: bool) -> None:
         n, groups, heads, steps, features = self.q.shape
         seen = self.k.shape[3]
-        begins = [columns.start for read in self.reads for columns in read.columns]
-        size = Size(groups, heads, steps, seen, features, *begins, self.layer.causal)
+        begins: Any = [columns.start for read in self.reads for columns in read.columns]
+        q, k, v = begins
+        size = Size(groups, heads, steps, seen, features, q, k, v, self.layer.causal)
         high, wide, deep = _up(steps, ROWS), _up(seen, BLOCK), _up(features, WIDE)
         lanes = threads.cut(n * groups)
         kept = (n * groups if learns else len(lanes)) * heads
         e, share = ports.scratch((kept, high, wide)), ports.scratch((kept, high))
-        ends = (self.reads[0].y, self.reads[-1].y, self.leave.x)
-        self.worth = size.features * n * groups * heads * steps * seen
-        self.there, self.back = [], []
+        ends: list[Any] = [self.reads[0].y, self.reads[-1].y, self.leave.x, e, share]
+        work = n * groups * heads * steps * seen * features
+        self.worth = work >= threads.MULTIPLICATIONS_WORTH_A_THREAD
+        self.there: list[Any] = []
+        self.back: list[Any] = []
         for number, lane in enumerate(lanes):
-            shapes = [(high, deep), (wide, deep), (wide, deep), (deep, wide), (high, deep)]
-            shapes += [(high, deep), (BLOCK, wide), (wide, deep), (wide, deep), (high,)]
-            made = [_zeros(ports, shape if learns or i < 5 else (1,) * len(shape))
-                    for i, shape in enumerate(shapes)]  # fmt: skip
-            room = Room(*made, np.arange(deep) * wide, np.arange(wide) * deep)
-            own = number if not learns else -1
-            both = (lane.start, lane.stop, size, room, *ends, e, share)
-            self.there.append(partial(answer, own, *both))
+            room = _room(ports, high, wide, deep, learns)
+            both = (lane.start, lane.stop, size, room, *ends)
+            self.there.append(partial(answer, -1 if learns else number, *both))
             if learns:
-                gradients = (self.reads[0].dy, self.reads[-1].dy, self.leave.dx)
+                gradients: list[Any] = [self.reads[0].dy, self.reads[-1].dy, self.leave.dx]
                 self.back.append(partial(answer_back, *both, *gradients))
 
     def attend(self) -> None:
-        threads.run_all(self.there, self.worth >= threads.MULTIPLICATIONS_WORTH_A_THREAD)
+        threads.run_all(self.there, self.worth)
 
     def attend_back(self) -> None:
-        threads.run_all(self.back, self.worth >= threads.MULTIPLICATIONS_WORTH_A_THREAD)
+        threads.run_all(self.back, self.worth)
+
+
+def _room(ports: Bound, high: int, wide: int, deep: int, learns: bool) -> Room:
+    """Zeros to begin with: what rounds up a size is never written."""
+    asked, told, turned = (high, deep), (wide, deep), (deep, wide)
+    shapes: list[tuple[int, ...]] = [asked, told, told, turned, asked]
+    back: list[tuple[int, ...]] = [asked, (BLOCK, wide), told, told, (high,)]
+    shapes += back if learns else [(1,) * len(shape) for shape in back]
+    made: list[Any] = [ports.scratch(shape) for shape in shapes]
+    for array in made:
+        array.fill(0)
+    steps = np.arange(deep) * wide, np.arange(wide) * deep
+    return Room._make([*made, *steps])
 
 
 def _up(number: int, to: int) -> int:
     return -(-number // to) * to
-
-
-def _zeros(ports: Bound, shape: tuple[int, ...]) -> Any:
-    made = ports.scratch(shape)
-    made.fill(0)
-    return made

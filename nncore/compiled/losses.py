@@ -23,7 +23,7 @@ class CompiledCrossEntropyKernel(CrossEntropyKernel, compiled=CrossEntropyKernel
     def setup(self) -> None:
         super().setup()
         self.classes = self.target.reshape(-1)
-        self.back = None if self.dy is None else self.dy.reshape(self.rows.p.shape)
+        self.back: Any = None if self.dy is None else self.dy.reshape(self.rows.p.shape)
 
     def forward(self) -> float:                           # mean(log(sum(exp(y))) - y[class])
         rows = self.rows
@@ -31,7 +31,7 @@ class CompiledCrossEntropyKernel(CrossEntropyKernel, compiled=CrossEntropyKernel
         return self.scale * float(soften(rows.flat, self.classes, rows.p, self.each))
 
     def backward(self) -> None:                           # scale * (p - one at the class)
-        slope(self.rows.p, self.classes, np.float32(self.scale), self.back)
+        slope(self.rows.p, self.classes, self.scale, self.back)
 
 
 @compiled
@@ -57,6 +57,7 @@ def soften(y: Array, classes: Array, p: Array, each: Array) -> float:
 @compiled
 def slope(p: Array, classes: Array, scale: float, dy: Array) -> None:
     """Fill dy = scale * (p - one at the class)."""
+    scale = p.dtype.type(scale)
     for n in range(len(p)):
         row, chances = dy[n], p[n]
         for k in range(len(row)):

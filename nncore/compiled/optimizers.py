@@ -3,6 +3,7 @@
 from functools import partial
 from math import sqrt
 from sys import maxsize
+from typing import Any
 
 import numpy as np
 
@@ -37,14 +38,14 @@ def walk_in_lanes(
     c_1 = (1 - o.beta_1**steps) / (1 - o.beta_1)
     root_c_2 = sqrt((1 - o.beta_2**steps) / (1 - o.beta_2))
     factors = (o.beta_1, o.beta_2, o.epsilon * root_c_2, rate * root_c_2 / c_1, decay, keep)
-    numbers = [number(factor) for factor in factors]
-    vectors = (kernel.vector, kernel.gradient, *kernel.memory.values())
+    numbers: list[Any] = [number(factor) for factor in factors]
+    vectors: list[Any] = [kernel.vector, kernel.gradient, *kernel.memory.values()]
     length = block.stop - block.start
     if length < threads.WORTH_WAKING:
-        walk(*(vector[block] for vector in vectors), *numbers)
+        walk(*[vector[block] for vector in vectors], *numbers)
         return
     lanes = [slice(block.start + s.start, block.start + s.stop) for s in threads.cut(length)]
-    threads.run_all([partial(walk, *(v[s] for v in vectors), *numbers) for s in lanes])
+    threads.run_all([partial(walk, *[v[s] for v in vectors], *numbers) for s in lanes])
 
 
 @compiled

@@ -23,6 +23,7 @@ BESIDE = 2
 ROWS, WIDE = 4, BESIDE * LANES_OF_A_REGISTER
 """How large a tile is: what a product's sizes have to be multiples of."""
 WHOLE, INDEX = ir.IntType(64), ir.IntType(32)
+_place_for: Any = cgutils.alloca_once
 
 
 @compiled
@@ -42,8 +43,7 @@ def multiply(
                       add)  # fmt: skip
 
 
-@intrinsic
-def fill_tile(
+def _tile(
     typing: Any, a: Any, a_at: Any, a_row: Any, a_step: Any, rows: Any, rows_at: Any, steps: Any,
     count: Any, out: Any, out_at: Any, out_row: Any, add: Any,
 ) -> Any:  # fmt: skip
@@ -52,6 +52,9 @@ def fill_tile(
     """  # noqa: D205  the formula is the sentence
     arguments = (a, a_at, a_row, a_step, rows, rows_at, steps, count, out, out_at, out_row, add)
     return types.void(*arguments), _write_tile
+
+
+fill_tile: Any = intrinsic(_tile)
 
 
 def _write_tile(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -79,7 +82,7 @@ def _write_tile(context: Any, builder: Any, signature: Any, arguments: Any) -> A
     a, rows, out = (builder.gep(array(place), [whole(place + 1)]) for place in (0, 4, 8))
     steps, a_step, a_rows, out_rows = array(6), whole(3), times(whole(2)), times(whole(10))
     tile = [(r, part) for r in range(ROWS) for part in range(BESIDE)]
-    sums = {place: cgutils.alloca_once(builder, register) for place in tile}
+    sums = {place: _place_for(builder, register) for place in tile}
     for (r, part), total in sums.items():
         old = builder.load(beside(out, out_rows[r], part), align=align)
         nothing = ir.Constant(register, [0.0] * LANES_OF_A_REGISTER)
