@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore import class_loss_kernels, ctc  # noqa: F401  they register their kernels
-from nncore.loss_kernels import KERNELS, LossKernel
+from nncore import class_loss_kernels, compiled, ctc  # noqa: F401  they register their kernels
+from nncore.loss_kernels import KERNELS, KERNELS_COMPILED, LossKernel
 from nncore.losses import AnyLoss
 
 Array = NDArray[Any]
@@ -24,7 +24,14 @@ def bind(
 
     `sample_weight` is (N,), or (N, T) where each step of a sequence has its own.
     """
-    return KERNELS[type(loss)](loss, y, target, dy, weight, sample_weight)
+    kind = KERNELS[type(loss)]
+    if compiled.used():
+        from nncore.compiled import losses  # noqa: F401  slow to load; it registers its kernels
+
+        fast = KERNELS_COMPILED.get(kind)
+        if fast is not None and fast.fits(loss, y, target, sample_weight):
+            kind = fast
+    return kind(loss, y, target, dy, weight, sample_weight)
 
 
 def target_array(loss: AnyLoss, y: Array, labels: int = 1) -> Array | None:

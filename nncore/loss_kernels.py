@@ -19,6 +19,7 @@ Array = NDArray[Any]
 L = TypeVar("L", bound=Loss)
 
 KERNELS: dict[type[Loss], type["LossKernel[Any]"]] = {}
+KERNELS_COMPILED: dict[type["LossKernel[Any]"], Any] = {}
 
 
 class LossKernel(Generic[L]):
@@ -56,7 +57,10 @@ class LossKernel(Generic[L]):
         self.scale = 0.0
         self.setup()
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, compiled: Any = None) -> None:
+        if compiled:        # bound instead of that one, where it is to be had and fits
+            KERNELS_COMPILED[compiled] = cls
+            return
         for base in getattr(cls, "__orig_bases__", ()):
             for argument in get_args(base):
                 if isinstance(argument, type) and issubclass(argument, Loss):

@@ -18,7 +18,7 @@ def bind(
 ) -> OptimizerKernel[Any]:
     """What runs an optimiser over the stretches of these segments."""
     kind = KERNELS[type(optimizer)]
-    if len(vector) >= compiled.WORTH_COMPILED and compiled.used():
+    if compiled.used():
         from nncore.compiled import optimizers  # noqa: F401  slow to load; it registers its kernels
 
         kind = KERNELS_COMPILED.get(kind, kind)

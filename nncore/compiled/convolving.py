@@ -1,8 +1,8 @@
 """CompiledConvolver: sums over windows without columns, in blocks of samples that stay in cache.
 
 As in `nncore.layers.windows`, samples are laid out as one long row with zeros between, so that
-each tap of each channel is a source: a stretch of that row. Five sources go to four sums at a time,
-which is as many numbers as a processor keeps in its registers.
+each tap of each channel is a source: a stretch of that row. A tile of sums stays in registers while
+all sources go to it; sums have room for a tile behind them.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ import numpy as np
 
 from nncore import threads
 from nncore.compiled.convolving_loops import FILTERS, SOURCES, Size, work
+from nncore.compiled.tiles import WIDE
 from nncore.layers.base import Array
 from nncore.layers.kernel import Bound
 from nncore.layers.windows import Axis, Plane, Windows
@@ -57,7 +58,8 @@ class CompiledConvolver:
         self.bias = ports.scratch((max(self.W_across.shape[0], shape[1]),))
         self.worth = W.size * n * seen.out[0] * seen.out[1] >= MULTIPLICATIONS_WORTH_A_THREAD
         rows = (len(back) * wide * length, len(self.W_across) * length)
-        most = max(len(self.W_across), shape[1]) * block * seen.places
+        pitch = _up(block * seen.places, WIDE)
+        most = max(len(self.W_across), shape[1]) * pitch
         learned = self.W_across.shape if dW is not None else (0, 0)
         self.lanes = []
         for number, samples in enumerate(threads.cut(n)):
@@ -67,7 +69,7 @@ class CompiledConvolver:
             d = memory[cut[3] : cut[3] + sizes[3]].reshape(learned)
             wide_rows = memory[: rows[0]].reshape(len(back), wide, length)
             narrow_rows = memory[cut[1] : cut[1] + rows[1]].reshape(-1, length)
-            sums = memory[cut[2] : cut[2] + most].reshape(-1, block * seen.places)
+            sums = memory[cut[2] : cut[2] + most].reshape(-1, pitch)
             self.lanes.append((samples, wide_rows, narrow_rows, sums, d))
         self.taps = list(zip(self._taps(W), self._across(self.W_across), strict=True))
         self.taps_back = list(zip(self._taps(W), self._back(), strict=True)) if goes_back else []

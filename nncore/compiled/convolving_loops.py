@@ -6,9 +6,10 @@ Names are as there: rows hold samples behind one another, `places` each, lines `
 from typing import NamedTuple
 
 from nncore.compiled.jit import compiled
+from nncore.compiled.tiles import ROWS, WIDE, fill_tile
 from nncore.layers.base import Array
 
-SOURCES, FILTERS = 5, 4
+SOURCES, FILTERS = 5, ROWS
 STRETCH = 1_024
 """Places that are worked on at once: with all that meets there they fit a core's cache."""
 
@@ -52,7 +53,7 @@ def work(
                 if learns:
                     add_products(narrow_rows, seen, sources, size.reach, dW, begin, end)
                 if gives_narrow:
-                    add_sources(W_across, seen, sources, sums, begin, end)
+                    fill_sums(W_across, seen, sources, sums, begin, end)
         if gives_narrow:
             give_narrow(sums, narrow_out, b, size, n, count)
         if gives_wide and not size.covers:
@@ -62,52 +63,24 @@ def work(
             for p in range(len(planes)):
                 for begin in range(0, count * size.places, STRETCH):
                     end = min(begin + STRETCH, count * size.places)
-                    add_sources(W_back[p], spread, sources_back[p], sums, begin, end)
+                    fill_sums(W_back[p], spread, sources_back[p], sums, begin, end)
                 give_wide(sums, wide_out, b, planes[p], size, n, count)
 
 
 @compiled
-def add_sources(
+def fill_sums(
     W: Array, rows: Array, sources: Array, sums: Array, begin: int, end: int
 ) -> None:
-    """Fill sums[f, p] = sum of W[f, s] * rows[sources[s] + p] over s."""
-    length = end - begin
-    for f in range(0, len(W), 4):
-        y0, y1 = sums[f, begin:end], sums[f + 1, begin:end]
-        y2, y3 = sums[f + 2, begin:end], sums[f + 3, begin:end]
-        for s in range(0, len(sources), 5):
-            at = begin + sources[s]
-            x0 = rows[at : at + length]
-            at = begin + sources[s + 1]
-            x1 = rows[at : at + length]
-            at = begin + sources[s + 2]
-            x2 = rows[at : at + length]
-            at = begin + sources[s + 3]
-            x3 = rows[at : at + length]
-            at = begin + sources[s + 4]
-            x4 = rows[at : at + length]
-            a0, a1, a2, a3, a4 = W[f, s], W[f, s + 1], W[f, s + 2], W[f, s + 3], W[f, s + 4]
-            f += 1
-            b0, b1, b2, b3, b4 = W[f, s], W[f, s + 1], W[f, s + 2], W[f, s + 3], W[f, s + 4]
-            f += 1
-            c0, c1, c2, c3, c4 = W[f, s], W[f, s + 1], W[f, s + 2], W[f, s + 3], W[f, s + 4]
-            f += 1
-            d0, d1, d2, d3, d4 = W[f, s], W[f, s + 1], W[f, s + 2], W[f, s + 3], W[f, s + 4]
-            f -= 3
-            if s == 0:
-                for p in range(length):
-                    x, y, z, u, v = x0[p], x1[p], x2[p], x3[p], x4[p]
-                    y0[p] = a0 * x + a1 * y + a2 * z + a3 * u + a4 * v
-                    y1[p] = b0 * x + b1 * y + b2 * z + b3 * u + b4 * v
-                    y2[p] = c0 * x + c1 * y + c2 * z + c3 * u + c4 * v
-                    y3[p] = d0 * x + d1 * y + d2 * z + d3 * u + d4 * v
-            else:
-                for p in range(length):
-                    x, y, z, u, v = x0[p], x1[p], x2[p], x3[p], x4[p]
-                    y0[p] += a0 * x + a1 * y + a2 * z + a3 * u + a4 * v
-                    y1[p] += b0 * x + b1 * y + b2 * z + b3 * u + b4 * v
-                    y2[p] += c0 * x + c1 * y + c2 * z + c3 * u + c4 * v
-                    y3[p] += d0 * x + d1 * y + d2 * z + d3 * u + d4 * v
+    """Fill sums[f, p] = sum of W[f, s] * rows[sources[s] + p] over s.
+
+    The last tile goes beyond the end, where nobody reads it. Filter by filter at one place: what
+    they all look at is in the cache then.
+    """
+    count, pitch = W.shape[1], sums.shape[1]
+    for p in range(begin, end, WIDE):
+        for f in range(0, len(W), FILTERS):
+            fill_tile(W, f * count, count, 1, rows, p, sources, count, sums, f * pitch + p, pitch,
+                      False)  # fmt: skip
 
 
 @compiled

@@ -98,11 +98,11 @@ def steady_rows(
     count = x.dtype.type(x.shape[1])
     for k in range(len(x)):
         row, hat, into = x[k], xhat[k], y[k]
-        total = row[0] * 0
+        total = x.dtype.type(0)
         for i in range(len(row)):
             total += row[i]
         middle = total / count
-        total = total * 0
+        total = x.dtype.type(0)
         for i in range(len(row)):
             hat[i] = row[i] - middle
             total += hat[i] * hat[i]
@@ -122,8 +122,8 @@ def give_back_rows(
     count = dy.dtype.type(dy.shape[1])
     for k in range(len(dy)):
         d, hat, into, factor = dy[k], xhat[k], dx[k], scale[k, 0]
-        total = d[0] * 0
-        product = d[0] * 0
+        total = dy.dtype.type(0)
+        product = dy.dtype.type(0)
         for i in range(len(d)):
             sum_g[i] += d[i] * hat[i]
             sum_b[i] += d[i]
@@ -192,13 +192,13 @@ def steady_groups(
     count = x.dtype.type(channels * places)
     for k in range(groups):
         for n in range(samples):
-            total = x[k, 0, n, 0] * 0
+            total = x.dtype.type(0)
             for c in range(channels):
                 row = x[k, c, n]
                 for i in range(places):
                     total += row[i]
             middle = total / count
-            total = total * 0
+            total = x.dtype.type(0)
             for c in range(channels):
                 row = x[k, c, n]
                 for i in range(places):
@@ -230,12 +230,12 @@ def give_back_groups(
         db[:] = 0
     for k in range(groups):
         for n in range(samples):
-            sum_d = dy[k, 0, n, 0] * 0
-            sum_dx = dy[k, 0, n, 0] * 0
+            sum_d = dy.dtype.type(0)
+            sum_dx = dy.dtype.type(0)
             for c in range(channels):
                 d, hat = dy[k, c, n], xhat[k, c, n]
-                total = d[0] * 0
-                product = d[0] * 0
+                total = dy.dtype.type(0)
+                product = dy.dtype.type(0)
                 for i in range(places):
                     total += d[i]
                     product += d[i] * hat[i]

@@ -13,7 +13,7 @@ from nncore.optimizer_kernels import AdamKernel, AdamWKernel, Array
 
 
 class CompiledAdamKernel(AdamKernel, compiled=True):
-    """In lanes, each of one call."""
+    """One call, or one for each lane of a long vector."""
 
     block = maxsize
 
@@ -22,7 +22,7 @@ class CompiledAdamKernel(AdamKernel, compiled=True):
 
 
 class CompiledAdamWKernel(AdamWKernel, compiled=True):
-    """In lanes, each of one call."""
+    """One call, or one for each lane of a long vector."""
 
     block = maxsize
 
@@ -38,15 +38,14 @@ def walk_in_lanes(
     c_1 = (1 - o.beta_1**steps) / (1 - o.beta_1)
     root_c_2 = sqrt((1 - o.beta_2**steps) / (1 - o.beta_2))
     factors = (o.beta_1, o.beta_2, o.epsilon * root_c_2, rate * root_c_2 / c_1, decay, keep)
-    numbers = [number(factor) for factor in factors]
-    vectors = (kernel.vector, kernel.gradient, *kernel.memory.values())
+    numbers: list[Any] = [number(factor) for factor in factors]
+    vectors: list[Any] = [kernel.vector, kernel.gradient, *kernel.memory.values()]
     length = block.stop - block.start
+    if length < threads.WORTH_WAKING:
+        walk(*[vector[block] for vector in vectors], *numbers)
+        return
     lanes = [slice(block.start + s.start, block.start + s.stop) for s in threads.cut(length)]
-    cut: list[list[Any]] = [[*(vector[s] for vector in vectors), *numbers] for s in lanes]
-    threads.run_all(
-        [partial(walk, *lane) for lane in cut],
-        length >= threads.WORTH_WAKING,
-    )
+    threads.run_all([partial(walk, *[v[s] for v in vectors], *numbers) for s in lanes])
 
 
 @compiled

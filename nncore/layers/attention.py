@@ -147,7 +147,6 @@ class MultiHeadAttentionKernel(Kernel[MultiHeadAttention]):
         do = ports.scratch(parts[0].shape) if learns else None
         self.leave = Projection(self.o, do, "o", ports, learns, y, dy)
         self.o_heads = in_heads(self.o, groups, size)
-        self.looks = looks(self.q, self.k, layer, ports, learns)
         ways = list(zip(parts, (layer.heads, groups), strict=False)) if layer.rotary else []
         turns = [Turn(part.shape, heads, layer.base, ports) for part, heads in ways]
         self.turns = [(turn, halves(*way)) for turn, way in zip(turns, ways, strict=True)]
@@ -159,23 +158,36 @@ class MultiHeadAttentionKernel(Kernel[MultiHeadAttention]):
                 (turn, halves(gradient, heads))
                 for turn, gradient, (_, heads) in zip(turns, gradients, ways, strict=False)
             ]
+        self.prepare(ports, learns)
+
+    def prepare(self, ports: Bound, learns: bool) -> None:
+        """Make what `attend` works in."""
+        self.looks = looks(self.q, self.k, self.layer, ports, learns)
 
     def forward(self) -> None:    # y = softmax(q @ k.T / sqrt(d)) @ v @ Wo + bo
         for read in self.reads:
             read.forward()                                # q = (x @ Wq + bq) / sqrt(d), and k, v
         for turn, part in self.turns:
             turn(part, part)
+        self.attend()                                     # o = softmax(q @ k.T) @ v
+        self.leave.forward()                              # y = o @ Wo + bo
+
+    def attend(self) -> None:
+        """Fill o, sample by sample."""
         self.looks.begin()
         for n in range(len(self.q)):
             self.looks.forward(n, self.q[n], self.k[n], self.v[n], self.o_heads[n])
-        self.leave.forward()                              # y = o @ Wo + bo
 
-    def backward(self) -> None:
-        self.leave.backward()                             # do = dy @ Wo.T
+    def attend_back(self) -> None:
+        """Fill dq, dk and dv, sample by sample."""
         for n in range(len(self.q)):
             ds = self.looks.backward(n, self.do[n], self.v[n], self.o_heads[n], self.dv[n])
             np.matmul(ds.swapaxes(-1, -2), self.k[n], out=self.dq[n])     # dq = ds.T @ k
             self.looks.sum_heads(ds, self.q[n], self.dk[n])               # dk = ds @ q
+
+    def backward(self) -> None:
+        self.leave.backward()                             # do = dy @ Wo.T
+        self.attend_back()
         for turn, part in self.turns_back:
             turn(part, part, back=True)
         for read in self.reads:

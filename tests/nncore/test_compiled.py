@@ -11,6 +11,7 @@ import pytest
 import nncore as nn
 from nncore import compiled, threads
 from nncore.graph import Graph
+from nncore.layers import kernel
 from nncore.network import Network
 from nncore.optimizer_binding import bind
 from tests.nncore.cases import CASES
@@ -28,10 +29,22 @@ PICTURES = Graph.chain(
 )  # fmt: skip
 
 
+def poisoned(shape, dtype, made=kernel.aligned):
+    """Fresh memory in which every number is wrong."""
+    array = made(shape, dtype)
+    if array.dtype.kind in "fi":
+        array.fill(np.nan if array.dtype.kind == "f" else -7)
+    return array
+
+
 @pytest.fixture
 def small(monkeypatch):
-    """Also what is small runs compiled, and on several threads where a run has them."""
+    """Also what is small runs compiled, on several threads where a run has them.
+
+    And nobody counts on what lies in fresh memory.
+    """
     pytest.importorskip("numba")
+    monkeypatch.setattr(kernel, "aligned", poisoned)
     monkeypatch.setattr(compiled, "WORTH_COMPILED", 1)
     monkeypatch.setattr(threads, "WORTH_WAKING", 1)
     monkeypatch.setattr("nncore.compiled.convolving.MULTIPLICATIONS_WORTH_A_THREAD", 1)
