@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QPoint, QPointF, QSizeF, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QTransform
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
@@ -17,7 +17,8 @@ LEAST_FIT = 0.02
 """The whole of a very large network may be drawn smaller than one zooms by hand."""
 READABLE = 0.7
 """Smaller than this, nothing is shown unasked: a large network is shown from its beginning."""
-FIT_PX = 16
+FIT_PX, EDGE_PX = 16, 24
+"""Left free around what is fitted in, and around a card that is brought into view."""
 REST_MS = 300
 
 
@@ -108,11 +109,17 @@ class Looking(QGraphicsView):
         self.centerOn(box.center() - begins / 2)
 
     def show_card(self, node_id: str) -> None:
-        """Bring the card on which a node is seen into view, if it is not there."""
+        """Bring the card on which a node is seen into view, if it is not there.
+
+        Of one that is larger than the view, its beginning.
+        """
         card = self.canvas.card_with(node_id)
         seen = self.mapToScene(self.viewport().rect()).boundingRect()
         if card is not None and not seen.contains(card.body.translated(card.pos())):
-            self.ensureVisible(card, 24, 24)
+            edge = 2 * EDGE_PX / self.zoom
+            room = seen.size() - QSizeF(edge, edge)
+            beginning = QRectF(card.pos(), card.body.size().boundedTo(room))
+            self.ensureVisible(beginning, EDGE_PX, EDGE_PX)
             self.leave()
 
     def centre_on(self, node_id: str) -> None:

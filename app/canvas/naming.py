@@ -14,11 +14,13 @@ from nncore.graph import GraphError
 from nncore.project import Project
 
 if TYPE_CHECKING:
+    from app.canvas.cards import CardModel
     from app.canvas.view import CanvasView
     from app.document import Document
 
 TITLE = QRectF(34, 7, measures.CARD_WIDTH - 44, 24)
 """Where a card's title is typed; its title stands a little inside."""
+IN_BAR = 18, -3
 ROW_TITLE = QRectF(34, 1, measures.CARD_WIDTH - 44, measures.ROW - 2)
 LEAST_ZOOM = 0.6
 """Smaller cards are shown at their own size first: one has to see what one types."""
@@ -70,11 +72,11 @@ class Naming(QLineEdit):
         if view.zoom < LEAST_ZOOM:
             view.centre_on(node_id)
             view.zoom_to(1.0)
-        view.ensureVisible(card, 24, 24)
+        view.show_card(node_id)
         rows = [row.id for row in card.model.rows]
-        box = QRectF(TITLE)
+        box = title_of(card.model)
         if node_id in rows:
-            down = measures.HEAD + measures.ROW * rows.index(node_id)
+            down = card.model.head + measures.ROW * rows.index(node_id)
             box = ROW_TITLE.translated(0, down)
         shown = view.mapFromScene(box.translated(card.pos())).boundingRect()
         self.setFont(font("card_title", view.zoom))
@@ -139,6 +141,11 @@ class Naming(QLineEdit):
             self.leave()
 
 
-def is_title(at: QPointF) -> bool:
+def title_of(card: CardModel) -> QRectF:
+    """Where the title of a card is typed; that of a block which is opened stands in its bar."""
+    return TITLE.translated(*IN_BAR) if card.inlay else QRectF(TITLE)
+
+
+def is_title(card: CardModel, at: QPointF) -> bool:
     """Whether a point of a card is where its title begins."""
-    return TITLE.contains(at) and at.x() < measures.CARD_WIDTH / 2
+    return title_of(card).contains(at) and at.x() < measures.CARD_WIDTH / 2

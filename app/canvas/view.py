@@ -343,7 +343,7 @@ class CanvasView(Asking, Drop, Finding, Marking, Touching, Looking):
             if arrow_at(card.model, inside):
                 return
             inner = self.canvas.inner_at(card.model.id, at)
-            named = is_title(inside) and not inner
+            named = is_title(card.model, inside) and not inner
             (self.naming.begin if named else self.opened.emit)(card.node_at(inside))
             if inner and inner in self.document.project.graph:
                 self.selection.choose([inner])

@@ -16,8 +16,9 @@ def shortened(words: str, metrics: QFontMetrics | QFontMetricsF, room_px: int) -
     left = room_px - metrics.horizontalAdvance(tail)
     if not tail or left < metrics.horizontalAdvance("M…"):
         head, _, tail = words.rpartition(" ×")           # how often counts most
-        tail = f" ×{tail}" if head else ""
-        head, left = head or words, room_px - metrics.horizontalAdvance(tail)
+        tail = f" ×{tail}" if head and tail.isdigit() else ""
+        head = head if tail else words
+        left = room_px - metrics.horizontalAdvance(tail)
     return metrics.elidedText(head.rstrip(), RIGHT, max(0, int(left))) + tail
 
 

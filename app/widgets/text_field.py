@@ -27,6 +27,7 @@ class TextField(QLineEdit):
         self.setAccessibleName(name)
         give_type(self, "body")
         self.editingFinished.connect(self._commit)
+        self.setCursorPosition(0)
 
     def show_text(self, text: str) -> None:
         """Show what the model says; nothing is emitted."""
@@ -34,6 +35,7 @@ class TextField(QLineEdit):
         self.setPlaceholderText("")
         if self.text() != text:
             self.setText(text)
+            self.setCursorPosition(0)       # a long one is read from its beginning
 
     def show_several(self, _values: Sequence[object] = ()) -> None:
         """Show that it stands for several texts, until another is typed."""

@@ -169,3 +169,27 @@ def test_what_is_edited_inside_is_seen_outside_and_in_the_file(window, residual,
     assert view.canvas.cards[block].model.width == width + 160
     save(document.project, tmp_path / "open.loom")
     assert load(tmp_path / "open.loom").layout[block].opened
+
+
+def test_of_a_block_larger_than_the_view_one_sees_the_beginning(window, residual):
+    view, block = residual.room.view, blocks_of(residual.document.project)[0]
+    view.zoom_to(1.0)
+    residual.selection.choose([block])
+    do(window, "block.inlay")
+    card = view.canvas.cards[block]
+    assert card.body.width() > view.viewport().width()
+    seen = view.mapToScene(view.viewport().rect()).boundingRect()
+    assert seen.contains(card.pos())
+
+
+def test_its_name_is_typed_in_its_bar(window, residual):
+    view, block = residual.room.view, blocks_of(residual.document.project)[0]
+    residual.selection.choose([block])
+    do(window, "block.inlay")
+    do(window, "graph.rename")
+    card = view.canvas.cards[block]
+    bar = QRectF(card.pos(), card.pos() + QPointF(card.model.width, measures.BAR))
+    assert view.naming.isVisible()
+    assert view.mapFromScene(bar).boundingRect().adjusted(-2, -2, 2, 2).contains(
+        view.naming.geometry()
+    )
