@@ -112,6 +112,10 @@ class Settings(Struct, frozen=True):
             extra={"words": ("Curved", "Straight")},
         ),
     ] = "curved"
+    shapes: Annotated[
+        bool,
+        Meta(title="Shapes on wires", description="Write over every wire what flows through it"),
+    ] = True
     wires_hidden: Annotated[
         bool,
         Meta(

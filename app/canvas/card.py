@@ -20,7 +20,7 @@ from app.theme.current import current_theme
 from app.theme.icons import pixmap
 
 HALO, TINT = 3, 0.08
-SHEETS = (4, 8)
+SHEETS = (3, 6)
 """How far the sheets stand out behind a block: more is in it than one layer."""
 AROUND = max(HALO + 2, measures.PORT // 2 + 1)
 """How far the halo and the ports reach beyond the card."""

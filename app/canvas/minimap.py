@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QPolygonF, QTransform
 from PySide6.QtWidgets import QWidget
 
+from app.actions import stand_for
+from app.canvas.levels import level_of
 from app.canvas.looking import Looking
 from app.settings import settings_store
-from app.theme.colours import brush, pen
+from app.theme.colours import brush, colour, pen
 from app.theme.current import current_theme
+from app.theme.type import font
+from app.widgets.buttons import IconButton
 
-WIDTH, HEIGHT = 168, 112
+if TYPE_CHECKING:
+    from app.canvas.view import CanvasView
+
+WIDTH, HEIGHT, FOOT = 168, 138, 26
+"""Its size, and that of the line below the map, which says at what size one looks."""
 EDGE = 12
 """From the corner of the view."""
 INSET = 8
@@ -34,6 +44,11 @@ class Minimap(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Map of the network")
         self.setToolTip("The whole network; press or drag to look elsewhere")
+        self._fit = IconButton("maximize", "Show the whole network", size_px=14, parent=self)
+        stand_for(self._fit, "view.fit")
+        self._fit.setFixedSize(FOOT - 4, FOOT - 4)
+        self._fit.move(WIDTH - FOOT, HEIGHT - FOOT + 2)
+        self._fit.clicked.connect(self._show_all)
         view.zoomed.connect(self.follow)
         view.scrolled.connect(self.follow)
         view.canvas.arranged.connect(self.follow)
@@ -82,19 +97,22 @@ class Minimap(QWidget):
         """From the scene to this widget: the network in the middle, as large as there is room."""
         contents = self._view.canvas.contents()
         across = (WIDTH - 2 * INSET) / max(1.0, contents.width())
-        down = (HEIGHT - 2 * INSET) / max(1.0, contents.height())
+        down = (HEIGHT - FOOT - 2 * INSET) / max(1.0, contents.height())
         scale = min(across, down)
         middle = contents.center()
-        return QTransform(
-            scale, 0, 0, scale, WIDTH / 2 - scale * middle.x(), HEIGHT / 2 - scale * middle.y()
-        )
+        left, top = WIDTH / 2 - scale * middle.x(), (HEIGHT - FOOT) / 2 - scale * middle.y()
+        return QTransform(scale, 0, 0, scale, left, top)
+
+    def _show_all(self) -> None:
+        self._view.glide(self._view.fit)
+        self._view.setFocus()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.RightButton:        # which opens a menu
             self.mouseMoveEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.RightButton:
+        if event.buttons() & Qt.MouseButton.RightButton or event.position().y() > HEIGHT - FOOT:
             return
         back, _ = self._to_map.inverted()
         self._view.look_at_point(back.map(QPointF(event.position())))
@@ -115,4 +133,13 @@ class Minimap(QWidget):
         painter.setPen(pen(theme.accent, 1.5))
         painter.setBrush(brush(theme.accent, 0.08))
         frame = to_map.map(QPolygonF(self._seen)).boundingRect()
-        painter.drawRoundedRect(frame.intersected(ground.adjusted(1, 1, -1, -1)), 3, 3)
+        above = ground.adjusted(1, 1, -1, -FOOT)
+        painter.drawRoundedRect(frame.intersected(above), 3, 3)
+        painter.setPen(pen(theme.card_line))
+        painter.drawLine(above.bottomLeft(), above.bottomRight())
+        painter.setPen(colour(theme.quiet))
+        painter.setFont(font("axis"))
+        view = cast("CanvasView", self._view)
+        level = level_of(view.zoom, view.document.project.graph).lower()
+        foot = QRectF(INSET, HEIGHT - FOOT, WIDTH - FOOT - INSET, FOOT)
+        painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter, f"{100 * view.zoom:.0f} %: {level}")

@@ -17,6 +17,7 @@ from app.canvas.levels import OVERVIEW, LevelBar, go_to_level, level_of
 from app.canvas.looking import READABLE
 from app.canvas.order_actions import something_to_tidy, tidy_up
 from app.canvas.selection import Selection
+from app.canvas.shapes_button import ShapesButton
 from app.canvas.view import CanvasView
 from app.document import Document
 from app.heat.button import HeatButton
@@ -129,8 +130,9 @@ class CanvasRoom(QWidget):
         row.addStretch(1)
         row.addWidget(self.levels)
         row.addStretch(1)
-        self._heat = HeatButton(self.heat)
+        self._heat, self.shapes = HeatButton(self.heat), ShapesButton()
         row.addWidget(self._heat)
+        row.addWidget(self.shapes)
         row.addWidget(self._tidy)
         row.addWidget(self._zoom)
         column = QVBoxLayout(self)
@@ -161,6 +163,7 @@ class CanvasRoom(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._heat.show_narrow(self.width() < NARROW_ROOM)
+        self.shapes.setVisible(self.width() >= NARROW_ROOM)
         self._tidy.setText("" if self.width() < TIGHT_ROOM else TIDY)
 
     def _add_input(self) -> None:

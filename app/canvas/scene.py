@@ -202,9 +202,9 @@ class CanvasScene(QGraphicsScene):
         self._shown = ()
         self.show_project()
 
-    def show_wires(self, straight: bool, hidden: bool) -> None:
-        """Let wires run straight, or curved; and be seen, or not."""
-        self._wires.show_style(straight, hidden)
+    def show_wires(self, straight: bool, hidden: bool, shapes: bool) -> None:
+        """Let wires run straight, or curved; be seen, or not; with what flows written over them."""
+        self._wires.show_style(straight, hidden, shapes)
         self._forget()
 
     @property

@@ -60,19 +60,20 @@ class Wires:
         self._joints: Mapping[Wire, tuple[Point, ...]] = {}
         self._meeting: Mapping[int, tuple[int, ...]] = {}
         self.straight = self.hidden = False
+        self.shapes = True
 
     def ways(self) -> Iterator[tuple[Point, ...]]:
         """The corners of every wire; none while they are hidden."""
         return (item.corners for item in self.items.values() if not self.hidden)
 
-    def show_style(self, straight: bool, hidden: bool) -> None:
-        """Let wires run straight, or curved; and be seen, or not."""
+    def show_style(self, straight: bool, hidden: bool, shapes: bool) -> None:
+        """Let wires run straight, or curved; be seen, or not; with what flows written over them."""
         if hidden != self.hidden:
             self.hidden = hidden
             for item in self.items.values():
                 item.setVisible(not hidden)
-        if straight != self.straight:
-            self.straight = straight
+        if (straight, shapes) != (self.straight, self.shapes):
+            self.straight, self.shapes = straight, shapes
             self._lay_all()
 
     def show_graph(
@@ -262,6 +263,9 @@ class Wires:
         self._settle()
         item = self.items[wire]
         self._occupied.free((wire, "words"))
+        if not self.shapes:
+            item.show_words("", QRectF())
+            return
         words = str(item.flow) if item.flow else "?"
         wordings = (words, words.replace(" × ", "×"))
         widths = [_width(each) for each in wordings]

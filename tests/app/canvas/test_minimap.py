@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from app.canvas.selection import Selection
 from app.canvas.view import CanvasView
 from app.document import Document
+from app.widgets.buttons import IconButton
 from nncore.examples import example
 from tests.app.canvas import kit
 
@@ -39,6 +40,17 @@ def test_a_press_on_the_map_goes_there(view, qtbot):
     assert middle.y() > whole.center().y()
     qtbot.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=QPoint(view.map.width() // 2, 12))
     assert view.mapToScene(view.viewport().rect().center()).y() < whole.center().y()
+
+
+def test_the_line_below_the_map_leads_to_the_whole_network(view, qtbot):
+    view.zoom_to(1.0)
+    button = view.map.findChild(IconButton)
+    assert view.map.rect().contains(button.geometry())
+    middle = view.mapToScene(view.viewport().rect().center())
+    qtbot.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=QPoint(30, view.map.height() - 8))
+    assert view.mapToScene(view.viewport().rect().center()) == middle       # no part of the map
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not view.map.isVisible()
 
 
 def test_the_map_shows_cards_in_their_colours(view):

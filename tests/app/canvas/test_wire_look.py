@@ -12,6 +12,7 @@ from app.canvas.joints import with_joints
 from app.canvas.routing import path_of
 from app.canvas.straight import straight
 from app.canvas.wire_look import ACTIONS as WIRES
+from app.canvas.wire_look import show_shapes
 from app.settings import read, settings_store
 from nncore.graph import Graph, Wire
 from nncore.layers import Add, Dense, Input
@@ -131,3 +132,13 @@ def test_a_gesture_and_an_edit_end_it(desk):
     desk.document.apply("Unwire", Project(desk.graph.unwiring(WIRE)))
     assert not lit(desk)
     assert all(item.opacity() == 1 for item in desk.view.canvas.cards.values())
+
+
+def test_shapes_are_left_to_the_pointer_and_written_again(desk):
+    words = {wire: item.words for wire, item in desk.view.canvas.wires.items()}
+    assert all(words.values())
+    show_shapes()
+    assert not any(item.words for item in desk.view.canvas.wires.values())
+    assert desk.view.canvas.words_of(next(iter(desk.view.canvas.wires.values())))
+    show_shapes()
+    assert {wire: item.words for wire, item in desk.view.canvas.wires.items()} == words

@@ -1,0 +1,29 @@
+"""ShapesButton: in the canvas's header, whether wires say what flows through them."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from app.actions import stand_for
+from app.canvas.wire_look import show_shapes
+from app.settings import Settings, settings_store
+from app.widgets.buttons import Button
+
+
+class ShapesButton(Button):
+    """Checked while shapes are written over wires. Reads and changes the settings."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Shapes", "plain", icon_name="tag", parent=parent)
+        stand_for(self, "view.shapes")
+        self.setCheckable(True)
+        self.clicked.connect(self._turn)
+        settings_store().changed.connect(self.take_settings)
+        self.take_settings(settings_store().value)
+
+    def take_settings(self, settings: Settings) -> None:
+        """Show what holds now."""
+        self.setChecked(settings.shapes)
+
+    def _turn(self, _checked: bool) -> None:
+        show_shapes()
