@@ -103,6 +103,10 @@ class InlayItem(QGraphicsItem):
                 self._inlays[card_id].show_numbers(here, inlay.graph, card_id)
         paint_anew(self)
 
+    def show_theme(self) -> None:
+        """Paint anew in other colours."""
+        paint_anew(self)
+
     def card_at(self, point: QPointF) -> str:
         """The layer under a point of the room, or the row under it; "" where none is."""
         for card in self._cards.values():

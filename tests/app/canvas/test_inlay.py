@@ -193,6 +193,20 @@ def test_what_was_seen_inside_is_not_seen_over_the_block_that_one_comes_back_to(
     assert seen == picture(view)
 
 
+def test_what_is_in_it_follows_the_theme(window, residual, monkeypatch):
+    view, block = residual.room.view, blocks_of(residual.document.project)[0]
+    residual.selection.choose([block])
+    do(window, "block.inlay")
+    view.zoom_to(1.0)
+    view.show_card(block)
+    picture(view)
+    monkeypatch.setattr("app.canvas.inlay_item.InlayItem.show_numbers", lambda *_: None)
+    do(window, "view.theme")
+    seen = picture(view)
+    paint_anew(view.canvas._inlays[block])
+    assert seen == picture(view)
+
+
 def picture(view):
     """What the canvas shows."""
     return view.viewport().grab().toImage()
