@@ -3,6 +3,8 @@
 What goes on, how fast, how large, how good, and whether it is saved.
 """
 
+from math import isnan
+
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -130,10 +132,14 @@ class StatusBar(QWidget):
             )
 
     def _show_scores(self, scores: dict[str, float]) -> None:
-        if "accuracy" in scores:
-            self._score.setText(f"validation accuracy {scores['accuracy']:.1%}".replace("%", " %"))
-        elif "r2" in scores:
-            self._score.setText(f"validation R² {scores['r2']:.2f}")
+        known = {name: score for name, score in scores.items() if not isnan(score)}
+        words = ""                              # of several outputs each has a score of its own
+        if "accuracy" in known:
+            words = f"validation accuracy {known['accuracy']:.1%}".replace("%", " %")
+        elif "r2" in known:
+            words = f"validation R² {known['r2']:.2f}"
+        if scores:
+            self._score.setText(words)
 
     def _show(self, token: str, words: str) -> None:
         self._dot.show_token(token)

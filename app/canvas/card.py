@@ -42,6 +42,16 @@ def _outlines(width: int, height: int, radius: int) -> tuple[QPainterPath, QPain
     return edge, edge.intersected(stripe)
 
 
+def paint_anew(item: QGraphicsItem) -> None:
+    """Forget the picture that Qt keeps of an item, and paint all of it.
+
+    WORKAROUND PySide6 6.11: where what is seen of a large item changes in the same moment, `update`
+    paints only what has come into sight, and what stood there before stays beside it.
+    """
+    item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+    item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+
 class CardItem(QGraphicsObject):
     """Paints a CardModel. It knows no project: the scene gives it what to show."""
 
@@ -70,7 +80,10 @@ class CardItem(QGraphicsObject):
             self._make_ports()
         self._put_ports()
         self.facts = {row.id: self.facts[row.id] for row in model.rows if row.id in self.facts}
-        self.update()
+        if old.inlay or model.inlay:
+            paint_anew(self)
+        else:
+            self.update()
 
     def show_chosen(self, ids: frozenset[str]) -> None:
         """Show which of this card's layers are selected."""
@@ -78,7 +91,10 @@ class CardItem(QGraphicsObject):
         if mine != self.chosen:
             self.chosen = mine
             self.setZValue(2 if mine else 1)
-            self.update()
+            if self.model.inlay:
+                paint_anew(self)
+            else:
+                self.update()
 
     def show_facts(self, facts: dict[str, str]) -> None:
         """Show what is now true of the docked rows."""

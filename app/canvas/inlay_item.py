@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas import measures
 from app.canvas.bodies import Bodies
-from app.canvas.card import CardItem
+from app.canvas.card import CardItem, paint_anew
 from app.canvas.cards import Inlay
 from app.canvas.facts import fact, has_shape
 from app.canvas.strip_item import StripItem
@@ -81,7 +81,7 @@ class InlayItem(QGraphicsItem):
                 nested = self._inlays.setdefault(card_id, InlayItem(item))
                 nested.show_inlay(model.inlay, flow)
         self._wires.show_graph(inlay.graph, inlay.check, inlay.cards, Bodies(boxes), flow)
-        self.update()
+        paint_anew(self)
 
     def show_numbers(self, outputs: Mapping[str, Any], graph: Graph, block_id: str) -> None:
         """Draw what each card in the block makes of the sample in hand."""
@@ -101,7 +101,11 @@ class InlayItem(QGraphicsItem):
             })
             if card_id in self._inlays:
                 self._inlays[card_id].show_numbers(here, inlay.graph, card_id)
-        self.update()
+        paint_anew(self)
+
+    def show_theme(self) -> None:
+        """Paint anew in other colours."""
+        paint_anew(self)
 
     def card_at(self, point: QPointF) -> str:
         """The layer under a point of the room, or the row under it; "" where none is."""

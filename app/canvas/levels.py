@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.canvas.overview import DETAIL
 from app.theme.colours import brush, colour, pen
@@ -79,7 +79,7 @@ def _block_in_view(view: CanvasView, scope: Scope) -> str:
 
 
 class LevelBar(QWidget):
-    """Overview – Blocks – Layers; the one that one is at has the accent's dot."""
+    """Overview – Blocks – Layers, where others leave room; the one that one is at has the dot."""
 
     chosen = Signal(str)
     """The person wants to be there; carries the level."""
@@ -90,11 +90,14 @@ class LevelBar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._row.addStretch(1)
         self._offered: tuple[str, ...] = ()
         self._points = {name: _Point(name, TIPS[name]) for name in TIPS}
         for point in self._points.values():
             point.clicked.connect(self._tell)
             self._row.addWidget(point)
+        self._row.addStretch(1)
 
     @property
     def level(self) -> str:
@@ -159,7 +162,7 @@ class _Point(QPushButton):
         theme, painter = current_theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle, here = self.height() / 2 - 1, self.isChecked()
-        if self.x() > 0:
+        if self.text() != OVERVIEW:
             painter.setPen(pen(theme.line, 1.5))
             painter.drawLine(QPointF(0, middle), QPointF(DASH - GAP / 2, middle))
         painter.setPen(Qt.PenStyle.NoPen)

@@ -143,9 +143,15 @@ class Looking(QGraphicsView):
         self._rest.start()
 
     def _keep_all_seen(self) -> None:
-        """What an edit pushed out of sight comes back, while the whole network is shown."""
+        """What an edit pushed out of sight comes back, while the whole network is shown.
+
+        So it does where an edit leaves nothing in sight: undo took the cards elsewhere.
+        """
+        if self._returns is not None:
+            return
         seen = self.mapToScene(self.viewport().rect()).boundingRect()
-        if self._fits and self._returns is None and not seen.contains(self.canvas.contents()):
+        cut = self._fits and not seen.contains(self.canvas.contents())
+        if cut or not self.canvas.bodies.inside(seen):
             self.fit(least=self._least)
 
     def _move(self, _to: int) -> None:

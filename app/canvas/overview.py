@@ -20,7 +20,7 @@ DETAIL = 0.4
 """Below this zoom cards do not paint themselves."""
 NAMED = 0.22
 """From this zoom on a card has its title, in letters that do not shrink with it."""
-SPINE_PX, EDGE_PX, LEFT_PX, LINE_PX = 3, 4, 8, 14
+SPINE_PX, EDGE_PX, LEFT_PX, LINE_PX, LETTER_PX = 3, 4, 8, 14, 8
 GROUND_SHARE = 0.05
 """How much of the ink a block has as its ground that shows what is in it."""
 BODY_SHARE = 0.75
@@ -103,9 +103,10 @@ class Overview:
             box = to_pixels.mapRect(_rect(bodies[card]))
             spine = QRectF(box.left(), box.top(), SPINE_PX, box.height())
             painter.fillRect(spine, colour(theme.family(model.family)))
-            room = QRectF(box.left() + LEFT_PX, box.top(), box.width() - LEFT_PX - EDGE_PX, LINE_PX)
+            room = box.width() - LEFT_PX - EDGE_PX
+            line = min(box.top() + LINE_PX, box.center().y() + LETTER_PX / 2)   # low: in the middle
             painter.setPen(ink)
-            painter.drawText(room.bottomLeft(), fitting(model.title, int(room.width())))
+            painter.drawText(QPointF(box.left() + LEFT_PX, line), fitting(model.title, int(room)))
         painter.restore()
 
     def _read(

@@ -294,6 +294,8 @@ class CanvasScene(QGraphicsScene):
     def _show_theme(self, _theme: object) -> None:
         for card in self.cards.values():
             card.show_theme()
+        for inlay in self._inlays.values():
+            inlay.show_theme()
         self.remarks.show_theme()
         self.update()
 

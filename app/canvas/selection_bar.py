@@ -99,6 +99,9 @@ class SelectionBar(QWidget):
         """Above what is chosen, or below, or so at one of the cards, where it covers nothing."""
         view = self._view
         homes = dict.fromkeys(map(view.canvas.home_of, view.selection.ids))
+        seen = view.mapToScene(view.viewport().rect()).boundingRect()
+        if homes.keys().isdisjoint(view.canvas.bodies.inside(seen)):
+            return None
         boxes = [view.canvas.contents((*homes,))]
         boxes += [view.canvas.contents((card,)) for card in list(homes)[:MOST_TRIED]]
         room = view.viewport().rect().adjusted(EDGE, EDGE, -EDGE, -EDGE)

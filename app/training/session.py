@@ -353,6 +353,7 @@ class Session(QObject):
     def _go(self, extent: requests.Extent) -> None:
         if self.state == "idle" and self.can_train:
             self._lengthen()
+            self._places[self._taken] = len(self.document.steps.past)   # cards may have been moved
             self._set_state("training")
             self._worker.post(requests.Go(extent))
 

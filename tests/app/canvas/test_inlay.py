@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from app.canvas import edits, measures, states
+from app.canvas.card import paint_anew
 from app.canvas.cards import Models
 from app.canvas.free_place import boxes_of
 from nncore.blocks import BlockLayer
@@ -193,3 +194,43 @@ def test_its_name_is_typed_in_its_bar(window, residual):
     assert view.mapFromScene(bar).boundingRect().adjusted(-2, -2, 2, 2).contains(
         view.naming.geometry()
     )
+
+
+@pytest.mark.parametrize("flow", ["right", "down"])
+def test_what_was_seen_inside_is_not_seen_over_the_block_that_one_comes_back_to(
+    window, residual, flow
+):
+    document, view = residual.document, residual.room.view
+    document.apply("Flow", replace(document.project, flow=flow))
+    blocks = blocks_of(document.project)
+    residual.selection.choose(blocks)
+    do(window, "block.inlay")
+    view.zoom_to(1.0)
+    view.show_card(blocks[1])
+    picture(view)
+    residual.scope.enter(blocks[1])
+    picture(view)
+    residual.scope.leave()
+    seen = picture(view)
+    for item in [*view.canvas.cards.values(), *view.canvas._inlays.values()]:
+        paint_anew(item)
+    assert seen == picture(view)
+
+
+def test_what_is_in_it_follows_the_theme(window, residual, monkeypatch):
+    view, block = residual.room.view, blocks_of(residual.document.project)[0]
+    residual.selection.choose([block])
+    do(window, "block.inlay")
+    view.zoom_to(1.0)
+    view.show_card(block)
+    picture(view)
+    monkeypatch.setattr("app.canvas.inlay_item.InlayItem.show_numbers", lambda *_: None)
+    do(window, "view.theme")
+    seen = picture(view)
+    paint_anew(view.canvas._inlays[block])
+    assert seen == picture(view)
+
+
+def picture(view):
+    """What the canvas shows."""
+    return view.viewport().grab().toImage()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
 
+from app.canvas import edits
 from app.settings import settings_store
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -58,6 +59,21 @@ def test_it_covers_no_card(bar, workspace, qtbot):
         if bar.isVisible():
             under = view.mapToScene(QRect(bar.pos(), bar.size())).boundingRect()
             assert view.canvas.bodies.inside(under) == []
+
+
+def test_it_stays_away_while_what_is_chosen_is_out_of_sight(bar, workspace, qtbot):
+    view = workspace.room.view
+    first, last = list(view.canvas.cards)[0], list(view.canvas.cards)[-1]
+    places = {first: (0.0, 0.0), last: (9000.0, 0.0)}
+    document = workspace.document
+    document.apply("Apart", edits.move(document.project, places))
+    workspace.selection.choose([first, last])
+    view.zoom_to(1.0)
+    view.look_at_point(QPointF(4500.0, 200.0))
+    qtbot.waitUntil(lambda: not bar._rest.isActive())
+    assert not bar.isVisible()
+    view.look_at_point(QPointF(0.0, 0.0))
+    comes(bar, qtbot)
 
 
 def test_it_is_gone_while_something_is_in_the_hand(bar, workspace, dense, qtbot):

@@ -152,6 +152,17 @@ def test_all_cards_are_folded_and_unfolded_at_once(desk):
     assert not any(item.model.folded for item in desk.view.canvas.cards.values())
 
 
+def test_the_name_of_a_folded_card_stays_in_it_when_all_is_small(row):
+    row.actions.run("card.fold_all")
+    row.view.zoom_to(0.25)
+    row.view.centerOn(row.view.canvas.cards["n2"])
+    picture = row.view.viewport().grab().toImage()
+    body = row.view.canvas.cards["n2"].sceneBoundingRect()
+    box = row.view.mapFromScene(body).boundingRect()
+    below = [(x, box.bottom() + 1) for x in range(box.left() + 4, box.right() - 4)]
+    assert len({picture.pixelColor(x, y).name() for x, y in below}) == 1
+
+
 def test_arrows_walk_past_a_row_that_folding_hides(desk):
     desk.selection.choose(["n3"])
     desk.actions.run("card.fold")

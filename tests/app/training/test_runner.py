@@ -19,6 +19,7 @@ from nncore.data import load
 from nncore.data.reference import Fitted
 from nncore.examples import example
 from nncore.network import Network
+from nncore.project import Place
 
 EPOCHS = 200
 
@@ -170,6 +171,16 @@ def test_training_goes_on_from_where_undo_led(session, qtbot):
     again = epoch_trained(session, qtbot)
     assert again.epoch == 2
     assert again.weights.key == second.weights.key
+
+
+def test_undo_takes_back_the_run_before_the_cards_that_were_moved_before_it(session, qtbot):
+    document = session.document
+    moved = replace(document.project, layout={"n1": Place(7.0, 7.0)})
+    document.apply("Move", moved)
+    epoch_trained(session, qtbot)
+    session.undo()
+    assert document.undo_text == "Move"
+    assert (document.project.layout, document.project.weights) == (moved.layout, moved.weights)
 
 
 def test_undoing_a_deletion_brings_what_was_learned_back(session, qtbot):

@@ -1,0 +1,22 @@
+"""The status bar: scores as they are, and none that is no number."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from app.status_bar import StatusBar
+
+
+@pytest.mark.parametrize(("scores", "said"), [
+    ({"accuracy": 0.984}, "validation accuracy 98.4 %"),
+    ({"r2": 0.5}, "validation R² 0.50"),
+    ({"accuracy": float("nan")}, ""),
+])
+def test_a_score_is_said_only_where_it_is_a_number(qtbot, scores, said):
+    bar = StatusBar()
+    qtbot.addWidget(bar)
+    bar.show_epochs((SimpleNamespace(validation={"accuracy": 0.1}),))
+    bar.show_epochs((SimpleNamespace(validation=scores),))
+    assert bar._score.text() == said
