@@ -13,6 +13,7 @@ from nncore.graph import Check, Graph, Node, NodeCheck, Wire
 from nncore.layers.base import Layer, Parameter, UnknownLayer
 from nncore.layers.ends import Input, Output
 from nncore.plugging import plug_for
+from nncore.reach import before, reached
 from nncore.shapes import Append, Kind, Misfit, Problem, Remove, Shape, Unplug, Wake
 
 WORDS: dict[Kind, str] = {"float": "numbers", "integer": "whole numbers", "mask": "a mask"}
@@ -366,24 +367,38 @@ def _order(graph: Graph) -> tuple[list[str], list[str]]:
 
 
 def would_fit(graph: Graph, wire: Wire) -> Misfit | None:
-    """What keeps a wire from fitting, or None: what a port says while the wire is in the hand."""
+    """What keeps a wire from fitting, or None: what a port says while the wire is in the hand.
+
+    Thousands of ports may be asked about one graph, so only the layer at the wire's end is looked
+    at: what arrives there is known, since none of it comes from behind that layer.
+    """
     port = wire.target_port
-    if wire.source == wire.target or _reaches(graph, wire.target, wire.source):
+    if wire.source == wire.target or wire.target in _before(graph, wire.source):
         return Misfit("a layer that comes before it", "its own answer", Unplug(), port)
-    for problem in graph.wiring(wire).check().problems_at(wire.target):
+    near, problems = _around(graph, wire).wiring(wire), list[Problem]()
+    _look_at(near, near[wire.target], dict(graph.check().nodes), problems)
+    for problem in problems:
         if (problem.node, problem.port) == (wire.target, port) and problem.expected:
             return Misfit(problem.expected, problem.got, problem.remedy, port)
     return None
 
 
-def _reaches(graph: Graph, start: str, goal: str) -> bool:
-    seen, stack = {start}, [start]
+@lru_cache(maxsize=4)
+def _before(graph: Graph, node_id: str) -> frozenset[str]:
+    """All from which numbers come to a node, however far."""
+    return frozenset(reached(graph, (node_id,), before))
+
+
+def _around(graph: Graph, wire: Wire) -> Graph:
+    """The ends of a wire and what arrives at them, back to where a bypassed layer could be."""
+    nodes, wires, stack = dict[str, Node](), list[Wire](), [wire.target, wire.source]
     while stack:
-        here = stack.pop()
-        if here == goal:
-            return True
-        for wire in graph.leaving(here):
-            if wire.target not in seen:
-                seen.add(wire.target)
-                stack.append(wire.target)
-    return False
+        node = graph[stack.pop()]
+        if node.id in nodes:
+            continue
+        nodes[node.id] = node
+        if node.id == wire.target or node.layer.docks:
+            arriving = graph.arriving(node.id)
+            wires += arriving
+            stack += [each.source for each in arriving]
+    return Graph(tuple(nodes.values()), tuple(wires))
