@@ -13,7 +13,6 @@ from nncore.graph import Check, Graph, Node, NodeCheck, Wire
 from nncore.layers.base import Layer, Parameter, UnknownLayer
 from nncore.layers.ends import Input, Output
 from nncore.plugging import plug_for
-from nncore.reach import before, reached
 from nncore.shapes import Append, Kind, Misfit, Problem, Remove, Shape, Unplug, Wake
 
 WORDS: dict[Kind, str] = {"float": "numbers", "integer": "whole numbers", "mask": "a mask"}
@@ -45,7 +44,7 @@ def check_inner(graph: Graph, given: Given | None) -> Check:
         if shapes is not None and isinstance(node.layer, Input) and node.name in shapes:
             nodes[node_id] = NodeCheck(outputs=(shapes[node.name],))
         else:
-            nodes[node_id] = _look_at(graph, node, nodes, problems)
+            nodes[node_id] = look_at(graph, node, nodes, problems)
     for node_id in in_circle:
         nodes[node_id] = NodeCheck()
     waiting = [i for i, each in enumerate(problems) if each.title.endswith(NOTHING_IN)]
@@ -71,9 +70,10 @@ def outputs_of(graph: Graph, found: Check) -> dict[str, Shape]:
     return {name: shape for name, shape in known.items() if shape is not None}
 
 
-def _look_at(
-    graph: Graph, node: Node, nodes: dict[str, NodeCheck], problems: list[Problem]
+def look_at(
+    graph: Graph, node: Node, nodes: Mapping[str, NodeCheck], problems: list[Problem]
 ) -> NodeCheck:
+    """What is known of a node, where `nodes` says what comes to it; adds what is wrong with it."""
     layer = node.layer
     if isinstance(layer, UnknownLayer):
         problems.append(
@@ -254,7 +254,7 @@ def _lost_wires(graph: Graph, node: Node) -> list[Problem]:
 
 
 def _arriving(
-    graph: Graph, node: Node, nodes: dict[str, NodeCheck]
+    graph: Graph, node: Node, nodes: Mapping[str, NodeCheck]
 ) -> tuple[list[Any] | None, list[str]]:
     """The shape at each input port, or None where one is hidden; and ports that have no wire."""
     shapes: list[Any] = []
@@ -364,41 +364,3 @@ def _order(graph: Graph) -> tuple[list[str], list[str]]:
             if waiting[wire.target] == 0:
                 ready.append(wire.target)
     return order, [node_id for node_id, wires in waiting.items() if wires > 0]
-
-
-def would_fit(graph: Graph, wire: Wire) -> Misfit | None:
-    """What keeps a wire from fitting, or None: what a port says while the wire is in the hand.
-
-    Thousands of ports may be asked about one graph, so only the layer at the wire's end is looked
-    at: what arrives there is known, since none of it comes from behind that layer.
-    """
-    port = wire.target_port
-    if wire.source == wire.target or wire.target in _before(graph, wire.source):
-        return Misfit("a layer that comes before it", "its own answer", Unplug(), port)
-    near, problems = _around(graph, wire).wiring(wire), list[Problem]()
-    _look_at(near, near[wire.target], dict(graph.check().nodes), problems)
-    for problem in problems:
-        if (problem.node, problem.port) == (wire.target, port) and problem.expected:
-            return Misfit(problem.expected, problem.got, problem.remedy, port)
-    return None
-
-
-@lru_cache(maxsize=4)
-def _before(graph: Graph, node_id: str) -> frozenset[str]:
-    """All from which numbers come to a node, however far."""
-    return frozenset(reached(graph, (node_id,), before))
-
-
-def _around(graph: Graph, wire: Wire) -> Graph:
-    """The ends of a wire and what arrives at them, back to where a bypassed layer could be."""
-    nodes, wires, stack = dict[str, Node](), list[Wire](), [wire.target, wire.source]
-    while stack:
-        node = graph[stack.pop()]
-        if node.id in nodes:
-            continue
-        nodes[node.id] = node
-        if node.id == wire.target or node.layer.docks:
-            arriving = graph.arriving(node.id)
-            wires += arriving
-            stack += [each.source for each in arriving]
-    return Graph(tuple(nodes.values()), tuple(wires))

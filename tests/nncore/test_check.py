@@ -7,9 +7,10 @@ from msgspec.structs import replace
 
 import nncore as nn
 from nncore.bypass import bypassing
-from nncore.check import check_inner, would_fit
+from nncore.check import check_inner
 from nncore.check_data import problems_with
 from nncore.examples import example
+from nncore.fitting import would_fit
 from nncore.graph import Graph, GraphError, Wire
 from nncore.layers import UnknownLayer
 from nncore.shapes import Append, Change, Insert, Remove, Swap, Unplug
