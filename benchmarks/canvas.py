@@ -4,6 +4,7 @@ import gc
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from statistics import median
 
@@ -26,9 +27,11 @@ from app.canvas import edits
 from app.canvas.gestures import Move
 from app.canvas.grouping import ungroup
 from app.canvas.order_actions import tidy_up
+from app.canvas.port_gestures import MoveWires
 from app.canvas.selection import Selection
 from app.canvas.tidy import Link, tidy
 from app.canvas.view import CanvasView
+from app.canvas.wiring import Wiring
 from app.document import Document
 from app.theme.current import ThemeSource
 from app.theme.motion import choose_motion
@@ -129,6 +132,25 @@ def drags() -> Found:
         desk.paint()
 
     return desk.leave(frames(times_ms(drag, FRAMES)))
+
+
+def pulls() -> Found:
+    """Taking a wire in hand and leading it about, its neighbours in sight: the slowest moment."""
+    desk = Desk(residual())
+    desk.view.zoom_to(0.5)
+    desk.look_at("n1000")
+    desk.paint()
+    ports = {port.side: item for port, item in desk.view.canvas.cards["n1000"].ports.items()}
+    found = []
+    for gesture, port in ((Wiring, ports["out"]), (Wiring, ports["in"]), (MoveWires, ports["out"])):
+        desk.view.cancel()
+        hand = gesture(desk.view, port)
+        found += times_ms(partial(desk.view.begin, hand, port.centre), 1)
+        for step in range(1, FRAMES):
+            at = port.centre + QPointF(5 * step, step)
+            found += times_ms(partial(hand.move, at), 1)
+    most = max(found)
+    return desk.leave(Found(f"{most:.1f} ms at most", most <= 50))
 
 
 def selects() -> Found:

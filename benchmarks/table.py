@@ -131,6 +131,10 @@ ROWS = (
         "at most 150 ms", "canvas.glides",
     ),
     Row("canvas-drag", "the same, while one card is dragged", *FRAME, "canvas.drags"),
+    Row(
+        "canvas-pull", "the same: a wire is taken in hand and led about", "at most 50 ms",
+        "canvas.pulls",
+    ),
     Row("canvas-select", "the same: choosing everything", "at most 100 ms", "canvas.selects"),
     Row(
         "canvas-undo", "the same: taking back that all were moved", "at most 150 ms",

@@ -44,7 +44,7 @@ def check_inner(graph: Graph, given: Given | None) -> Check:
         if shapes is not None and isinstance(node.layer, Input) and node.name in shapes:
             nodes[node_id] = NodeCheck(outputs=(shapes[node.name],))
         else:
-            nodes[node_id] = _look_at(graph, node, nodes, problems)
+            nodes[node_id] = look_at(graph, node, nodes, problems)
     for node_id in in_circle:
         nodes[node_id] = NodeCheck()
     waiting = [i for i, each in enumerate(problems) if each.title.endswith(NOTHING_IN)]
@@ -70,9 +70,10 @@ def outputs_of(graph: Graph, found: Check) -> dict[str, Shape]:
     return {name: shape for name, shape in known.items() if shape is not None}
 
 
-def _look_at(
-    graph: Graph, node: Node, nodes: dict[str, NodeCheck], problems: list[Problem]
+def look_at(
+    graph: Graph, node: Node, nodes: Mapping[str, NodeCheck], problems: list[Problem]
 ) -> NodeCheck:
+    """What is known of a node, where `nodes` says what comes to it; adds what is wrong with it."""
     layer = node.layer
     if isinstance(layer, UnknownLayer):
         problems.append(
@@ -253,7 +254,7 @@ def _lost_wires(graph: Graph, node: Node) -> list[Problem]:
 
 
 def _arriving(
-    graph: Graph, node: Node, nodes: dict[str, NodeCheck]
+    graph: Graph, node: Node, nodes: Mapping[str, NodeCheck]
 ) -> tuple[list[Any] | None, list[str]]:
     """The shape at each input port, or None where one is hidden; and ports that have no wire."""
     shapes: list[Any] = []
@@ -363,27 +364,3 @@ def _order(graph: Graph) -> tuple[list[str], list[str]]:
             if waiting[wire.target] == 0:
                 ready.append(wire.target)
     return order, [node_id for node_id, wires in waiting.items() if wires > 0]
-
-
-def would_fit(graph: Graph, wire: Wire) -> Misfit | None:
-    """What keeps a wire from fitting, or None: what a port says while the wire is in the hand."""
-    port = wire.target_port
-    if wire.source == wire.target or _reaches(graph, wire.target, wire.source):
-        return Misfit("a layer that comes before it", "its own answer", Unplug(), port)
-    for problem in graph.wiring(wire).check().problems_at(wire.target):
-        if (problem.node, problem.port) == (wire.target, port) and problem.expected:
-            return Misfit(problem.expected, problem.got, problem.remedy, port)
-    return None
-
-
-def _reaches(graph: Graph, start: str, goal: str) -> bool:
-    seen, stack = {start}, [start]
-    while stack:
-        here = stack.pop()
-        if here == goal:
-            return True
-        for wire in graph.leaving(here):
-            if wire.target not in seen:
-                seen.add(wire.target)
-                stack.append(wire.target)
-    return False

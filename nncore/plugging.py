@@ -6,6 +6,7 @@ from typing import Any
 from nncore.blocks.base import BlockLayer
 from nncore.graph import Graph, Node, NodeCheck
 from nncore.layers.base import Layer
+from nncore.reach import after, reached
 from nncore.shapes import Misfit, Plug, Shape
 
 Facts = Callable[[Layer, tuple[Any, ...]], NodeCheck]
@@ -22,7 +23,7 @@ def plug_for(
     Nearest is one that nothing reads yet, and of those the one that was drawn last before the node.
     """
     places = {each.id: place for place, each in enumerate(graph.nodes)}
-    here, behind = places[node.id], _behind(graph, node.id)
+    here, behind = places[node.id], set(reached(graph, (node.id,), after))
 
     def far(giver: Node) -> tuple[bool, bool, int]:
         place = places[giver.id]
@@ -60,14 +61,3 @@ def _fits(
     except Misfit:
         return False
     return True
-
-
-def _behind(graph: Graph, node_id: str) -> set[str]:
-    """A node and all that read from it, however far: to wire one of them would make a circle."""
-    seen, stack = {node_id}, [node_id]
-    while stack:
-        for wire in graph.leaving(stack.pop()):
-            if wire.target not in seen:
-                seen.add(wire.target)
-                stack.append(wire.target)
-    return seen

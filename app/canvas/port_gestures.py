@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from app.canvas import edits, measures
-from app.canvas.cards import title_of
+from app.canvas.aim import Aim
 from app.canvas.gestures import Gesture
 from app.canvas.port import PortItem
 from app.canvas.routing import Route, path_of
-from app.canvas.wiring import Wiring, words_of
+from app.canvas.wiring import Wiring
 from app.theme.colours import colour
 from app.theme.current import current_theme
-from nncore.check import would_fit
+from nncore.fitting import would_fit
 from nncore.graph import Graph, Wire
 from nncore.project import Project
 from nncore.shapes import Misfit
@@ -86,7 +86,8 @@ class MoveWires(Gesture):
         super().__init__(view)
         self._port = port
         self._wires = wires_at(view.document.project.graph, port)
-        self._end: PortItem | None = None
+        self._graph = view.document.project.graph.unwiring(*self._wires)
+        self._aim = Aim(view, port.model.side, port, self._misfit)
 
     def start(self, at: QPointF) -> None:
         self._item = QGraphicsPathItem()
@@ -96,13 +97,12 @@ class MoveWires(Gesture):
         self._item.setZValue(8)
         self.view.canvas.take_in_hand(self._item)
         self._show_wires(False)
-        for port in self._others():
-            port.show_mood("fits" if self._fits(port) else "dim")
         self.move(at)
 
     def move(self, at: QPointF) -> None:
-        self._end = self._aim(at)
-        here = self._end.centre if self._end is not None else at
+        end = self._aim.at(at)
+        self._aim.show(end)
+        here = end.centre if end is not None else at
         path = QPainterPath()
         for wire in self._wires:
             way = self.view.canvas.wires[wire].way
@@ -115,16 +115,13 @@ class MoveWires(Gesture):
         self._item.setPath(path)
 
     def finish(self, at: QPointF) -> None:
-        self.move(at)
-        end, document = self._end, self.view.document
+        end, document = self._aim.at(at), self.view.document
         self._away()
         if end is None:
             return
         found = moved(document.project, self._wires, end)
         if isinstance(found, Misfit):
-            title = title_of(document.project.graph[end.model.node])
-            at_port = QPointF(self.view.mapFromScene(end.centre))
-            self.view.bubble.show_at(at_port, words_of(found, title))
+            self.view.say_why(found, end)
         else:
             count = len(self._wires)
             document.apply("Move wire" if count == 1 else f"Move {count} wires", found)
@@ -132,23 +129,10 @@ class MoveWires(Gesture):
     def cancel(self) -> None:
         self._away()
 
-    def _others(self) -> list[PortItem]:
-        side = self._port.model.side
-        ports = self.view.canvas.ports()
-        return [port for port in ports if port.model.side == side and port is not self._port]
-
-    def _aim(self, at: QPointF) -> PortItem | None:
-        """The port that is meant: the nearest in reach, else one of the card under the hand."""
-        reach, others = measures.SNAP / self.view.zoom, self._others()
-        near = [(QLineF(at, port.centre).length(), n) for n, port in enumerate(others)]
-        nearest = min(near, default=(reach + 1, -1))
-        if nearest[0] <= reach:
-            return others[nearest[1]]
-        card = self.view.card_at(at)
-        return next((port for port in others if port.parentItem() is card), None) if card else None
-
-    def _fits(self, port: PortItem) -> bool:
-        return not isinstance(moved(self.view.document.project, self._wires, port), Misfit)
+    def _misfit(self, port: PortItem) -> Misfit | None:
+        """What keeps the first of the wires that does not fit at a port from fitting."""
+        found = (would_fit(self._graph, led_to(wire, port)) for wire in self._wires)
+        return next(filter(None, found), None)
 
     def _show_wires(self, shown: bool) -> None:
         for wire in self._wires:
@@ -158,5 +142,5 @@ class MoveWires(Gesture):
     def _away(self) -> None:
         self.view.canvas.let_go(self._item)
         self._show_wires(not self.view.canvas.hides_wires)
-        for port in self.view.canvas.ports():
-            port.show_mood("rest")
+        self._aim.stop()
+        self.view.bubble.hide()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
 from app.actions import Action
 from app.canvas import remarks
 from app.canvas.actions import layers_selected, something_selected, something_there
@@ -12,43 +10,9 @@ from app.canvas.edits import free_of
 from app.canvas.selection import Selection
 from app.canvas.states import homes_of
 from app.document import Document
-from nncore.graph import Graph
+from nncore.reach import Step, after, around, before, reached
 
 SELECT = "Edit/5 select/Select"
-
-
-def before(graph: Graph, node_id: str) -> list[str]:
-    """The nodes that a node reads from."""
-    return [wire.source for wire in graph.arriving(node_id)]
-
-
-def after(graph: Graph, node_id: str) -> list[str]:
-    """The nodes that read from a node."""
-    return [wire.target for wire in graph.leaving(node_id)]
-
-
-def around(graph: Graph, node_id: str) -> list[str]:
-    """Both."""
-    return before(graph, node_id) + after(graph, node_id)
-
-
-def reached(
-    graph: Graph, ids: Iterable[str], step: Callable[[Graph, str], list[str]]
-) -> tuple[str, ...]:
-    """These nodes and all that steps lead to from them, in the order in which they are reached.
-
-    >>> from nncore.layers import Dense, Input
-    >>> reached(Graph.chain(Input((4,)), Dense(3)), ["n2"], after)
-    ('n2', 'n3')
-    """
-    found = dict.fromkeys(each for each in ids if each in graph)
-    stack = list(found)
-    for here in stack:                              # grows while it is walked
-        for there in step(graph, here):
-            if there not in found:
-                found[there] = None
-                stack.append(there)
-    return tuple(found)
 
 
 def select_upstream(document: Document, selection: Selection) -> None:
@@ -81,7 +45,7 @@ def deselect(selection: Selection) -> None:
 
 
 def _choose(
-    document: Document, selection: Selection, step: Callable[[Graph, str], list[str]]
+    document: Document, selection: Selection, step: Step
 ) -> None:
     project = document.project
     found = reached(project.graph, selection.ids, step)

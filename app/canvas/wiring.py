@@ -10,13 +10,15 @@ from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from app.canvas import edits, measures
+from app.canvas.aim import Aim
 from app.canvas.gestures import Gesture
 from app.canvas.hand_label import HandLabel
 from app.canvas.port import PortItem
 from app.canvas.routing import Route, path_of
 from app.theme.colours import colour
 from app.theme.current import current_theme
-from nncore.check import shape_on, would_fit
+from nncore.check import shape_on
+from nncore.fitting import would_fit
 from nncore.graph import Graph, Wire
 from nncore.shapes import Change, Insert, Misfit
 
@@ -40,6 +42,9 @@ class Wiring(Gesture):
                 giver = view.canvas.out_port(here[0])
                 self._port = giver if giver is not None else port
         self._forward = self._port.model.side == "out"
+        self._graph = graph if self._picked is None else graph.unwiring(self._picked)
+        self._aim = Aim(view, "in" if self._forward else "out", self._port, self._misfit)
+        self._end: PortItem | None = None
 
     def start(self, at: QPointF) -> None:
         theme = current_theme()
@@ -52,20 +57,14 @@ class Wiring(Gesture):
         self.view.canvas.take_in_hand(self._item)
         if self._picked is not None:
             self.view.canvas.wires[self._picked].setVisible(False)
-        side = "in" if self._forward else "out"
-        self._misfits = {
-            port: self._misfit(port) for port in self.view.canvas.ports() if port.model.side == side
-        }
-        for port, misfit in self._misfits.items():
-            port.show_mood("dim" if misfit else "rest")
-        self._end: PortItem | None = None
         self.move(at)
 
     def move(self, at: QPointF) -> None:
-        end = self._aim(at)
+        end = self._aim.at(at)
         if end is not self._end:
             self._show_end(end)
-        here = end.centre if end is not None and not self._misfits[end] else at
+        self._aim.show(end)
+        here = end.centre if end is not None and not self._aim.misfit(end) else at
         start, stop = self._port.centre, here
         if not self._forward:
             start, stop = stop, start
@@ -77,7 +76,7 @@ class Wiring(Gesture):
     def finish(self, at: QPointF) -> None:
         self.move(at)
         end, document = self._end, self.view.document
-        refused = self._misfits[end] if end is not None else None
+        refused = self._aim.misfit(end)
         self._away()
         if end is None:
             self.view.bubble.hide()
@@ -99,22 +98,6 @@ class Wiring(Gesture):
         self._away()
         self.view.bubble.hide()
 
-    def _aim(self, at: QPointF) -> PortItem | None:
-        """The port that is meant: the nearest in reach, else the best of the card under it."""
-        reach = measures.SNAP / self.view.zoom
-        near = [
-            (QLineF(at, port.centre).length(), bool(misfit), port)
-            for port, misfit in self._misfits.items()
-        ]
-        inside = [each for each in near if each[0] <= reach]
-        if inside:
-            fitting = [each for each in inside if not each[1]]
-            return min(fitting or inside, key=lambda each: each[0])[2]
-        card = self.view.card_at(at)
-        own = [each for each in near if card is not None and each[2].parentItem() is card]
-        own = [each for each in own if each[2] is not self._port]
-        return min(own, key=lambda each: each[1:2])[2] if own else None
-
     def _flow(self, end: PortItem | None) -> str:
         """What flows, or would flow, in the wire; "" while that is not known."""
         giver = self._port if self._forward else end
@@ -127,23 +110,13 @@ class Wiring(Gesture):
         return str(shape) if shape is not None else ""
 
     def _show_end(self, end: PortItem | None) -> None:
-        for port, misfit in self._misfits.items():
-            port.show_mood("dim" if misfit else "rest")
         self._end = end
-        misfit = self._misfits[end] if end is not None else None
+        misfit = self._aim.misfit(end)
         line = self._item.pen()
         theme = current_theme()
         line.setColor(colour(theme.error if misfit else theme.wire_strong))
         line.setStyle(Qt.PenStyle.DashLine if misfit else Qt.PenStyle.SolidLine)
         self._item.setPen(line)
-        if end is None:
-            self.view.bubble.hide()
-            return
-        end.show_mood("refused" if misfit else "fits")
-        if misfit is not None:
-            self.view.say_why(misfit, end)
-        else:
-            self.view.bubble.hide()
 
     def _wire(self, other: PortItem) -> Wire:
         here, there = self._port.model, other.model
@@ -152,16 +125,11 @@ class Wiring(Gesture):
         return Wire(here.node, there.node, here.name, there.name)
 
     def _misfit(self, port: PortItem) -> Misfit | None:
-        wire = self._wire(port)
-        graph = self.view.document.project.graph
-        if self._picked is not None:
-            graph = graph.unwiring(self._picked)
-        return would_fit(graph, wire)
+        return would_fit(self._graph, self._wire(port))
 
     def _away(self) -> None:
         self.view.canvas.let_go(self._item)
-        for port in self._misfits:
-            port.show_mood("rest")
+        self._aim.stop()
         if self._picked is not None and self._picked in self.view.canvas.wires:
             self.view.canvas.wires[self._picked].setVisible(not self.view.canvas.hides_wires)
 
@@ -170,7 +138,7 @@ def fitting_wires(
     graph: Graph, port: PortItem, ports: Iterable[PortItem]
 ) -> list[tuple[Wire, PortItem]]:
     """The wires that could join a port to another one, with that one."""
-    found = []
+    found, drawn = [], set(graph.wires)
     for other in ports:
         here, there = port.model, other.model
         if here.side == there.side:
@@ -178,7 +146,7 @@ def fitting_wires(
         if here.side == "in":
             here, there = there, here
         wire = Wire(here.node, there.node, here.name, there.name)
-        if wire not in graph.wires and would_fit(graph, wire) is None:
+        if wire not in drawn and would_fit(graph, wire) is None:
             found.append((wire, other))
     return found
 

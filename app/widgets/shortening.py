@@ -1,4 +1,7 @@
-"""Shortening: words that do not fit lose their middle, so that numbers at their end stay."""
+"""Shortening: words that do not fit lose their middle, so that numbers at their end stay.
+
+A shape, 3 × 32 × 32, closes up first: without one of its numbers it would be another.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,9 @@ def shortened(words: str, metrics: QFontMetrics | QFontMetricsF, room_px: int) -
     """As much as there is room for; what ends in numbers keeps them: "Residual b… 64 ×2"."""
     if metrics.horizontalAdvance(words) <= room_px:
         return words
+    closed = words.replace(" × ", "×")
+    if closed != words:
+        return shortened(closed, metrics, room_px)
     head, tail = _parted(words)
     left = room_px - metrics.horizontalAdvance(tail)
     if not tail or left < metrics.horizontalAdvance("M…"):

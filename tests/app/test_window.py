@@ -11,7 +11,7 @@ from app.canvas.looking import READABLE
 from app.store import kept
 from app.theme.icons import icon_path
 from app.window_actions import all_rows
-from nncore.check import would_fit
+from nncore.fitting import would_fit
 from nncore.graph import Wire
 from nncore.layers import Dense, layer_types
 from nncore.shapes import Problem

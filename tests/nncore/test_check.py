@@ -6,8 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 import nncore as nn
-from nncore.check import would_fit
+from nncore.bypass import bypassing
+from nncore.check import check_inner
 from nncore.check_data import problems_with
+from nncore.examples import example
+from nncore.fitting import would_fit
 from nncore.graph import Graph, GraphError, Wire
 from nncore.layers import UnknownLayer
 from nncore.shapes import Append, Change, Insert, Remove, Swap, Unplug
@@ -88,6 +91,41 @@ def test_a_wire_in_the_hand_carries_what_its_own_port_gives():
     graph = graph.adding(nn.Conv1D(2), "n9")
     assert would_fit(graph, Wire("n2", "n9")) is None                  # 5 × 4
     assert would_fit(graph, Wire("n2", "n9", "h")).got == "4"
+
+
+def refused(graph, wire):
+    """What the whole network says of a wire once it is drawn."""
+    for problem in graph.wiring(wire).check().problems_at(wire.target):
+        at = (problem.node, problem.port) == (wire.target, wire.target_port)
+        if at and problem.expected:
+            return problem.expected, problem.got, problem.remedy
+    return None
+
+
+@pytest.mark.parametrize("name", ["lenet5", "unet", "clip-vit-b32", "karate-club"])
+def test_a_wire_in_the_hand_is_told_what_the_whole_network_would_say(name):
+    graph = example(name).graph
+    asleep = graph.nodes[2].id
+    for each in (graph, bypassing(graph, [asleep], True)):
+        wires = [
+            Wire(a.id, b.id, o.name, i.name)
+            for a in graph.nodes for o in a.layer.outputs
+            for b in graph.nodes for i in b.layer.inputs
+        ]
+        for wire in wires[::7]:
+            misfit = would_fit(each, wire)
+            if misfit is None:
+                assert refused(each, wire) is None
+            elif misfit.got != "its own answer":
+                assert refused(each, wire) == (misfit.expected, misfit.got, misfit.remedy)
+
+
+def test_thousands_of_ports_are_asked_without_looking_at_the_whole_network_each_time():
+    graph = chain(nn.Input((16,)), *(nn.Dense(16) for _ in range(400)))
+    looked_at = check_inner.cache_info().misses
+    fits = [would_fit(graph, Wire("n1", f"n{number}")) is None for number in range(2, 400)]
+    assert all(fits)
+    assert check_inner.cache_info().misses <= looked_at + 1
 
 
 @pytest.mark.parametrize(

@@ -82,3 +82,36 @@ def test_alt_let_go_elsewhere_breaks_nothing(desk):
 def test_a_port_without_wires_begins_one_whatever_is_held(desk):
     desk.drag(desk.port("n3", "out"), desk.port("n4", "in"), CONTROL)
     assert Wire("n3", "n4") in desk.graph.wires
+
+
+def test_ports_dim_as_they_come_into_sight_and_none_stays_so(qtbot):
+    graph = Graph().adding(Input((4,)), "n1")
+    for number in range(2, 12):
+        graph = graph.adding(Conv2D(3), f"n{number}")
+    layout = {f"n{i}": Place(340.0 * i, 0.0) for i in range(1, 12)}
+    desk = Desk(qtbot, Project(graph, layout=layout))
+    desk.view.zoom_to(1.0)
+    desk.view.centre_on("n1")
+
+    def mood(node_id):
+        ports = desk.view.canvas.cards[node_id].ports
+        return next(item.mood for port, item in ports.items() if port.side == "in")
+
+    desk.press(desk.port("n1", "out"))
+    desk.move(desk.at(340, 300))
+    assert (mood("n2"), mood("n11")) == ("dim", "rest")
+    desk.view.centre_on("n11")
+    desk.move(desk.at(3_740, 300))
+    assert mood("n11") == "dim"
+    desk.key(Qt.Key.Key_Escape)
+    assert {mood(f"n{i}") for i in range(2, 12)} == {"rest"}
+
+
+def test_wires_in_the_hand_are_told_over_a_port_why_it_refuses(desk):
+    desk.press(desk.port("n3", "in"), CONTROL)
+    desk.move(desk.port("n5", "in"))
+    assert desk.view.bubble.isVisible()
+    assert "Conv 2D" in desk.view.bubble.words
+    desk.move(desk.at(200, 500))
+    assert not desk.view.bubble.isVisible()
+    desk.key(Qt.Key.Key_Escape)

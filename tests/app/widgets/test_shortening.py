@@ -44,3 +44,9 @@ def test_of_two_numbers_the_last_one_stays_where_there_is_no_room_for_both(metri
 def test_words_without_a_number_lose_their_end(metrics):
     room = metrics.horizontalAdvance("Global average")
     assert shortened("Global average pool", metrics, room).startswith("Global avera")
+
+
+def test_a_shape_closes_up_before_it_loses_a_number(metrics):
+    room = metrics.horizontalAdvance("3×32×32")
+    assert shortened("3 × 32 × 32", metrics, room) == "3×32×32"
+    assert shortened("3 × 32 × 32", metrics, room - 6).endswith("…")
