@@ -85,7 +85,7 @@ class Field(Struct, frozen=True):
     def allows(self, value: object) -> bool:
         """Whether a number lies in the range; what is no number is the type's business."""
         if isinstance(value, tuple):
-            return all(map(self.allows, value)) and (len(value) == 2 or not self.pair)
+            return all(map(self.allows, value))
         if isinstance(value, bool) or not isinstance(value, int | float):
             return True
         return (

@@ -31,7 +31,7 @@ PaddingField = Annotated[
 ]
 Sides = Annotated[
     Pair[Annotated[int, Meta(ge=0, le=1_024)]],
-    Meta(description="Zeros on each side, where padding is by side; or above and below, and beside"),
+    Meta(description="Zeros on each side, where padding is by side; or above and beside"),
 ]
 Dilation = Annotated[
     Pair[Places], Meta(description="Places from one number of the kernel to the next")

@@ -32,7 +32,7 @@ PoolPadding = Annotated[
 ]
 Sides = Annotated[
     Pair[Annotated[int, Meta(ge=0, le=1_024)]],
-    Meta(description="Places each side, where padding is by side; or above and below, and beside"),
+    Meta(description="Places on each side, where padding is by side; or above and beside"),
 ]
 StepsBeside = Annotated[
     int, Meta(ge=0, le=1_024, description="Places on each side, where padding is by side")
