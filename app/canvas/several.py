@@ -152,7 +152,7 @@ def _answers(graph: Graph, end: str) -> bool:
 
 
 def _sort(field: Field) -> tuple[Any, ...]:
-    return field.kind, field.choices, field.structs, field.optional
+    return field.kind, field.pair, field.choices, field.structs, field.optional
 
 
 def _with(struct: Any, path: list[str], like: Any) -> Any:

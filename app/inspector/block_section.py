@@ -20,7 +20,7 @@ from app.widgets.buttons import Button
 from app.widgets.form import Form
 from app.widgets.text_field import TextField
 from nncore.blocks import Block
-from nncore.fields import Field, fields_of
+from nncore.fields import Field, Pair, fields_of
 from nncore.graph import Node
 from nncore.layers import Input, Output
 
@@ -165,7 +165,8 @@ def _shown_fields(block: Block) -> tuple[tuple[str, Field], ...]:
     """Every field of a block with what the first inner setting that follows it may be."""
     found = []
     for name, value in block.fields:
-        plain = Field(name, name, "", type(value), value)
+        pair = isinstance(value, tuple)
+        plain = Field(name, name, "", int if pair else type(value), value, pair=pair)
         for link in block.links:
             if link.block_field == name and link.factor == 1 and link.node in block.graph:
                 kinds = fields_of(type(block.graph[link.node].layer))
@@ -180,10 +181,14 @@ def _kind_of(shown: tuple[tuple[str, Field], ...]) -> type[Struct]:
     """A Struct with these fields, so that a form can be made of them like any other."""
     made: list[Any] = []
     for place, (name, field) in enumerate(shown):
-        said: dict[str, Any] = {
-            "title": name, "description": field.help or None, "ge": field.minimum,
-            "le": field.maximum, "gt": field.above, "lt": field.below,
+        limits: dict[str, Any] = {
+            "ge": field.minimum, "le": field.maximum, "gt": field.above, "lt": field.below,
         }  # fmt: skip
         kind: Any = Literal[field.choices] if field.choices else field.kind
-        made.append((f"f{place}", Annotated[kind, Meta(**said)], field.default))
+        if field.kind in (int, float):
+            kind = Annotated[kind, Meta(**limits)]
+        if field.pair:
+            kind = Pair[kind]  # type: ignore[misc]  # known only now
+        said = Meta(title=name, description=field.help or None)
+        made.append((f"f{place}", Annotated[kind, said], field.default))
     return msgspec.defstruct("Settings", made, frozen=True)

@@ -15,7 +15,7 @@ from app.widgets.buttons import Button
 from app.widgets.form import Form, Note
 from app.widgets.number_field import NumberField
 from app.widgets.text import Text
-from nncore.fields import MISSING, Field
+from nncore.fields import MISSING, Field, number_words
 
 BESIDE_PX = 100
 """The room beside a label where the inspector is narrow."""
@@ -171,6 +171,8 @@ def words_of(field: Field, value: Any) -> str:
         return words_for(type(value))
     if value in field.choices:
         return choice_words(field)[field.choices.index(value)]
+    if field.pair:
+        return number_words(value)
     if isinstance(value, tuple):
         return ", ".join(str(each) for each in value) or "none"
     return f"{value:,} {field.unit}".strip() if isinstance(value, int | float) else str(value)

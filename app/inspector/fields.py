@@ -6,13 +6,12 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, get_args
 
-import msgspec
-from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.widgets.buttons import Button
 from app.widgets.number_field import NumberField
+from app.widgets.pair_field import PairField
 from app.widgets.switch import Switch
 from app.widgets.text_field import TextField
 from nncore.fields import Field
@@ -26,7 +25,7 @@ class Optional(QWidget):
     corrected = Signal(str)
     """What was typed could not be taken; says what became of it."""
 
-    def __init__(self, field: Field, value: float | None) -> None:
+    def __init__(self, field: Field, value: Any) -> None:
         super().__init__()
         start = value if value is not None else field.minimum or 1
         words = (field.empty or "Off", "")      # on, the number stands beside it
@@ -42,13 +41,13 @@ class Optional(QWidget):
         self._number.committed.connect(self.committed)
         self._number.corrected.connect(self.corrected)
 
-    def show_value(self, value: float | None) -> None:
+    def show_value(self, value: Any) -> None:
         self._switch.show_on(value is not None)
         self._number.setVisible(value is not None)
         if value is not None:
             self._number.show_value(value)
 
-    def show_several(self, values: Sequence[float | None]) -> None:
+    def show_several(self, values: Sequence[Any]) -> None:
         """Show that some are left out, or that they are different numbers."""
         numbers = [value for value in values if value is not None]
         self.show_value(next(iter(numbers), None))
@@ -113,9 +112,9 @@ class Names(TextField):
         self.committed_names.emit(tuple(part.strip() for part in text.split(",") if part.strip()))
 
 
-def number_field(field: Field, value: float) -> NumberField:
+def number_field(field: Field, value: Any) -> NumberField:
     """A box for a number of this field's type and range."""
-    whole = field.kind is int or number_in(field.kind)[0] is int
+    whole = field.kind is int
     least = field.minimum if field.minimum is not None else -math.inf
     most = field.maximum if field.maximum is not None else math.inf
     if field.above is not None:
@@ -124,25 +123,12 @@ def number_field(field: Field, value: float) -> NumberField:
         most = field.below - (1 if whole else 1e-6)
     fine = not whole and field.above == 0.0
     step = 1.0 if whole else None if fine or field.maximum is None else 0.05
-    return NumberField(
+    kind = PairField if field.pair else NumberField
+    return kind(
         field.title, value, minimum=least, maximum=most, whole=whole, step=step, unit=field.unit
     )
-
-
-def number_in(hint: Any) -> tuple[Any, Any]:
-    """Find int or float inside an annotation, and its Meta; None where it is neither."""
-    plain = plain_type(hint)
-    meta = next((m for m in get_args(hint)[1:] if isinstance(m, msgspec.Meta)), None) \
-        if plain is not hint else None
-    return (plain if plain in (int, float) else None), meta
 
 
 def plain_type(hint: Any) -> Any:
     """A type without its annotation."""
     return get_args(hint)[0] if hasattr(hint, "__metadata__") else hint
-
-
-def with_range(field: Field, meta: msgspec.Meta) -> Field:
-    """A field with the range that an annotation inside its type gives."""
-    limits = {"minimum": meta.ge, "maximum": meta.le, "above": meta.gt, "below": meta.lt}
-    return replace(field, **limits)

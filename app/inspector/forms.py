@@ -18,9 +18,7 @@ from app.inspector.fields import (
     Optional,
     Toggles,
     number_field,
-    number_in,
     plain_type,
-    with_range,
 )
 from app.parting import delete_later
 from app.widgets.choice_field import ChoiceField
@@ -159,19 +157,11 @@ class StructForm(QWidget):
     def _add_number_or_many(
         self, field: Field, value: Any, commit: Callable[[Any], None]
     ) -> None:
-        inner, meta = number_in(field.kind)
-        if inner is not None:
-            ranged = field if meta is None else with_range(field, meta)
-            if field.optional:
-                optional = Optional(ranged, value)
-                optional.committed.connect(commit)
-                optional.corrected.connect(partial(self._note, ranged))
-                self._row(field, optional, optional.show_value)
-            else:
-                number = number_field(ranged, value)
-                number.committed.connect(commit)
-                number.corrected.connect(partial(self._note, ranged))
-                self._row(field, number, number.show_value)
+        if field.kind in (int, float):
+            number = Optional(field, value) if field.optional else number_field(field, value)
+            number.committed.connect(commit)
+            number.corrected.connect(partial(self._note, field))
+            self._row(field, number, number.show_value)
         elif get_origin(field.kind) is tuple:
             offered = get_args(plain_type(get_args(field.kind)[0]))
             many: QWidget

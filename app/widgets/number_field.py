@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -53,7 +54,7 @@ class NumberField(QAbstractSpinBox):
     def __init__(
         self,
         name: str,
-        value: float = 0,
+        value: Any = 0,
         *,
         minimum: float = -math.inf,
         maximum: float = math.inf,
@@ -80,16 +81,16 @@ class NumberField(QAbstractSpinBox):
         self.turn_with(self.lineEdit())
 
     @property
-    def value(self) -> float:
+    def value(self) -> Any:
         """The number that holds; an int where only whole ones are allowed."""
         return self._value
 
-    def show_value(self, value: float) -> None:
+    def show_value(self, value: Any) -> None:
         """Show what the model says; nothing is emitted."""
         self._value, self._several = self._fitted(value), False
         self.lineEdit().setText(self._words())
 
-    def show_several(self, values: Sequence[float] = ()) -> None:
+    def show_several(self, values: Sequence[Any] = ()) -> None:
         """Show that it stands for different numbers, until another is set."""
         self._value, self._several = self._fitted(values[-1] if values else self._value), True
         self.lineEdit().setText("")
@@ -107,7 +108,7 @@ class NumberField(QAbstractSpinBox):
         if gone:
             self._forget_correction()
             if self._step is not None:
-                self._take(self._value + gone * self._step)
+                self._take(self._moved(gone))
             else:
                 self._take(float(f"{max(self._value, 1e-6) * TURNS ** gone:.2g}"))
         return gone
@@ -127,7 +128,7 @@ class NumberField(QAbstractSpinBox):
         self._read()
         self._forget_correction()
         if self._step is not None:
-            self._take(self._value + steps * self._step)
+            self._take(self._moved(steps))
             return
         number = self._value
         for _ in range(abs(steps)):
@@ -152,7 +153,7 @@ class NumberField(QAbstractSpinBox):
             self.lineEdit().setText("" if self._several else self._words())
             return
         try:
-            number = number_in(typed)
+            number = self._parsed(typed)
         except SumError as error:
             self.lineEdit().setText("" if self._several else self._words())
             self.corrected.emit(str(error))
@@ -162,13 +163,25 @@ class NumberField(QAbstractSpinBox):
         self._take(fitted)
         if asks:
             self.corrected.emit(f"{typed} is read as {fitted:.10g}; a fraction has a point.")
-        if not math.isclose(fitted, number, rel_tol=1e-9):
-            self.corrected.emit(f"{_short(number)} became {_short(fitted)}.")
+        if correction := self._correction(number, fitted):
+            self.corrected.emit(correction)
+
+    def _parsed(self, typed: str) -> Any:
+        return number_in(typed)
+
+    def _moved(self, steps: float) -> Any:
+        """What it is so many steps up or down, where steps are alike."""
+        return self._value + steps * (self._step or 0)
+
+    def _correction(self, number: Any, fitted: Any) -> str:
+        """Say that another number was taken than the one typed, if so."""
+        same = math.isclose(fitted, number, rel_tol=1e-9)
+        return "" if same else f"{_short(number)} became {_short(fitted)}."
 
     def _forget_correction(self, _typed: str = "") -> None:
         self.corrected.emit("")
 
-    def _take(self, number: float) -> None:
+    def _take(self, number: Any) -> None:
         number = self._fitted(number)
         changed = number != self._value or self._several
         self._value, self._several = number, False
@@ -176,7 +189,7 @@ class NumberField(QAbstractSpinBox):
         if changed:
             self.committed.emit(number)
 
-    def _fitted(self, number: float) -> float:
+    def _fitted(self, number: Any) -> Any:
         number = min(max(number, self._minimum), self._maximum)
         return round(number) if self._whole else float(f"{number:.10g}")
 

@@ -7,12 +7,12 @@ from msgspec import Struct
 from msgspec.structs import fields, replace
 
 from nncore.blocks.base import BlockLayer
-from nncore.fields import FieldError
+from nncore.fields import FieldError, crossed
 from nncore.graph import Graph
 from nncore.layers.base import Port, UnknownLayer
 from nncore.shapes import Misfit
 
-Value = bool | int | float | str
+Value = bool | int | float | str | tuple[int, int]
 
 
 class Link(Struct, frozen=True, forbid_unknown_fields=True):
@@ -130,12 +130,9 @@ class Block(BlockLayer, frozen=True, tag="Block"):
                 raise Misfit("settings that are there, for its links", got)
             value = values[link.block_field]
             if link.factor != 1 and not isinstance(value, str):
-                value = value * link.factor
-            if isinstance(getattr(layer, link.field), int) and isinstance(value, float):
-                if not value.is_integer():
-                    where = f"{link.field} of {graph[link.node].name}"
-                    raise Misfit(f"a whole number for the {where}", f"{value:g}")
-                value = int(value)
+                value = _times(value, link.factor)
+            if isinstance(getattr(layer, link.field), int | tuple):
+                value = _whole(value, f"{link.field} of {graph[link.node].name}")
             try:
                 fitting = msgspec.convert(value, kinds[link.field])
                 graph = graph.changing(link.node, replace(layer, **{link.field: fitting}))
@@ -147,8 +144,27 @@ class Block(BlockLayer, frozen=True, tag="Block"):
 
     def setting(self, *shapes: Any) -> str:
         switches = {True: "on", False: "off"}
-        said = ((n, switches[v] if isinstance(v, bool) else v) for n, v in self.fields)
+        said = (
+            (n, switches[v] if isinstance(v, bool) else crossed(v) if isinstance(v, tuple) else v)
+            for n, v in self.fields
+        )
         return " · ".join(f"{name} {value}" for name, value in said)
+
+
+def _times(value: Any, factor: float) -> Any:
+    """A number, or each of two, times a factor."""
+    return tuple(each * factor for each in value) if isinstance(value, tuple) else value * factor
+
+
+def _whole(value: Any, where: str) -> Any:
+    """What came out broken as whole numbers again; Misfit where it is none."""
+    if isinstance(value, tuple):
+        return tuple(_whole(each, where) for each in value)
+    if not isinstance(value, float):
+        return value
+    if not value.is_integer():
+        raise Misfit(f"a whole number for the {where}", f"{value:g}")
+    return int(value)
 
 
 def _leads_somewhere(link: Link, graph: Graph) -> bool:

@@ -13,22 +13,24 @@ class CompiledMaxPool2DKernel(MaxPool2DKernel, compiled=MaxPool2DKernel):
 
     @staticmethod
     def fits(layer: Any, ports: Bound) -> bool:
-        """Whether windows fill the picture without an overlap."""
+        """Whether windows are squares and fill the picture without an overlap."""
+        if isinstance(layer.pool_size, tuple):
+            return False
         sizes = ports.arrays("x")[0].shape[2:]
         same = (layer.strides or layer.pool_size) == layer.pool_size
-        padded = layer.padding == "by side" and layer.sides > 0
+        padded = layer.padding == "by side" and layer.sides != 0
         return same and not padded and all(size % layer.pool_size == 0 for size in sizes)
 
     def forward(self) -> None:                            # y = max of x over the window
-        take_largest(self.x, self.y, self.step)
+        take_largest(self.x, self.y, self.size[0])
 
     def backward(self) -> None:                           # dx = dy where x = y, else 0
         if self.dx is None:
             return
-        if self.step == 2:
+        if self.size[0] == 2:
             give_to_largest_of_four(self.x, self.y, self.dy, self.dx)
         else:
-            give_to_largest(self.x, self.y, self.dy, self.dx, self.step)
+            give_to_largest(self.x, self.y, self.dy, self.dx, self.size[0])
 
 
 @compiled

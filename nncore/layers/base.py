@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from nncore.fields import check_ranges
+from nncore.fields import check_ranges, number_words
 from nncore.initializers import Initializer, Zeros
 from nncore.shapes import Kind, Shape
 
@@ -107,8 +107,8 @@ class Layer(Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
     @property
     def label(self) -> str:
         """Kind and main number, such as "Dense 64": what a card is called until it gets a name."""
-        main = getattr(self, self.main_field) if self.main_field else ""
-        return f"{self.title} {main:,}" if isinstance(main, int) else self.title
+        main: Any = getattr(self, self.main_field) if self.main_field else ""
+        return f"{self.title} {number_words(main)}" if isinstance(main, int | tuple) else self.title
 
     @property
     def stem(self) -> str:

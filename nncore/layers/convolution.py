@@ -1,10 +1,12 @@
 """Convolutions: the same small kernel looks at every place of a picture or a sequence."""
 
+from math import prod
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from msgspec import Meta
 
+from nncore.fields import Pair, along, both, crossed, number_words
 from nncore.initializers import HeNormal, KernelInit, Zeros
 from nncore.layers.base import Family, Layer, Parameter
 from nncore.layers.convolving import Pointwise, convolver, planes
@@ -15,17 +17,32 @@ from nncore.shapes import Change, Misfit, Shape
 __all__ = ["CausalConv1D", "Conv1D", "Conv2D", "DepthwiseConv2D"]
 
 Filters = Annotated[int, Meta(ge=1, le=65_536, description="How many patterns it looks for")]
-KernelSize = Annotated[int, Meta(ge=1, le=1_024, description="Length of the kernel's side")]
-Strides = Annotated[int, Meta(ge=1, le=1_024, description="Places from one window to the next")]
+Places = Annotated[int, Meta(ge=1, le=1_024)]
+KernelSize = Annotated[
+    Pair[Places], Meta(description="Length of the kernel's side, or its height and width")
+]
+Strides = Annotated[
+    Pair[Places],
+    Meta(description="Places from one window to the next, or lines down and columns across"),
+]
 PaddingField = Annotated[
     Padding,
     Meta(description="Zeros around: none, as many as keep the size, or a number for each side"),
 ]
 Sides = Annotated[
-    int, Meta(ge=0, le=1_024, description="Zeros on each side, where padding is by side")
+    Pair[Annotated[int, Meta(ge=0, le=1_024)]],
+    Meta(description="Zeros on each side, where padding is by side; or above and beside"),
 ]
 Dilation = Annotated[
-    int, Meta(ge=1, le=1_024, description="Places from one number of the kernel to the next")
+    Pair[Places], Meta(description="Places from one number of the kernel to the next")
+]
+Steps = Annotated[int, Meta(ge=1, le=1_024, description="Steps that the kernel looks at")]
+StepsApart = Annotated[int, Meta(ge=1, le=1_024, description="Steps from one window to the next")]
+StepsBeside = Annotated[
+    int, Meta(ge=0, le=1_024, description="Zeros on each side, where padding is by side")
+]
+StepsBetween = Annotated[
+    int, Meta(ge=1, le=1_024, description="Steps from one number of the kernel to the next")
 ]
 Groups = Annotated[
     int,
@@ -68,8 +85,7 @@ class FullConvolution(Convolution, frozen=True):
         return window_words(self, self.axes)
 
     def multiplications(self, x: Shape) -> int:
-        taps: int = self.kernel_size**self.axes
-        return self.output_shape(x).count * taps * x.channels // self.groups
+        return self.output_shape(x).count * taps(self, self.axes) * x.channels // self.groups
 
 
 class Conv2D(FullConvolution, frozen=True, tag="Conv2D"):
@@ -92,14 +108,14 @@ class ConvolutionKernel:
         x, self.dy_rows = ports.arrays("x")[0], ports.features_first("dy")[0]
         W, dW, self.b, self.db = ports.arrays("W", "dW", "b", "db")
         self.convolve: Any
-        if groups == 1 and layer.kernel_size * layer.strides == 1 and not any_padding(layer):
+        if groups == 1 and layer.kernel_size == layer.strides == 1 and not any_padding(layer):
             self.x, self.y, self.dx, self.dy = ports.features_first("x", "y", "dx", "dy")
             self.convolve = Pointwise(W, dW)
             return
         self.x, self.y, self.dx, self.dy = map(planes, ports.arrays("x", "y", "dx", "dy"))
         flat = x.ndim == 3
-        width = axis_of(layer, self.x.shape[3], causal)
-        height = windows(1, 1, 1, 1, 0, 0) if flat else axis_of(layer, self.x.shape[2])
+        width = axis_of(layer, 1, self.x.shape[3], causal)
+        height = windows(1, 1, 1, 1, 0, 0) if flat else axis_of(layer, 0, self.x.shape[2])
         if flat:
             W, dW = (None if a is None else a[:, :, None] for a in (W, dW))
         assert height is not None
@@ -133,6 +149,11 @@ class Conv1D(FullConvolution, frozen=True, tag="Conv1D"):
     nicknames: ClassVar[tuple[str, ...]] = ("convolution", "filter", "time delay", "sequence")
     axes: ClassVar[int] = 1
 
+    kernel_size: Steps = 3
+    strides: StepsApart = 1
+    sides: StepsBeside = 0
+    dilation: StepsBetween = 1
+
 
 class Conv1DKernel(ConvolutionKernel, Kernel[Conv1D]):
     """Over steps."""
@@ -153,8 +174,8 @@ class CausalConv1D(Convolution, frozen=True, tag="CausalConv1D"):
     nicknames: ClassVar[tuple[str, ...]] = ("WaveNet", "temporal convolution", "TCN", "past")
 
     filters: Filters = 32
-    kernel_size: KernelSize = 3
-    dilation: Dilation = 1
+    kernel_size: Steps = 3
+    dilation: StepsBetween = 1
     bias: Bias = True
     kernel_init: KernelInit = HeNormal()
 
@@ -217,7 +238,7 @@ class DepthwiseConv2D(Convolution, frozen=True, tag="DepthwiseConv2D"):
         return window_words(self, 2)
 
     def multiplications(self, x: Shape) -> int:
-        return self.output_shape(x).count * self.kernel_size**2
+        return self.output_shape(x).count * taps(self, 2)
 
 
 class DepthwiseConv2DKernel(ConvolutionKernel, Kernel[DepthwiseConv2D]):
@@ -227,8 +248,9 @@ class DepthwiseConv2DKernel(ConvolutionKernel, Kernel[DepthwiseConv2D]):
         self.take(self.layer, ports, ports.arrays("x")[0].shape[1])
 
 
-def axis_of(layer: Any, size: int, causal: bool = False) -> Axis:
-    """The windows of a layer along one axis; Misfit where none fits."""
+def axis_of(layer: Any, axis: int, size: int, causal: bool = False) -> Axis:
+    """The windows of a layer along one axis, 0 down and 1 across; Misfit where none fits."""
+    layer = along(layer, axis)
     span = (layer.kernel_size - 1) * layer.dilation
     around = (span, 0)
     if not causal:
@@ -244,7 +266,7 @@ def axis_of(layer: Any, size: int, causal: bool = False) -> Axis:
 
 def any_padding(layer: Any) -> bool:
     """Whether a kernel of one tap has zeros around."""
-    return bool(getattr(layer, "padding", "") == "by side" and layer.sides > 0)
+    return bool(getattr(layer, "padding", "") == "by side" and layer.sides != 0)
 
 
 def convolved(layer: Any, x: Shape, channels: int) -> Shape:
@@ -252,11 +274,11 @@ def convolved(layer: Any, x: Shape, channels: int) -> Shape:
     if x.rank != (3 if layer.tag == "Conv1D" else 4):
         raise Misfit("a sequence" if layer.tag == "Conv1D" else "pictures", str(x))
     if x.rank == 4:
-        height, width = (axis_of(layer, size or 1).out for size in x.features[1:])
+        height, width = (axis_of(layer, i, x.features[i + 1] or 1).out for i in (0, 1))
         return Shape.of(channels, height, width)
     steps = x.features[0]
     if steps is not None:
-        return Shape.of(axis_of(layer, steps).out, channels)
+        return Shape.of(axis_of(layer, 1, steps).out, channels)
     if layer.strides > 1 or layer.padding != "same":
         raise Misfit("a sequence of known length", f"{x}", Change("padding", "same"))
     return x.last(channels)
@@ -272,28 +294,32 @@ def check_groups(x: Shape, filters: int, groups: int) -> None:
 
 def kernel_and_bias(layer: Any, channels: int, filters: int, axes: int) -> dict[str, Parameter]:
     """The parameters of a convolution, as PyTorch has them: (filters, channels, height, width)."""
-    taps = layer.kernel_size**axes
-    fans = (channels * taps, filters * taps)
-    shape = (filters, channels, *(layer.kernel_size,) * axes)
+    fans = (channels * taps(layer, axes), filters * taps(layer, axes))
+    shape = (filters, channels, *both(layer.kernel_size)[-axes:])
     found = {"kernel": Parameter("W", shape, layer.kernel_init, "kernel", fans)}
     if layer.bias:
         found["bias"] = Parameter("b", (filters,), Zeros(), "bias", fans)
     return found
 
 
+def taps(layer: Any, axes: int) -> int:
+    """How many numbers of one channel a kernel weighs."""
+    return prod(both(layer.kernel_size)[-axes:])
+
+
 def window_words(layer: Any, axes: int) -> str:
-    """Such as "3 × 3 · stride 2 · same"."""
-    words = " × ".join([str(layer.kernel_size)] * axes)
-    if layer.strides > 1:
-        words += f" · stride {layer.strides}"
+    """Such as "3 × 5 · stride 2 · same"."""
+    words = crossed(layer.kernel_size) if axes == 2 else str(layer.kernel_size)
+    if layer.strides != 1:
+        words += f" · stride {number_words(layer.strides)}"
     words += dilation_words(layer)
     if layer.padding == "by side":
-        return f"{words} · {layer.sides} a side"
+        return f"{words} · {number_words(layer.sides)} a side"
     return f"{words} · {layer.padding}"
 
 
 def dilation_words(layer: Any) -> str:
     """Such as " · dilation 2", empty where the kernel has no holes."""
-    return f" · dilation {layer.dilation}" if layer.dilation > 1 else ""
+    return f" · dilation {number_words(layer.dilation)}" if layer.dilation != 1 else ""
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from msgspec import Meta
 
+from nncore.fields import Pair, along, both, crossed, number_words
 from nncore.layers.base import Array, Family, Layer
 from nncore.layers.convolving import planes
 from nncore.layers.kernel import Bound, Kernel
@@ -14,19 +15,26 @@ from nncore.shapes import Change, Misfit, Shape
 
 __all__ = ["AveragePool1D", "AveragePool2D", "MaxPool1D", "MaxPool2D"]
 
-PoolSize = Annotated[int, Meta(ge=1, le=1_024, description="Length of the window's side")]
-PoolStrides = Annotated[
-    Annotated[int, Meta(ge=1, le=1_024)] | None,
-    Meta(
-        description="Places from one window to the next; off means windows side by side",
-        extra={"empty": "Side by side"},
-    ),
+Places = Annotated[int, Meta(ge=1, le=1_024)]
+APART = Meta(
+    description="Places from one window to the next; off means windows side by side",
+    extra={"empty": "Side by side"},
+)
+PoolSize = Annotated[
+    Pair[Places], Meta(description="Length of the window's side, or its height and width")
 ]
+PoolStrides = Annotated[Pair[Places] | None, APART]
+Steps = Annotated[int, Meta(ge=1, le=1_024, description="Steps in a window")]
+StepsApart = Annotated[Places | None, APART]
 PoolPadding = Annotated[
     Literal["valid", "same", "by side"],
     Meta(description="Places around: none, as many as cover all, or a number for each side"),
 ]
 Sides = Annotated[
+    Pair[Annotated[int, Meta(ge=0, le=1_024)]],
+    Meta(description="Places on each side, where padding is by side; or above and beside"),
+]
+StepsBeside = Annotated[
     int, Meta(ge=0, le=1_024, description="Places on each side, where padding is by side")
 ]
 CeilMode = Annotated[
@@ -54,20 +62,20 @@ class Pool(Layer, frozen=True):
         flat = self.tag.endswith("1D")
         if x.rank != (3 if flat else 4):
             raise Misfit("a sequence" if flat else "pictures", str(x))
-        if self.padding == "by side" and 2 * self.sides > self.pool_size:
-            raise Misfit(f"at most {self.pool_size // 2} places a side", str(self.sides))
         if flat:
             if x.features[0] is None:
                 raise Misfit("a sequence of known length", str(x))
-            return Shape.of(pooled(self, x.features[0])[0], x.channels)
-        return Shape.of(x.channels, *(pooled(self, size or 1)[0] for size in x.features[1:]))
+            return Shape.of(pooled(self, 1, x.features[0])[0], x.channels)
+        sizes = (pooled(self, axis, x.features[axis + 1] or 1)[0] for axis in (0, 1))
+        return Shape.of(x.channels, *sizes)
 
     def setting(self, *shapes: Any) -> str:
-        words = " × ".join([str(self.pool_size)] * (1 if self.tag.endswith("1D") else 2))
+        flat = self.tag.endswith("1D")
+        words = str(self.pool_size) if flat else crossed(self.pool_size)
         if self.strides is not None:
-            words += f" · stride {self.strides}"
+            words += f" · stride {number_words(self.strides)}"
         if self.padding == "by side":
-            return f"{words} · {self.sides} a side"
+            return f"{words} · {number_words(self.sides)} a side"
         return words if self.padding == "valid" else f"{words} · {self.padding}"
 
 
@@ -90,6 +98,10 @@ class MaxPool1D(Pool, frozen=True, tag="MaxPool1D"):
 
     title: ClassVar[str] = "Max pool 1D"
     nicknames: ClassVar[tuple[str, ...]] = ("pooling", "downsample", "subsample", "shrink")
+
+    pool_size: Steps = 2
+    strides: StepsApart = None
+    sides: StepsBeside = 0
 
 
 class AveragePool2D(Pool, frozen=True, tag="AveragePool2D"):
@@ -114,11 +126,17 @@ class AveragePool1D(Pool, frozen=True, tag="AveragePool1D"):
     title: ClassVar[str] = "Average pool 1D"
     nicknames: ClassVar[tuple[str, ...]] = ("mean", "pooling", "downsample", "subsample", "shrink")
 
+    pool_size: Steps = 2
+    strides: StepsApart = None
+    sides: StepsBeside = 0
     count_padding: CountPadding = True
 
 
-def pooled(layer: Any, size: int) -> tuple[int, int, int]:
-    """Windows along an axis, and places before and after it that they reach."""
+def pooled(layer: Any, axis: int, size: int) -> tuple[int, int, int]:
+    """Windows along an axis, 0 down and 1 across, and places before and after that they reach."""
+    layer = along(layer, axis)
+    if layer.padding == "by side" and 2 * layer.sides > layer.pool_size:
+        raise Misfit(f"at most {layer.pool_size // 2} places a side", str(layer.sides))
     step = layer.strides or layer.pool_size
     before, after = sides(size, layer.pool_size, step, 1, layer.padding, layer.sides)
     room = size + before + after - layer.pool_size
@@ -143,11 +161,13 @@ class PoolKernel:
 
     def take(self, layer: Any, ports: Bound) -> None:
         self.x, self.y, self.dx, self.dy = map(planes, ports.arrays("x", "y", "dx", "dy"))
-        picture, size = ports.arrays("x")[0].ndim == 4, layer.pool_size
+        picture, size = ports.arrays("x")[0].ndim == 4, both(layer.pool_size)
         channels, n, height, width = self.x.shape
-        self.step, self.size = layer.strides or size, (size if picture else 1, size)
-        top, bottom = pooled(layer, height)[1:] if picture else (0, 0)
-        left, right = pooled(layer, width)[1:]
+        self.step, self.size = both(layer.strides or size), size
+        if not picture:
+            self.step, self.size = (1, self.step[1]), (1, size[1])
+        top, bottom = pooled(layer, 0, height)[1:] if picture else (0, 0)
+        left, right = pooled(layer, 1, width)[1:]
         self.middle = np.s_[:, :, top : top + height, left : left + width]
         self.padded, self.d_padded = self.x, self.dx
         self.is_padded = max(top, bottom, left, right) > 0
@@ -155,8 +175,8 @@ class PoolKernel:
             full = (channels, n, top + height + max(0, bottom), left + width + max(0, right))
             self.padded, self.d_padded = ports.scratch(full), ports.scratch(full)
             self.padded.fill(self.around)
-        self.apart = self.step >= size                      # no number is in two windows
-        self.fills = self.step == size and not any((top, bottom, left, right))
+        self.apart = self.step[0] >= self.size[0] and self.step[1] >= self.size[1]
+        self.fills = self.step == self.size and not any((top, bottom, left, right))
         self.left, self.share = ports.common_like(self.y, self.y)
         self.equal = ports.scratch_like(self.y, np.bool_)
         self.windows = self._windows(self.padded)
@@ -179,10 +199,9 @@ class PoolKernel:
 
     def _windows(self, padded: Array) -> list[Array]:
         """For each place inside a window what all windows see there."""
-        _, _, lines, columns = self.y.shape
-        s = self.step
+        (_, _, lines, columns), (s, t) = self.y.shape, self.step
         return [
-            padded[:, :, i : i + (lines - 1) * s + 1 : s, j : j + (columns - 1) * s + 1 : s]
+            padded[:, :, i : i + (lines - 1) * s + 1 : s, j : j + (columns - 1) * t + 1 : t]
             for i, j in product(range(self.size[0]), range(self.size[1]))
         ]
 
@@ -238,8 +257,8 @@ class AveragePoolKernel(PoolKernel):
     def take(self, layer: Any, ports: Bound) -> None:
         super().take(layer, ports)
         height, width = self.x.shape[2:]
-        lines = counted(layer, height) if ports.arrays("x")[0].ndim == 4 else np.ones(1)
-        self.part = (1 / np.outer(lines, counted(layer, width))).astype(ports.dtype)
+        lines = counted(layer, 0, height) if ports.arrays("x")[0].ndim == 4 else np.ones(1)
+        self.part = (1 / np.outer(lines, counted(layer, 1, width))).astype(ports.dtype)
 
     def forward(self) -> None:                            # y = sum of x over the window / count
         self.spread()
@@ -275,9 +294,10 @@ class AveragePool1DKernel(AveragePoolKernel, Kernel[AveragePool1D]):
         self.take(self.layer, ports)
 
 
-def counted(layer: Any, size: int) -> Array:
+def counted(layer: Any, axis: int, size: int) -> Array:
     """How many places of each window along an axis count in its mean."""
-    out, before, _ = pooled(layer, size)
+    out, before, _ = pooled(layer, axis, size)
+    layer = along(layer, axis)
     step = layer.strides or layer.pool_size
     begin = np.arange(out) * step
     low, high = before, before + size

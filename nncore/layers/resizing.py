@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from msgspec import Meta
 
+from nncore.fields import Pair, both
 from nncore.layers.base import Array, Family, Layer
 from nncore.layers.convolving import planes
 from nncore.layers.kernel import Bound, Kernel
@@ -14,6 +15,10 @@ from nncore.shapes import Misfit, Shape
 __all__ = ["Crop", "Pad", "PixelShuffle", "Upsample"]
 
 Factor = Annotated[int, Meta(ge=1, le=64, description="How many times as high and wide")]
+Factors = Annotated[
+    Pair[Annotated[int, Meta(ge=1, le=64)]],
+    Meta(description="How many times as high and wide, or how many times each"),
+]
 Top = Annotated[int, Meta(ge=0, le=4_096, description="Lines at the top")]
 Bottom = Annotated[int, Meta(ge=0, le=4_096, description="Lines at the bottom")]
 Left = Annotated[int, Meta(ge=0, le=4_096, description="Columns at the left")]
@@ -54,37 +59,36 @@ class Upsample(Resizing, frozen=True, tag="Upsample"):
     main_field: ClassVar[str] = "factor"
     nicknames: ClassVar[tuple[str, ...]] = ("resize", "enlarge", "interpolate", "unpool", "zoom")
 
-    factor: Factor = 2
+    factor: Factors = 2
     mode: Annotated[
         Literal["nearest", "bilinear"], Meta(description="Squares, or a smooth passage")
     ] = "nearest"
 
     def sizes(self, channels: int, height: int, width: int) -> tuple[int, int, int]:
-        return channels, height * self.factor, width * self.factor
+        down, across = both(self.factor)
+        return channels, height * down, width * across
 
 
 class UpsampleKernel(ResampledKernel, Kernel[Upsample]):
     """Nearest: columns are repeated, then lines; back, sums of both. Bilinear: two matrices."""
 
     def setup(self, ports: Bound) -> None:
-        factor, (_, _, height, width) = self.layer.factor, ports.arrays("x")[0].shape
+        (down, across), (_, _, height, width) = both(self.layer.factor), ports.arrays("x")[0].shape
         if self.layer.mode == "bilinear":
-            self.take(
-                ports, between_neighbours(height, factor), between_neighbours(width, factor)
-            )
+            self.take(ports, between_neighbours(height, down), between_neighbours(width, across))
             return
         self.x, self.y, self.dx, self.dy = map(planes, ports.arrays("x", "y", "dx", "dy"))
-        self.between = ports.scratch((*self.x.shape[:3], width * factor))
+        self.between = ports.scratch((*self.x.shape[:3], width * across))
 
     def forward(self) -> None:                            # y[i, j] = x[i // factor, j // factor]
         if self.layer.mode == "bilinear":
             super().forward()
             return
-        factor = self.layer.factor
-        for j in range(factor):
-            np.copyto(self.between[..., j::factor], self.x)
-        for i in range(factor):
-            np.copyto(self.y[:, :, i::factor], self.between)
+        down, across = both(self.layer.factor)
+        for j in range(across):
+            np.copyto(self.between[..., j::across], self.x)
+        for i in range(down):
+            np.copyto(self.y[:, :, i::down], self.between)
 
     def backward(self) -> None:                           # dx = sum of dy over the square
         if self.dx is None:
@@ -92,13 +96,13 @@ class UpsampleKernel(ResampledKernel, Kernel[Upsample]):
         if self.layer.mode == "bilinear":
             super().backward()
             return
-        factor = self.layer.factor
-        np.copyto(self.between, self.dy[:, :, ::factor])
-        for i in range(1, factor):
-            np.add(self.between, self.dy[:, :, i::factor], out=self.between)
-        np.copyto(self.dx, self.between[..., ::factor])
-        for j in range(1, factor):
-            np.add(self.dx, self.between[..., j::factor], out=self.dx)
+        down, across = both(self.layer.factor)
+        np.copyto(self.between, self.dy[:, :, ::down])
+        for i in range(1, down):
+            np.add(self.between, self.dy[:, :, i::down], out=self.between)
+        np.copyto(self.dx, self.between[..., ::across])
+        for j in range(1, across):
+            np.add(self.dx, self.between[..., j::across], out=self.dx)
 
 
 class Pad(Resizing, frozen=True, tag="Pad"):

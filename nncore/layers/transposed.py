@@ -1,10 +1,12 @@
 """Convolutions made of other parts: transposed, and separable."""
 
+from math import prod
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from msgspec import Meta
 
+from nncore.fields import Pair, along, both
 from nncore.initializers import HeNormal, KernelInit, Zeros
 from nncore.layers.base import Parameter
 from nncore.layers.convolution import (
@@ -20,6 +22,7 @@ from nncore.layers.convolution import (
     axis_of,
     check_groups,
     convolved,
+    taps,
     window_words,
 )
 from nncore.layers.convolving import Pointwise, convolver, planes
@@ -49,10 +52,12 @@ class ConvTranspose2D(Convolution, frozen=True, tag="ConvTranspose2D"):
         Meta(description="Lines cut off: none, all over size times strides, or some a side"),
     ] = "valid"
     sides: Annotated[
-        int, Meta(ge=0, le=1_024, description="Lines cut off a side, where padding is by side")
+        Pair[Annotated[int, Meta(ge=0, le=1_024)]],
+        Meta(description="Lines cut off a side, where padding is by side; or lines and columns"),
     ] = 0
     output_padding: Annotated[
-        int, Meta(ge=0, le=1_023, description="Extra lines at the end, fewer than strides")
+        Pair[Annotated[int, Meta(ge=0, le=1_023)]],
+        Meta(description="Extra lines at the end, fewer than strides; or lines and columns"),
     ] = 0
     dilation: Dilation = 1
     groups: Groups = 1
@@ -63,14 +68,13 @@ class ConvTranspose2D(Convolution, frozen=True, tag="ConvTranspose2D"):
         if x.rank != 4:
             raise Misfit("pictures", str(x))
         check_groups(x, self.filters, self.groups)
-        if self.output_padding >= self.strides:
-            raise Misfit(f"fewer than {self.strides} extra lines", str(self.output_padding))
-        return Shape.of(self.filters, *(grown(self, size or 1).size for size in x.features[1:]))
+        sizes = (grown(self, axis, x.features[axis + 1] or 1).size for axis in (0, 1))
+        return Shape.of(self.filters, *sizes)
 
     def parameters(self, x: Shape) -> dict[str, Parameter]:
-        taps, out = self.kernel_size**2, self.filters // self.groups
-        fans = (max(1, x.channels * taps // (self.groups * self.strides**2)), out * taps)
-        shape = (x.channels, out, self.kernel_size, self.kernel_size)
+        seen, out = taps(self, 2), self.filters // self.groups
+        fans = (max(1, x.channels * seen // (self.groups * prod(both(self.strides)))), out * seen)
+        shape = (x.channels, out, *both(self.kernel_size))
         found = {"kernel": Parameter("W", shape, self.kernel_init, "kernel", fans)}
         if self.bias:
             found["bias"] = Parameter("b", (self.filters,), Zeros(), "bias", fans)
@@ -80,7 +84,7 @@ class ConvTranspose2D(Convolution, frozen=True, tag="ConvTranspose2D"):
         return window_words(self, 2)
 
     def multiplications(self, x: Shape) -> int:
-        return x.count * self.kernel_size**2 * self.filters // self.groups
+        return x.count * taps(self, 2) * self.filters // self.groups
 
 
 class ConvTranspose2DKernel(Kernel[ConvTranspose2D]):
@@ -91,7 +95,7 @@ class ConvTranspose2DKernel(Kernel[ConvTranspose2D]):
         W, dW, self.b, self.db = ports.arrays("W", "dW", "b", "db")
         self.dy_rows = ports.features_first("dy")[0]
         _, n, height, width = self.x.shape
-        axes = grown(self.layer, height), grown(self.layer, width)
+        axes = grown(self.layer, 0, height), grown(self.layer, 1, width)
         self.convolve = convolver(ports, n, *axes, W, dW, self.layer.groups)
 
     def forward(self) -> None:      # y[f, p] = sum of W[c, f, t] * x[c, p - t] over c and t, + b[f]
@@ -103,8 +107,11 @@ class ConvTranspose2DKernel(Kernel[ConvTranspose2D]):
             np.add.reduce(self.dy_rows, axis=1, out=self.db)            # db = sum of dy
 
 
-def grown(layer: ConvTranspose2D, size: int) -> Axis:
+def grown(layer: Any, axis: int, size: int) -> Axis:
     """The axis that comes out: such that a convolution over it has `size` windows."""
+    layer = along(layer, axis)
+    if layer.output_padding >= layer.strides:
+        raise Misfit(f"fewer than {layer.strides} extra lines", str(layer.output_padding))
     span = (layer.kernel_size - 1) * layer.dilation + 1
     out = (size - 1) * layer.strides + span
     before = after = 0
@@ -148,9 +155,9 @@ class SeparableConv2D(Convolution, frozen=True, tag="SeparableConv2D"):
         return convolved(self, x, self.filters)
 
     def parameters(self, x: Shape) -> dict[str, Parameter]:
-        between, taps = x.channels * self.multiplier, self.kernel_size**2
-        size = (between, 1, self.kernel_size, self.kernel_size)
-        fans = (taps, taps * self.multiplier)
+        between, seen = x.channels * self.multiplier, taps(self, 2)
+        size = (between, 1, *both(self.kernel_size))
+        fans = (seen, seen * self.multiplier)
         each = Parameter("D", size, self.kernel_init, "kernel", fans)
         shape, fans = (self.filters, between, 1, 1), (between, self.filters)
         found = {
@@ -167,7 +174,7 @@ class SeparableConv2D(Convolution, frozen=True, tag="SeparableConv2D"):
     def multiplications(self, x: Shape) -> int:
         shape, between = self.output_shape(x), x.channels * self.multiplier
         places = shape.count // self.filters
-        return places * between * (self.kernel_size**2 + self.filters)
+        return places * between * (taps(self, 2) + self.filters)
 
 
 class SeparableConv2DKernel(Kernel[SeparableConv2D]):
@@ -178,7 +185,7 @@ class SeparableConv2DKernel(Kernel[SeparableConv2D]):
         self.y, self.dy = ports.features_first("y", "dy")
         D, dD, W, dW, self.b, self.db = ports.arrays("D", "dD", "W", "dW", "b", "db")
         channels, n, height, width = self.x.shape
-        axes = axis_of(self.layer, height), axis_of(self.layer, width)
+        axes = axis_of(self.layer, 0, height), axis_of(self.layer, 1, width)
         self.each = convolver(ports, n, *axes, D, dD, channels, self.dx is not None)
         self.mix = Pointwise(W, dW)
         size = (len(D), n, axes[0].out, axes[1].out)

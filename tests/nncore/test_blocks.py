@@ -67,6 +67,18 @@ def test_inner_settings_follow_fields_of_the_block():
     assert any("whole number" in problem.why for problem in problems)
 
 
+def test_inner_settings_follow_a_pair():
+    graph = Graph.chain(nn.Input(), nn.Conv2D(4), nn.Dense(2)).renaming("n1", "x")
+    block = Block.of("Look", graph.renaming("n4", "y"), size=(1, 2))
+    block = block.linked("conv2d", "kernel_size", "size", 3.0)
+    assert block.inner(0).nodes[1].layer == nn.Conv2D(4, (3, 6))
+    assert block.setting() == "size 1 × 2"
+    text = msgspec.json.encode(written_graph(around(block)))
+    assert graph_from(msgspec.json.decode(text, type=WrittenGraph)) == around(block)
+    with pytest.raises(Misfit):
+        block.linked("dense", "units", "size").inner(0)
+
+
 def test_what_is_wrong_inside_is_told_with_its_place_and_its_remedy():
     inner = Graph.chain(nn.Input(), nn.Dense(3)).renaming("n1", "x").renaming("n3", "y")
     graph = Graph.chain(nn.Input((1, 4, 4)), Block(name="Flat", graph=inner))

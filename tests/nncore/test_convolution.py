@@ -13,34 +13,37 @@ from hypothesis import strategies as st
 
 import nncore as nn
 from nncore import compiled, threads
+from nncore.fields import both
 from nncore.graph import Graph
 from nncore.layers.convolving import Convolver
 from nncore.network import Network
 
 
-def loop_convolution(x, W, b, stride, dilation, before, after, groups):
+def loop_convolution(x, W, b, stride, dilation, sides, groups):
     """Each number that comes out, one after the other."""
     n, _, height, width = x.shape
-    filters, channels, k, _ = W.shape
-    zeros = np.zeros((n, x.shape[1], before + height + after, before + width + after))
-    zeros[:, :, before : before + height, before : before + width] = x
-    out = [(size + before + after - (k - 1) * dilation - 1) // stride + 1 for size in x.shape[2:]]
-    y = np.zeros((n, filters, *out))
-    for f, i, j in product(range(filters), *map(range, out)):
+    filters, channels, *kernel = W.shape
+    (s, t), (d, g), (top, left) = stride, dilation, sides
+    zeros = np.zeros((n, x.shape[1], top + height + top, left + width + left))
+    zeros[:, :, top : top + height, left : left + width] = x
+    lines = (height + 2 * top - (kernel[0] - 1) * d - 1) // s + 1
+    columns = (width + 2 * left - (kernel[1] - 1) * g - 1) // t + 1
+    y = np.zeros((n, filters, lines, columns))
+    for f, i, j in product(range(filters), range(lines), range(columns)):
         first = f // (filters // groups) * channels
-        for c, a, e in product(range(channels), range(k), range(k)):
-            seen = zeros[:, first + c, i * stride + a * dilation, j * stride + e * dilation]
-            y[:, f, i, j] += W[f, c, a, e] * seen
+        for c, a, e in product(range(channels), *map(range, kernel)):
+            y[:, f, i, j] += W[f, c, a, e] * zeros[:, first + c, i * s + a * d, j * t + e * g]
     return y + b[:, None, None]
 
 
-def loop_transposed(x, W, b, stride, dilation, before, height, width, groups):
+def loop_transposed(x, W, b, stride, dilation, befores, height, width, groups):
     """Each number that goes in adds a small picture to the one that comes out."""
     n, channels, lines, columns = x.shape
-    _, filters, k, _ = W.shape
+    (s, t), (d, g), (top, left) = stride, dilation, befores
+    filters = W.shape[1]
     y = np.zeros((n, filters * groups, height, width))
-    for c, i, j, f, a, e in product(*map(range, (channels, lines, columns, filters, k, k))):
-        line, column = i * stride + a * dilation - before, j * stride + e * dilation - before
+    for c, i, j, f, a, e in product(*map(range, (channels, lines, columns, *W.shape[1:]))):
+        line, column = i * s + a * d - top, j * t + e * g - left
         if 0 <= line < height and 0 <= column < width:
             to = c // (channels // groups) * filters + f
             y[:, to, line, column] += x[:, c, i, j] * W[c, f, a, e]
@@ -56,45 +59,54 @@ def answer(layer, x, W, b):
     return network.predict(x)
 
 
+def pairs(least, most):
+    """One number for both axes, or one for each, the height's first."""
+    number = st.integers(least, most)
+    return st.one_of(number, st.tuples(number, number))
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.tuples(*(st.integers(1, most) for most in (3, 2, 9, 9))),
-    st.integers(1, 4), st.integers(1, 4), st.integers(1, 3), st.integers(0, 3), st.integers(1, 2),
+    pairs(1, 4), pairs(1, 4), pairs(1, 3), pairs(0, 3), st.integers(1, 2),
 )  # fmt: skip
 def test_a_convolution_is_what_a_slow_loop_gives(shape, k, stride, dilation, side, groups):
     n, channels, height, width = shape
-    assume(min(height, width) + 2 * side > (k - 1) * dilation)
+    axes = zip((height, width), both(k), both(dilation), both(side), strict=True)
+    assume(all(size + 2 * around > (kernel - 1) * apart for size, kernel, apart, around in axes))
     random = np.random.default_rng(0)
     x = random.normal(size=(n, channels * groups, height, width))
-    W, b = random.normal(size=(2 * groups, channels, k, k)), random.normal(size=2 * groups)
+    W, b = random.normal(size=(2 * groups, channels, *both(k))), random.normal(size=2 * groups)
     layer = nn.Conv2D(2 * groups, k, stride, "by side", side, dilation, groups)
-    expected = loop_convolution(x, W, b, stride, dilation, side, side, groups)
+    expected = loop_convolution(x, W, b, both(stride), both(dilation), both(side), groups)
     np.testing.assert_allclose(answer(layer, x, W, b), expected, atol=1e-12)
 
 
 @settings(max_examples=80, deadline=None)
 @given(
     st.tuples(*(st.integers(1, most) for most in (3, 2, 5, 5))),
-    st.integers(1, 4), st.integers(1, 4), st.integers(1, 3), st.integers(0, 3), st.integers(0, 3),
+    pairs(1, 4), pairs(1, 4), pairs(1, 3), pairs(0, 3), pairs(0, 3),
     st.sampled_from(["valid", "same", "by side"]), st.integers(1, 2),
 )  # fmt: skip
 def test_a_transposed_convolution_is_what_a_slow_loop_gives(
     shape, k, stride, dilation, side, extra, padding, groups
 ):
     n, channels, *size = shape
-    span, extra = (k - 1) * dilation + 1, extra % stride
-    before = side if padding == "by side" else 0
-    out = [(each - 1) * stride + span + extra - 2 * before for each in size]
-    befores = [before, before]
-    if padding == "same":
-        out = [each * stride for each in size]
-        befores = [max(0, span - stride) // 2] * 2
+    extra = tuple(e % s for e, s in zip(both(extra), both(stride), strict=True))
+    out, befores = [], []
+    for i, s in enumerate(both(stride)):
+        span = (both(k)[i] - 1) * both(dilation)[i] + 1
+        before = both(side)[i] if padding == "by side" else 0
+        same = padding == "same"
+        out.append(size[i] * s if same else (size[i] - 1) * s + span + extra[i] - 2 * before)
+        befores.append(max(0, span - s) // 2 if same else before)
     assume(min(out) > 0)
     random = np.random.default_rng(0)
     x = random.normal(size=(n, channels * groups, *size))
-    W, b = random.normal(size=(channels * groups, 2, k, k)), random.normal(size=2 * groups)
+    W, b = random.normal(size=(channels * groups, 2, *both(k))), random.normal(size=2 * groups)
     layer = nn.ConvTranspose2D(2 * groups, k, stride, padding, side, extra, dilation, groups)
-    expected = loop_transposed(x, W, b, stride, dilation, befores[0], *out, groups)
+    steps = both(stride), both(dilation)
+    expected = loop_transposed(x, W, b, *steps, befores, *out, groups)
     np.testing.assert_allclose(answer(layer, x, W, b), expected, atol=1e-12)
 
 
@@ -208,9 +220,12 @@ def test_large_pictures_in_parts_give_what_small_ones_give_whole(layers, monkeyp
         nn.Conv2D(16, 3, 1, "same"),
         nn.Conv2D(16, 3, 2, "by side", 1),
         nn.Conv2D(16, 4, 3, "same"),
+        nn.Conv2D(16, (3, 5), (1, 2), "same"),
+        nn.Conv2D(16, (1, 7), dilation=(1, 2)),
         nn.Conv2D(16, 3, 1, "by side", 2, 2),
         nn.Conv2D(24, 5, 1, "valid", groups=2),
         nn.ConvTranspose2D(16, 3, 2, "same"),
+        nn.ConvTranspose2D(16, (4, 3), (2, 1), "same"),
         nn.ConvTranspose2D(16, 4, 2, "by side", 1, 1, 2),
     ],
     ids=lambda layer: f"{layer.tag} {layer.setting()}",

@@ -21,7 +21,7 @@ from nncore import data, initializers, losses, objectives, optimizers, schedules
 from nncore.data import Split
 from nncore.fields import fields_of
 from nncore.initializers import HeNormal, Zeros
-from nncore.layers import Dense, Output, layer_types
+from nncore.layers import Dense, MaxPool2D, Output, layer_types
 from nncore.losses import Huber
 from nncore.objectives import Objective, Training
 from nncore.optimizers import SGD, Adam
@@ -71,6 +71,17 @@ def test_another_kind_of_optimiser_keeps_what_was_set(qtbot):
     with qtbot.waitSignal(form.edited) as edited:
         field(form, NumberField, "Momentum").committed.emit(0.9)
     assert edited.args[0].optimizer == SGD(learning_rate=0.02, momentum=0.9)
+
+
+def test_height_and_width_are_set_in_one_field(qtbot):
+    form = StructForm(MaxPool2D())
+    qtbot.addWidget(form)
+    retype(qtbot, field(form, NumberField, "Pool size"), "2 x 3")
+    assert form.value == MaxPool2D((2, 3))
+    form.show_value(MaxPool2D((4, 5), (1, 2)))
+    assert field(form, NumberField, "Pool size").text() == "4 × 5"
+    assert field(form, NumberField, "Strides").text() == "1 × 2"
+    assert form.rows["strides"].default_words == "Side by side"
 
 
 def test_a_loss_may_be_left_to_the_target(qtbot):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from app.widgets.arithmetic import SumError, number_in
 from app.widgets.number_field import NumberField
+from app.widgets.pair_field import PairField
 from app.widgets.text import Text
 
 LEFT = Qt.MouseButton.LeftButton
@@ -206,3 +207,57 @@ def test_a_drag_ends_where_the_field_is_hidden(bench):
     bench.field._turnings[bench.label]._follow(10_000.0, Qt.KeyboardModifier.NoModifier)
     bench.field.hide()
     assert bench.heard[-1] is False
+
+
+def retype(field, words):
+    field.lineEdit().setText(words)
+    QTest.keyClick(field.lineEdit(), Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize(("typed", "number"), [
+    ("3 x 5", (3, 5)), ("3×5", (3, 5)), ("3, 5", (3, 5)), ("3,5", (3, 5)), ("3X5", (3, 5)),
+    ("3", 3), ("3 × 3", 3), ("1,024", 1024), ("2*2 x 2+5", (4, 7)), ("2*4", 8), ("7,012", 1024),
+    ("1,000 × 2", (1000, 2)), ("0 x 5", (1, 5)),
+])  # fmt: skip
+def test_a_pair_is_typed_as_people_write_it(qtbot, typed, number):
+    field = PairField("Kernel size", 4, minimum=1, maximum=1_024, whole=True)
+    qtbot.addWidget(field)
+    with qtbot.waitSignal(field.committed) as committed:
+        retype(field, typed)
+    assert committed.args == [number]
+    assert field.value == number
+
+
+@pytest.mark.parametrize(("typed", "said"), [
+    ("0 x 5000", "0 became 1. 5,000 became 1,024."), ("3 x many", "“many” is no number."),
+    ("3 x 4 x 5", "“4 x 5” is no number."), ("3 x", "“3 x” is no number."),
+])  # fmt: skip
+def test_a_pair_that_cannot_be_says_so(qtbot, typed, said):
+    field = PairField("Kernel size", (2, 3), minimum=1, maximum=1_024, whole=True)
+    qtbot.addWidget(field)
+    heard = []
+    field.corrected.connect(heard.append)
+    retype(field, typed)
+    assert [words for words in heard if words] == [said]
+
+
+def test_arrows_move_both_numbers_of_a_pair(qtbot):
+    field = PairField("Kernel size", (1, 5), minimum=1, maximum=7, whole=True)
+    qtbot.addWidget(field)
+    field.stepUp()
+    assert field.value == (2, 6)
+    assert field.text() == "2 × 6"
+    assert field.turn_by(3) == 3
+    assert field.value == (5, 7)
+    field.turn_by(-9)
+    assert field.value == 1
+    assert not field.stepEnabled() & field.StepEnabledFlag.StepDownEnabled
+
+
+@given(st.text(alphabet="0123456789.+-*/() x×,", max_size=20) | st.text(max_size=20))
+def test_whatever_is_typed_as_a_pair_stays_in_range(qapp, typed):
+    field = PairField("Kernel size", (2, 3), minimum=1, maximum=9, whole=True)
+    field.lineEdit().setText(typed)
+    field.editingFinished.emit()
+    numbers = field.value if isinstance(field.value, tuple) else (field.value,)
+    assert all(isinstance(number, int) and 1 <= number <= 9 for number in numbers)

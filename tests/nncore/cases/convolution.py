@@ -34,6 +34,14 @@ CASES = (
         case(nn.Conv2D(2, 3, s, "same", groups=2), (4, 3, 2), name=f"groups by {s}")
         for s in (1, 2)
     ),
+    *(
+        case(nn.Conv2D(2, k, s, p, side, d, g), (2, 6, 7), name=f"{k} by {s} {p} {side} {d} {g}")
+        for k, s, p, side, d, g in (
+            ((1, 3), 1, "valid", 0, 1, 1), ((3, 1), (1, 2), "same", 0, 1, 1),
+            ((2, 5), 1, "by side", (0, 2), 1, 2), (3, (2, 1), "by side", 1, (1, 2), 1),
+            ((3, 2), (2, 3), "same", 0, (2, 1), 1),
+        )
+    ),
     case(nn.Conv2D(2, 3, bias=False), (2, 4, 4), name="without bias"),
     case(nn.Conv2D(3, 1, bias=False), (2, 4, 4), name="point without bias"),
     case(nn.Conv2D(2, 3, padding="same"), (1, 3, 3), batch=9, name="several blocks"),
@@ -50,8 +58,22 @@ CASES = (
         case(nn.DepthwiseConv2D(k, s, p, 1, d, m), (2, 5, 4), name=f"{k} by {s} {p} {d} {m}")
         for k, s, p, d, m in (
             (3, 1, "valid", 1, 1), (3, 2, "same", 1, 2), (2, 1, "by side", 2, 1),
-            (1, 1, "valid", 1, 1),
+            (1, 1, "valid", 1, 1), ((1, 3), (2, 1), "same", 1, 1),
+            ((3, 2), 1, "valid", (1, 2), 2),
         )
+    ),
+    *(
+        case(kind(k, s, p, side, c), (1, 5, 6), name=f"{k} by {s} {p} {side}")
+        for kind in (nn.MaxPool2D, nn.AveragePool2D)
+        for k, s, p, side, c in (
+            ((1, 2), None, "valid", 0, False), ((2, 3), None, "valid", 0, True),
+            ((3, 2), (1, 2), "same", 0, False), ((2, 4), (2, 1), "by side", (0, 2), False),
+            (2, (3, 1), "valid", 0, False),
+        )
+    ),
+    case(
+        nn.AveragePool2D((2, 3), (1, 2), "by side", (1, 0), True, False), (1, 5, 6),
+        name="pair, what is there",
     ),
     *(
         case(kind(k, s, p, side, c), shape, name=f"{k} by {s} {p} {side}{' rest' if c else ''}")
@@ -76,7 +98,7 @@ CASES = (
     ),
     *(
         case(nn.Upsample(f, mode), shape, name=f"{f} {mode}")
-        for f in (1, 2, 3)
+        for f in (1, 2, 3, (1, 2), (3, 2))
         for mode in ("nearest", "bilinear")
         for shape in ((1, 2, 3), (2, 1, 1))
     ),
@@ -93,14 +115,18 @@ CASES = (
             (2, 2, "valid", 0, 1), (3, 2, "same", 0, 1), (3, 1, "same", 0, 1),
             (3, 2, "by side", 1, 1), (3, 1, "by side", 0, 1), (1, 2, "valid", 1, 1),
             (2, 3, "valid", 2, 2), (2, 3, "same", 0, 1), (4, 2, "by side", 0, 1),
+            ((1, 3), (1, 2), "valid", (0, 1), 1), ((3, 2), 2, "same", 0, 1),
+            ((3, 4), (1, 2), "by side", 0, (1, 2)), (2, (3, 1), "valid", (2, 0), (1, 3)),
         )
     ),
+    case(nn.ConvTranspose2D(2, (2, 3), 2, "by side", (0, 1)), (1, 2, 3), name="sides"),
     case(nn.ConvTranspose2D(4, 3, 2, groups=2), (4, 2, 1), name="groups"),
     case(nn.ConvTranspose2D(2, 3, 2, bias=False), (2, 3, 2), name="without bias"),
     *(
         case(nn.SeparableConv2D(2, k, s, p, 1, d, m), (2, 5, 4), name=f"{k} by {s} {p} {d} {m}")
         for k, s, p, d, m in (
             (3, 1, "valid", 1, 1), (3, 2, "same", 1, 2), (2, 1, "by side", 2, 1),
+            ((1, 3), (2, 1), "same", 1, 2), ((2, 3), 1, "valid", (3, 1), 1),
         )
     ),
     case(nn.SeparableConv2D(2, bias=False), (2, 4, 3), name="without bias"),

@@ -6,12 +6,18 @@ from torch.nn import functional as F  # noqa: N812  the name that PyTorch's manu
 import nncore as nn
 
 
-def around(layer, size, kernel, stride, dilation=1):
+def each(number, axis):
+    """Of a pair, height first, the number of one axis."""
+    return number[axis] if isinstance(number, tuple) else number
+
+
+def around(layer, axis, size, kernel, stride, dilation):
     """Places before and after; TensorFlow's "same" puts the odd one at the end."""
     if layer.padding == "valid":
         return 0, 0
     if layer.padding == "by side":
-        return layer.sides, layer.sides
+        return each(layer.sides, axis), each(layer.sides, axis)
+    kernel, stride, dilation = (each(number, axis) for number in (kernel, stride, dilation))
     missing = max(0, (-(-size // stride) - 1) * stride + (kernel - 1) * dilation + 1 - size)
     return missing // 2, missing - missing // 2
 
@@ -19,8 +25,8 @@ def around(layer, size, kernel, stride, dilation=1):
 def padded(layer, x, kernel, stride, dilation=1, value=0.0):
     """The last axis, or the last two, with what stands around."""
     border = []
-    for size in reversed(x.shape[2:]):
-        border += around(layer, size, kernel, stride, dilation)
+    for axis in reversed(range(x.ndim - 2)):
+        border += around(layer, axis, x.shape[axis + 2], kernel, stride, dilation)
     return F.pad(x, border, value=value)
 
 
@@ -55,7 +61,7 @@ def transposed(layer, p, x):
     if layer.padding != "same":
         return whole
     for axis in (2, 3):         # what is over is cut off, the odd one at the end
-        out = x.shape[axis] * layer.strides
+        out = x.shape[axis] * each(layer.strides, axis - 2)
         over = whole.shape[axis] - out
         if over < 0:            # places that no tap reaches have the bias alone
             shape = list(whole.shape)
