@@ -186,6 +186,18 @@ def _outside(node: Node, block: BlockLayer, repeat: int, problem: Problem) -> Pr
     )
 
 
+def parameters_of(graph: Graph, ids: Iterable[str]) -> int:
+    """Parameters of some nodes together; those that are tied to one another count once."""
+    found, mine = graph.check(), set(ids)
+    tied = (
+        _parameter(graph, found, tie.node, tie.parameter)
+        for tie in graph.ties
+        if {tie.node.partition("/")[0], tie.owner.partition("/")[0]} <= mine
+    )
+    twice = sum(parameter.size for parameter in tied if parameter is not None)
+    return sum(found.nodes[each].count for each in mine if each in found.nodes) - twice
+
+
 def _ties(graph: Graph, found: Check) -> tuple[int, list[Problem]]:
     """How many numbers are counted at a node and belong to another; and ties that cannot hold."""
     tied, problems = 0, []

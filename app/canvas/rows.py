@@ -28,30 +28,40 @@ ALL_TRIED = 60
 
 
 def breaks_of(
-    stacks: Sequence[float], across: Sequence[float], standing: Sequence[int]
+    stacks: Sequence[float],
+    across: Sequence[float],
+    standing: Sequence[int],
+    widths: Sequence[float] = (),
 ) -> list[int]:
     """The column with which each row begins.
 
     `stacks` has each column's height with the gaps, `across` how many wires run on behind it (one
     that branches only later counts half a wire a branch), and `standing` the beginnings of today's
-    rows, [] if there are none.
+    rows, [] if there are none. `widths` are those of columns with the gaps, as usual where empty.
 
     >>> breaks_of([200] * 6, [1] * 6, [])
     [0, 3]
     """
-    tried = {tuple(_broken(across, width)): None for width in _widths(stacks)}
-    best = min(tried, key=lambda starts: (_badness(starts, stacks, across), len(starts)))
-    limit = KEEPS * _badness(best, stacks, across)
+    widths = widths or [measures.COLUMN] * len(stacks)
+
+    def badness(starts: Sequence[int]) -> float:
+        return _badness(starts, stacks, across, widths)
+
+    tried = {tuple(_broken(across, width)): None for width in _counts(stacks, widths)}
+    best = min(tried, key=lambda starts: (badness(starts), len(starts)))
     keeps = 0 < 4 * len(standing) <= 5 * len(best)
-    return list(standing if keeps and _badness(standing, stacks, across) <= limit else best)
+    return list(standing if keeps and badness(standing) <= KEEPS * badness(best) else best)
 
 
-def _widths(stacks: Sequence[float]) -> Iterable[int]:
+def _counts(stacks: Sequence[float], widths: Sequence[float]) -> Iterable[int]:
+    """How many columns a row may have."""
     count = len(stacks)
     if count <= ALL_TRIED:
-        return range(min(LEAST, count), count + 1)
-    area = sum(stacks) * measures.COLUMN
-    best = (SCROLLS * area * ACROSS / DOWN) ** 0.5 / measures.COLUMN
+        least = LEAST if max(widths) <= measures.COLUMN else 1
+        return range(min(least, count), count + 1)
+    usual = sum(widths) / count
+    area = sum(stacks) * usual
+    best = (SCROLLS * area * ACROSS / DOWN) ** 0.5 / usual
     return sorted({max(LEAST, min(count, round(best * part))) for part in (0.8, 0.9, 1, 1.15)})
 
 
@@ -79,12 +89,15 @@ def _broken(across: Sequence[float], width: int) -> list[int]:
 
 
 def _badness(
-    starts: Sequence[int], stacks: Sequence[float], across: Sequence[float]
+    starts: Sequence[int],
+    stacks: Sequence[float],
+    across: Sequence[float],
+    widths: Sequence[float],
 ) -> float:
     """How far one must go away or scroll to see all, and how many wires more run back."""
     rows = list(pairwise([*starts, len(stacks)]))
     longest = max(b - a for a, b in rows)
-    width = longest * measures.COLUMN
+    width = max(sum(widths[a:b]) for a, b in rows)
     height = sum(max(stacks[a:b]) for a, b in rows)
     more = sum(max(0.0, across[start - 1] - 1) for start in starts[1:])
     missing = [1 - (b - a) / longest for a, b in rows]

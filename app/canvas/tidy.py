@@ -101,7 +101,7 @@ def _laid(
     found: dict[str, Place] = {}
     x, y = _corner(given[card] for card in heights if card in given)
     for net in _parts(heights, asides, links, given):
-        standing = _arranged(net, given, breaks)
+        standing = _arranged(net, given, lengths if breaks else None)
         starts = _starts(standing, lengths)
         for card, at in standing.items():
             found[card] = Place(x + starts[at.row][at.column], y + at.depth)
@@ -167,8 +167,10 @@ def _net(
     return Net(tuple(cards), high, aside, ways)
 
 
-def _arranged(net: Net, given: Mapping[str, Place], breaks: bool) -> dict[str, Standing]:
-    """Where every card of one part stands in it."""
+def _arranged(
+    net: Net, given: Mapping[str, Place], lengths: Mapping[str, float] | None
+) -> dict[str, Standing]:
+    """Where every card of one part stands in it, in one row where no `lengths` are told."""
     if net.pairs:
         layer, forward = layers_of(len(net.cards), net.pairs)
     else:
@@ -179,7 +181,10 @@ def _arranged(net: Net, given: Mapping[str, Place], breaks: bool) -> dict[str, S
         columns[layer[i]].append(i)
     stacks = [sum(net.heights[i] + measures.GAP for i in each) for each in columns]
     across = _across(len(columns), layer, forward)
-    starts = breaks_of(stacks, across, _standing(net, columns, given)) if breaks else [0]
+    starts = [0]
+    if lengths is not None:
+        widths = [max(lengths[net.cards[i]] for i in each) + ASIDE for each in columns]
+        starts = breaks_of(stacks, across, _standing(net, columns, given), widths)
     ways = longest_ways(len(net.cards), forward)
     return dict(_placed(net, columns, [*starts, len(columns)], layer, forward, ways, across))
 

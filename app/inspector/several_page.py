@@ -23,6 +23,7 @@ from app.inspector.page import Page
 from app.widgets.choice_field import ChoiceField
 from app.widgets.form import Form
 from app.widgets.text import Text
+from nncore.check import parameters_of
 from nncore.errors import LayerloomError
 from nncore.fields import fields_of
 from nncore.layers import Layer, Output
@@ -71,7 +72,7 @@ class SeveralPage(Page):
         elif kinds:
             self._activation.show_value(kinds[0])
         mine = [known[node_id] for node_id in self.ids if node_id in known]
-        sums = sum(each.count for each in mine), sum(each.multiplications for each in mine)
+        sums = parameters_of(graph, self.ids), sum(each.multiplications for each in mine)
         whole = all(each.outputs for each in mine)      # else some of them count nothing yet
         for name, number in zip(("Parameters", "Multiplications"), sums, strict=True):
             self._facts[name].setText(f"{number:,}" if whole else "not known yet")

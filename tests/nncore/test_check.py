@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 import nncore as nn
 from nncore.bypass import bypassing
-from nncore.check import check_inner
+from nncore.check import check_inner, parameters_of
 from nncore.check_data import problems_with
 from nncore.examples import example
 from nncore.fitting import would_fit
@@ -238,3 +238,11 @@ def test_whole_numbers_do_not_go_where_numbers_are_needed(layer):
     (problem,) = graph.check().problems_at("n2")
     assert problem.expected == "numbers"
     assert problem.got == "whole numbers (4)"
+
+
+@pytest.mark.parametrize("name", ["gpt2", "bert-base", "resnet20"])
+def test_parameters_of_all_nodes_are_those_of_the_network_and_ties_count_once(name):
+    graph = example(name).graph
+    ids = [node.id for node in graph.nodes]
+    assert parameters_of(graph, ids) == graph.check().parameters
+    assert sum(parameters_of(graph, [each]) for each in ids) >= graph.check().parameters

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.canvas import measures
 from app.canvas.layers import layers_of
 from app.canvas.rows import breaks_of
-from app.canvas.tidy import Link, tidy
+from app.canvas.tidy import Large, Link, tidy
 from app.canvas.tracks import Piece, crossings, tracks_of
 from nncore.project import Place
 
@@ -180,3 +180,17 @@ def test_rows_that_are_nearly_as_good_stay():
     across = [1.0] * 12
     assert breaks_of([200.0] * 12, across, [0, 4, 8]) == [0, 4, 8]
     assert len(breaks_of([200.0] * 12, across, list(range(12)))) < 6
+
+
+def test_rows_of_wide_cards_have_fewer_columns():
+    heights = {f"n{i}": 200.0 for i in range(12)}
+    large = {f"n{i}": Large(900.0, PORT) for i in range(0, 12, 2)}
+    usual = tidy(heights, chain(list(heights)), {})
+    wide = tidy(heights, chain(list(heights)), {}, "right", large)
+    rows, wider = len({p.y for p in usual.values()}), len({p.y for p in wide.values()})
+    assert wider > rows
+    assert not [
+        (a, b) for a, b in combinations(wide, 2)
+        if wide[a].y == wide[b].y
+        and wide[a].x < wide[b].x < wide[a].x + (900 if a in large else measures.CARD_WIDTH)
+    ]
