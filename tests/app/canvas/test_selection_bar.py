@@ -63,7 +63,7 @@ def test_it_covers_no_card(bar, workspace, qtbot):
 
 def test_it_stays_away_while_what_is_chosen_is_out_of_sight(bar, workspace, qtbot):
     view = workspace.room.view
-    first, last = list(view.canvas.cards)[0], list(view.canvas.cards)[-1]
+    first, *_, last = view.canvas.cards
     places = {first: (0.0, 0.0), last: (9000.0, 0.0)}
     document = workspace.document
     document.apply("Apart", edits.move(document.project, places))
