@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from textwrap import shorten
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,6 +15,8 @@ from nncore.graph import Graph, number_of
 from nncore.project import Project
 
 MERGE_MS = 1_000
+MOST_LETTERS = 60
+"""Of a step's name: menus and the history are as wide as the longest."""
 
 
 class Document(QObject):
@@ -99,7 +102,8 @@ class Document(QObject):
         """
         if project == self._project:
             return
-        self._steps = self._steps.doing(Step(text, self._project, project, merge))
+        step = Step(shorten(text, MOST_LETTERS, placeholder="…"), self._project, project, merge)
+        self._steps = self._steps.doing(step)
         self._highest_id = max(self._highest_id, _highest_number(project))
         if merge and not self._held:
             self._settle.start()

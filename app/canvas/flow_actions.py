@@ -11,6 +11,7 @@ from app.canvas.edits import is_arranged, move
 from app.canvas.free_place import boxes_of, large_of, places_of
 from app.canvas.joints import without_joints_of
 from app.canvas.links import links_of
+from app.canvas.looking import READABLE
 from app.canvas.remarks import refitted
 from app.canvas.tidy import tidy
 from app.canvas.view import CanvasView
@@ -73,7 +74,7 @@ def _apply(text: str, flow: Flow, scope: Scope, view: CanvasView) -> None:
     whole = scope.whole
     dataset = None if scope.path else view.session.dataset
     whole.apply(text, flowing(whole.project, flow, dataset))
-    view.fit()
+    view.fit(least=min(READABLE, view.zoom))        # what could be read still can
 
 
 ACTIONS = (

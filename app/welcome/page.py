@@ -25,7 +25,7 @@ ROWS: dict[Kind, tuple[str, str, tuple[str, ...]]] = {
 }  # fmt: skip
 """How examples are shown -> heading, what its figures are, the groups that stand there."""
 COLUMNS, MOST_FAMOUS = 3, 8
-GAP, SCROLL_BAR = 8, 10
+GAP, SCROLL_BAR = 8, 15
 LEAST_LARGE = 216
 """Narrower, the line on a large card would be cut."""
 LEFT_WIDTH, MARGIN = 240, 32
@@ -104,7 +104,7 @@ class WelcomePage(QWidget):
         return column_widget
 
     def _right(self) -> QWidget:
-        inside = QWidget()
+        self._inside = inside = QWidget()
         give_ground(inside, "window")
         column = QVBoxLayout(inside)
         column.setContentsMargins(MARGIN, 24, MARGIN, 24)
@@ -141,13 +141,15 @@ class WelcomePage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = self.width() - LEFT_WIDTH - 2 * MARGIN
-        narrow = (room - SCROLL_BAR) // COLUMNS - 2 * GAP
+        room = self.width() - LEFT_WIDTH - 2 * MARGIN - SCROLL_BAR
+        narrow = room // COLUMNS - 2 * GAP
         for card in self.cards:
             card.show_width(LARGE.width() if narrow < LEAST_LARGE else min(LARGE.width(), narrow))
         for grid, cards in self._grids:
             most = MOST_FAMOUS if isinstance(cards[0], FamousCard) else COLUMNS
-            _deal(grid, cards, min(most, max(1, room // (cards[0].sizeHint().width() + 8))))
+            fit = (room + GAP) // (cards[0].sizeHint().width() + GAP)
+            _deal(grid, cards, min(most, max(1, fit)))
+        self._inside.adjustSize()       # else cards keep the rows that the first layout gave them
 
 
 def _deal(grid: QGridLayout, cards: list[ExampleCard], columns: int) -> None:

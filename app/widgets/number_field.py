@@ -219,8 +219,11 @@ class NumberField(QAbstractSpinBox):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._fresh_focus = False
-        as_shown = self.lineEdit().text() == ("" if self._several else self._words())
-        if not (as_shown and undoes_outside(self, event)):
+        shown = "" if self._several else self._words()
+        as_shown = self.lineEdit().text() == shown
+        if event.key() == Qt.Key.Key_Escape and not as_shown:
+            self.lineEdit().setText(shown)
+        elif not (as_shown and undoes_outside(self, event)):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

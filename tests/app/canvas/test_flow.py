@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from app.canvas import edits, measures
 from app.canvas.bodies import Bodies
+from app.canvas.looking import READABLE
 from app.canvas.routing import path_of, routes
 from app.canvas.tidy import tidy
 from app.canvas.wires import Wires
@@ -96,6 +97,17 @@ def test_it_is_one_step_and_undo_brings_back_what_was(window, workspace):
     assert not window._actions["graph.down"].isEnabled()
     document.undo()
     assert (document.project, view.canvas.places()) == before
+
+
+def test_what_could_be_read_can_be_read_when_it_is_turned(window, workspace):
+    view = workspace.room.view
+    view.resize(700, 300)
+    view.fit(least=READABLE)
+    do(window, "graph.down")
+    assert view.zoom >= READABLE
+    seen = view.mapToScene(view.viewport().rect()).boundingRect()
+    first = workspace.document.project.graph.nodes[0].id
+    assert first in view.canvas.bodies.inside(seen)
 
 
 def test_there_and_back_again_is_tidy_again(window, workspace):

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.document import MOST_LETTERS
 from tests.app.canvas import kit
 from tests.app.canvas.test_view import LEFT, Desk
 
@@ -108,3 +109,13 @@ def test_a_reason_never_stands_over_what_is_typed(desk):
         box.leave()
         bar = desk.view.verticalScrollBar()
         bar.setValue(bar.value() + desk.card("n3", 0, 0).y() - 20)
+
+
+@pytest.mark.parametrize("name", ["x" * 200, "many words " * 20])
+def test_a_long_name_makes_no_menu_as_wide_as_itself(desk, name):
+    box = begin(desk, "n3")
+    box.setText(name)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert desk.graph["n3"].name == name.strip()
+    assert desk.document.undo_text.startswith("Rename to")
+    assert len(desk.document.undo_text) <= MOST_LETTERS

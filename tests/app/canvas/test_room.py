@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from app.canvas.drop import mime_of
 from nncore.examples import example
 from nncore.layers import Dense
-from nncore.project import Project
+from nncore.project import Place, Project
 from tests.app.canvas.test_view import NONE, Desk
 
 
@@ -36,3 +37,15 @@ def test_tidy_up_is_written_whole_and_the_levels_have_what_room_is_left(qtbot, w
     shown = [point for point in desk.room.levels._points.values() if point.isVisible()]
     assert len(shown) in (0, 3)
     assert all(point.geometry().right() < desk.room.levels.width() for point in shown)
+
+
+def test_undo_that_takes_all_cards_out_of_sight_brings_the_view_along(qtbot):
+    desk = Desk(qtbot, example("mnist"))
+    project = desk.document.project
+    away = {card: Place(at.x + 9000, at.y) for card, at in desk.view.canvas.places().items()}
+    desk.document.apply("Move", replace(project, layout=away))
+    desk.view.zoom_to(1.0)
+    desk.view.look_at_point(desk.view.canvas.contents().center())
+    desk.document.undo()
+    seen = desk.view.mapToScene(desk.view.viewport().rect()).boundingRect()
+    assert desk.view.canvas.bodies.inside(seen)

@@ -25,7 +25,7 @@ from app.document import Document
 from app.scope import Scope
 from nncore.graph import Graph, Wire
 from nncore.layers import Add, Dense, Flatten, Input, ReLU
-from nncore.project import Place, Project
+from nncore.project import Project
 from tests.app.canvas import kit
 
 LEFT = Qt.MouseButton.LeftButton
@@ -260,17 +260,6 @@ def test_the_wheel_keeps_what_is_under_the_pointer(desk):
     desk.view.zoom_by(1.3, at)
     after = desk.view.mapToScene(at)
     assert (after - before).manhattanLength() < 2
-
-
-def test_undo_that_takes_all_cards_out_of_sight_brings_the_view_along(desk):
-    project = desk.document.project
-    away = {card: Place(at.x + 9000, at.y) for card, at in desk.view.canvas.places().items()}
-    desk.document.apply("Move", msgspec.structs.replace(project, layout=away))
-    desk.view.zoom_to(1.0)
-    desk.view.look_at_point(desk.view.canvas.contents().center())
-    desk.document.undo()
-    seen = desk.view.mapToScene(desk.view.viewport().rect()).boundingRect()
-    assert desk.view.canvas.bodies.inside(seen)
 
 
 def test_fit_shows_everything(desk):

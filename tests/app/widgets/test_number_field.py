@@ -202,6 +202,16 @@ def test_a_wrong_sum_goes_back_and_says_so(bench, qtbot):
     assert said[-1] == "“28*” is no sum that can be worked out."
 
 
+def test_esc_gives_back_the_number_that_was_there(bench, qtbot):
+    field, before = bench.field, bench.field.lineEdit().text()
+    field.setFocus()
+    field.lineEdit().setText("77")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert field.lineEdit().text() == before
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert bench.heard == []
+
+
 def test_a_drag_ends_where_the_field_is_hidden(bench):
     QTest.mousePress(bench.label, LEFT, pos=QPoint(2, 2))
     bench.field._turnings[bench.label]._follow(10_000.0, Qt.KeyboardModifier.NoModifier)
