@@ -121,6 +121,7 @@ class WelcomePage(QWidget):
             column.addLayout(self._grid(shown, kind))
             column.addSpacing(24)
         column.addStretch(1)
+        self._column = column
         return ScrollArea(inside)
 
     def _grid(self, shown: list[Example], kind: Kind) -> QGridLayout:
@@ -148,6 +149,7 @@ class WelcomePage(QWidget):
         for grid, cards in self._grids:
             most = MOST_FAMOUS if isinstance(cards[0], FamousCard) else COLUMNS
             _deal(grid, cards, min(most, max(1, room // (cards[0].sizeHint().width() + 8))))
+        self._column.activate()     # before it is shown, nobody else asks how large it is now
 
 
 def _deal(grid: QGridLayout, cards: list[ExampleCard], columns: int) -> None:
