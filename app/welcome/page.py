@@ -24,7 +24,7 @@ ROWS: dict[Kind, tuple[str, str, tuple[str, ...]]] = {
     "famous": ("Famous networks", "Parameters, layer by layer", ("Famous networks",)),
 }  # fmt: skip
 """How examples are shown -> heading, what its figures are, the groups that stand there."""
-COLUMNS, MOST_FAMOUS = 3, 8
+COLUMNS, MOST_COLUMNS, MOST_FAMOUS = 3, 4, 8
 GAP, SCROLL_BAR = 8, 10
 LEAST_LARGE = 216
 """Narrower, the line on a large card would be cut."""
@@ -147,7 +147,7 @@ class WelcomePage(QWidget):
         for card in self.cards:
             card.show_width(LARGE.width() if narrow < LEAST_LARGE else min(LARGE.width(), narrow))
         for grid, cards in self._grids:
-            most = MOST_FAMOUS if isinstance(cards[0], FamousCard) else COLUMNS
+            most = MOST_FAMOUS if isinstance(cards[0], FamousCard) else MOST_COLUMNS
             _deal(grid, cards, min(most, max(1, room // (cards[0].sizeHint().width() + 8))))
         self._column.activate()     # before it is shown, nobody else asks how large it is now
 
