@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from app.canvas import edits, measures, states
 from app.canvas.cards import Models
 from app.canvas.free_place import boxes_of
+from app.theme.current import current_theme
 from nncore.blocks import BlockLayer
 from nncore.examples import example
 from nncore.loomfile import load, save
@@ -169,3 +170,22 @@ def test_what_is_edited_inside_is_seen_outside_and_in_the_file(window, residual,
     assert view.canvas.cards[block].model.width == width + 160
     save(document.project, tmp_path / "open.loom")
     assert load(tmp_path / "open.loom").layout[block].opened
+
+
+def test_seen_small_the_layers_in_a_block_have_the_colours_of_their_families(window, residual):
+    window.resize(1440, 900)
+    block = next(n.id for n in residual.scope.project.graph if isinstance(n.layer, BlockLayer))
+    residual.selection.choose([block])
+    do(window, "block.inlay")
+    view = residual.room.view
+    view.zoom_to(0.35)
+    card = view.canvas.cards[block]
+    view.look_at_point(card.sceneBoundingRect().center())
+    seen = view.viewport().grab().toImage()
+    inlay = card.model.inlay
+    inner = [each for each in zip(inlay.cards, inlay.corners, strict=True)
+             if each[0].id not in inlay.gates]
+    for model, (x, y) in inner:
+        left = view.mapFromScene(card.pos() + QPointF(x, y + card.model.strip_top + 40))
+        found = {seen.pixelColor(left + QPoint(dx, 0)).name() for dx in range(4)}
+        assert current_theme().family(model.family) in found
