@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from app.canvas.facts import Answer
-from app.canvas.lettering import RIGHT, write
+from app.canvas.lettering import RIGHT, width_of, write
 from app.theme.current import current_theme
 from app.theme.type import font
 
@@ -18,6 +18,8 @@ FIGURE = 34
 SMALL_LINE = 18
 NAME = 36
 """Room for the name of a line."""
+GAP = 7
+"""Between a result and what stands before it."""
 NUMBER, WRAPS = "number", "wraps"
 """Words that an answer strip may be given: a number stands large; its loss may take two lines."""
 
@@ -62,13 +64,18 @@ def _paint_figure(painter: QPainter, box: QRectF, found: Answer | None) -> None:
 def _paint_line(
     painter: QPainter, box: QRectF, name: str, quiet: str, strong: str, wrong: bool = False
 ) -> None:
-    """A name, and at the right the result; the sum before it, or below it where it is long."""
+    """A name, and at the right the result; the sum before it, or below it where it is long.
+
+    Drawn small, letters are larger than their line was made for: then the name gives way.
+    """
     theme = current_theme()
-    write(painter, box, name, "quiet", theme.quiet)
-    taken = 7 + write(
+    taken = GAP + write(
         painter, box.adjusted(NAME, 0, 0, 0), strong, "number_strong",
         theme.error if wrong else theme.text, RIGHT,
     )
+    before = box.adjusted(0, 0, -taken, 0)
+    if width_of(painter, before, name, "quiet") <= before.width():
+        write(painter, before, name, "quiet", theme.quiet)
     if not quiet:
         return
     beside = box.adjusted(NAME, 0, -taken, 0)

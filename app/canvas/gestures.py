@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt
@@ -63,11 +64,16 @@ class Pan(Gesture):
 
 
 class Band(Gesture):
-    """A rubber band around cards; with Shift or Ctrl it adds to what is chosen."""
+    """A rubber band around cards; with Shift it adds to what is chosen.
 
-    def __init__(self, view: CanvasView, adds: bool) -> None:
+    With Ctrl it turns that round, as a click with Ctrl does: what was chosen is taken away.
+    """
+
+    def __init__(self, view: CanvasView, held: Qt.KeyboardModifier) -> None:
         super().__init__(view)
         chosen = view.selection
+        self._turns = bool(held & Qt.KeyboardModifier.ControlModifier)
+        adds = self._turns or bool(held & Qt.KeyboardModifier.ShiftModifier)
         self._before = (chosen.ids, chosen.wires, chosen.remarks) if adds else ((), (), ())
 
     def start(self, at: QPointF) -> None:
@@ -87,9 +93,14 @@ class Band(Gesture):
         self._item.setPath(path)
         ids, wires, remarks = self._before
         canvas = self.view.canvas
-        self.view.selection.choose(
-            (*ids, *canvas.bodies.inside(box)), wires, (*remarks, *canvas.remarks.inside(box))
-        )
+        cards, around = canvas.bodies.inside(box), canvas.remarks.inside(box)
+        self.view.selection.choose(self._with(ids, cards), wires, self._with(remarks, around))
+
+    def _with(self, before: Iterable[str], touched: Iterable[str]) -> list[str]:
+        """What was chosen and what is touched; with Ctrl, what is both is chosen no longer."""
+        old, new = dict.fromkeys(before), dict.fromkeys(touched)
+        kept = [each for each in old if not (self._turns and each in new)]
+        return kept + [each for each in new if each not in old]
 
     def finish(self, at: QPointF) -> None:
         if QLineF(self._from, at).length() < measures.CLICK:

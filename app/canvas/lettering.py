@@ -77,6 +77,12 @@ def write(
     return line.width
 
 
+def width_of(painter: QPainter, box: QRectF, words: str, role: str) -> float:
+    """How wide words would be in a box at this zoom, were they not shortened."""
+    size = _size(role, painter.worldTransform().m11(), box.height())
+    return QFontMetricsF(font_of(role, size)).horizontalAdvance(words) if size else 0.0
+
+
 class _Line(NamedTuple):
     """Words that were laid out once: drawing them so takes a fifth of the time of drawText."""
 

@@ -38,6 +38,7 @@ class Overview:
         self._lines: list[QLineF] = []
         self._wrong: list[QRectF] = []
         self._grounds: list[QRectF] = []
+        self._inner: list[tuple[str, QRectF]] = []
         self._heat: Mapping[str, float] = {}
         self._bars: list[QRectF] = []
         self._is_old = True
@@ -98,6 +99,11 @@ class Overview:
         painter.resetTransform()
         painter.setFont(font("axis"))
         ink = colour(theme.text)
+        for family, inner in self._inner:
+            box = to_pixels.mapRect(inner)
+            painter.fillRect(
+                QRectF(box.left(), box.top(), SPINE_PX, box.height()), colour(theme.family(family))
+            )
         for card in bodies.inside(area):
             model = models[card]
             box = to_pixels.mapRect(_rect(bodies[card]))
@@ -115,7 +121,7 @@ class Overview:
         bodies: Bodies,
         ways: Iterable[tuple[tuple[float, float], ...]],
     ) -> None:
-        self._boxes, self._wrong, self._grounds = {}, [], []
+        self._boxes, self._wrong, self._grounds, self._inner = {}, [], [], []
         for card, model in models.items():
             box = _rect(bodies[card])
             if model.inlay is not None:
@@ -149,6 +155,7 @@ class Overview:
                 at = corner + QPointF(x, y + model.strip_top)
                 box = QRectF(at.x(), at.y(), inner.width, inner.height)
                 self._boxes.setdefault(inner.family, []).append(box)
+                self._inner.append((inner.family, box))
 
 
 @lru_cache(maxsize=4096)

@@ -52,9 +52,19 @@ def led_to(wire: Wire, port: PortItem) -> Wire:
     return replace(wire, target=model.node, target_port=model.name)
 
 
+def crowded(wires: tuple[Wire, ...], port: PortItem, graph: Graph) -> Misfit | None:
+    """Why several wires cannot all end at a port: it takes one, and the others would be lost."""
+    model = port.model
+    if model.side == "out" or len(wires) < 2 or graph.port(model.node, model.name).many:
+        return None
+    return Misfit("one wire", f"{len(wires)}", port=model.name)
+
+
 def moved(project: Project, wires: tuple[Wire, ...], port: PortItem) -> Project | Misfit:
     """With these wires at another port of the same side, or why one of them does not fit there."""
     graph = project.graph.unwiring(*wires)
+    if (misfit := crowded(wires, port, graph)) is not None:
+        return misfit
     for wire in wires:
         new = led_to(wire, port)
         misfit = would_fit(graph, new)
@@ -132,7 +142,7 @@ class MoveWires(Gesture):
     def _misfit(self, port: PortItem) -> Misfit | None:
         """What keeps the first of the wires that does not fit at a port from fitting."""
         found = (would_fit(self._graph, led_to(wire, port)) for wire in self._wires)
-        return next(filter(None, found), None)
+        return crowded(self._wires, port, self._graph) or next(filter(None, found), None)
 
     def _show_wires(self, shown: bool) -> None:
         for wire in self._wires:

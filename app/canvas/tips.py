@@ -23,7 +23,8 @@ TIPS: dict[type[Gesture], str] = {
     MoveWires: "All wires of this port go where it is dropped; Esc cancels",
     Break: "All wires of this port go; Esc keeps them",
     Move: "Alt lifts the card out of its wires; Shift lets it stand off the lines; Esc cancels",
-    Band: "What the band touches is chosen; Shift or Ctrl from the start adds; Esc cancels",
+    Band: "What the band touches is chosen; from the start, Shift adds and Ctrl turns it round; "
+    "Esc cancels",
     Cut: "Every wire that the line crosses goes; Esc cancels",
     MoveJoint: "The wire runs through here; Delete takes a joint out; Esc cancels",
     Carry: "What stands in a frame goes along; Shift lets it off the grid; Esc cancels",

@@ -288,7 +288,7 @@ class CanvasView(Asking, Drop, Finding, Marking, Touching, Looking):
         elif wire is not None:
             self.selection.choose((), [wire])
         elif not self._press_remark(at, event):
-            self.begin(Band(self, bool(event.modifiers() & ADDS)), at)
+            self.begin(Band(self, event.modifiers()), at)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self.mapToScene(event.position().toPoint())

@@ -15,6 +15,8 @@ from nncore.layers import Layer
 
 SENTENCE_END = re.compile(r"(?<!\.)\.(?=\s+[A-Z`\"]|\s*$)")
 FORMULA = re.compile(r"[A-Za-z] = ")
+END = re.compile(r"(Input|Output) \(")
+"""A layer without inputs or outputs has one side of an arrow alone."""
 
 
 class Setting(Struct, frozen=True):
@@ -53,6 +55,8 @@ def help_of(kind: type[Layer]) -> LayerHelp:
         elif "->" in words and not shapes:
             prose, shapes, after = _around_shapes(words)
             more += [each for each in (prose, after) if each]
+        elif END.match(words) and not shapes:
+            shapes = words.rstrip(".")
         elif words:
             more.append(words)
     return LayerHelp(

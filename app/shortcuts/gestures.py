@@ -21,7 +21,8 @@ PANEL = "Mouse on a panel's name"
 GESTURES = (
     Gesture(CANVAS, "Double-click", "Add a layer there"),
     Gesture(CANVAS, "Drag", "Choose all that the rubber band touches"),
-    Gesture(CANVAS, "Shift or Ctrl and drag", "Add to what is chosen"),
+    Gesture(CANVAS, "Shift and drag", "Add to what is chosen"),
+    Gesture(CANVAS, "Ctrl and drag", "Choose as well, or no longer"),
     Gesture(CANVAS, "Ctrl and Shift and drag", "Cut the wires that the line crosses"),
     Gesture(CANVAS, "Middle button and drag", "Move the view"),
     Gesture(CANVAS, "Space and drag", "Move the view"),

@@ -24,7 +24,7 @@ ROWS: dict[Kind, tuple[str, str, tuple[str, ...]]] = {
     "famous": ("Famous networks", "Parameters, layer by layer", ("Famous networks",)),
 }  # fmt: skip
 """How examples are shown -> heading, what its figures are, the groups that stand there."""
-COLUMNS, MOST_FAMOUS = 3, 8
+COLUMNS, MOST_COLUMNS, MOST_FAMOUS = 3, 4, 8
 GAP, SCROLL_BAR = 8, 15
 LEAST_LARGE = 216
 """Narrower, the line on a large card would be cut."""
@@ -121,6 +121,7 @@ class WelcomePage(QWidget):
             column.addLayout(self._grid(shown, kind))
             column.addSpacing(24)
         column.addStretch(1)
+        self._column = column
         return ScrollArea(inside)
 
     def _grid(self, shown: list[Example], kind: Kind) -> QGridLayout:
@@ -146,9 +147,10 @@ class WelcomePage(QWidget):
         for card in self.cards:
             card.show_width(LARGE.width() if narrow < LEAST_LARGE else min(LARGE.width(), narrow))
         for grid, cards in self._grids:
-            most = MOST_FAMOUS if isinstance(cards[0], FamousCard) else COLUMNS
+            most = MOST_FAMOUS if isinstance(cards[0], FamousCard) else MOST_COLUMNS
             fit = (room + GAP) // (cards[0].sizeHint().width() + GAP)
             _deal(grid, cards, min(most, max(1, fit)))
+        self._column.activate()     # before it is shown, nobody else asks how large it is now
         self._inside.adjustSize()       # else cards keep the rows that the first layout gave them
 
 

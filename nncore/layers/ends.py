@@ -26,7 +26,7 @@ METRIC_WORDS = (
 class Input(Layer, frozen=True, tag="Input"):
     """Numbers of the data set enter here: one column, or several that make one vector.
 
-    Output (N, *shape).
+    Output (N, ...).
     """
 
     title: ClassVar[str] = "Input"

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.canvas.looking import READABLE
 from app.store import kept
 from app.theme.icons import icon_path
+from app.welcome.page import WelcomePage
 from app.window_actions import all_rows
 from nncore.fitting import would_fit
 from nncore.graph import Wire
@@ -43,6 +44,19 @@ def test_a_window_that_is_closed_is_taken_apart_by_qt(window, qtbot):
     with qtbot.waitSignal(second.destroyed):
         second.close()
     assert window.application.windows == [window]
+
+
+@pytest.mark.parametrize("width", [800, 1008, 1440])
+def test_the_welcome_page_cuts_nothing_when_it_is_first_shown(qtbot, width):
+    page = WelcomePage()
+    qtbot.addWidget(page)
+    page.resize(width, 572)                 # dealt before it is shown, as a small screen has it
+    page.show()
+    qtbot.waitExposed(page)
+    for card in page.cards:
+        assert card.size() == card.sizeHint()
+    inside = page.cards[0].parentWidget()
+    assert inside.width() <= inside.parentWidget().width()
 
 
 @pytest.mark.parametrize("width", [1024, 1440])

@@ -95,7 +95,12 @@ class Program:
             stdout=self._words,
             stderr=subprocess.STDOUT,
         )
-        self.wait_until(self._door.exists, "the program has opened its door")
+        self.wait_until(self._answers, "the program has opened its door")
+
+    def _answers(self) -> bool:
+        """Whether somebody listens at the door: it can be seen a moment before that."""
+        with socket.socket(socket.AF_UNIX) as line:
+            return line.connect_ex(str(self._door)) == 0
 
     # the eye
 

@@ -109,7 +109,7 @@ def test_the_end_of_a_wire_is_led_elsewhere_and_dropped(start):
     assert told(program)["wires"] == before["wires"] - 1        # it took the place of another
     program.press("ctrl+z")
     program.wait_until(lambda: told(program)["undo"] == "", "undo leads it back")
-    end = middle(program, "n3 in")                              # all was brought into sight
+    end = middle(program, "n3 in")              # all was brought into sight meanwhile
     hold(program, end, (end[0] - 30, end[1] + 60), program.where("Canvas").point(0.5, 0.95))
     let_go(program)
     does(program, "Disconnect")

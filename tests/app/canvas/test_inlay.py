@@ -13,6 +13,7 @@ from app.canvas import edits, measures, states
 from app.canvas.card import paint_anew
 from app.canvas.cards import Models
 from app.canvas.free_place import boxes_of
+from app.theme.current import current_theme
 from nncore.blocks import BlockLayer
 from nncore.examples import example
 from nncore.loomfile import load, save
@@ -234,3 +235,22 @@ def test_what_is_in_it_follows_the_theme(window, residual, monkeypatch):
 def picture(view):
     """What the canvas shows."""
     return view.viewport().grab().toImage()
+
+
+def test_seen_small_the_layers_in_a_block_have_the_colours_of_their_families(window, residual):
+    window.resize(1440, 900)
+    block = next(n.id for n in residual.scope.project.graph if isinstance(n.layer, BlockLayer))
+    residual.selection.choose([block])
+    do(window, "block.inlay")
+    view = residual.room.view
+    view.zoom_to(0.35)
+    card = view.canvas.cards[block]
+    view.look_at_point(card.sceneBoundingRect().center())
+    seen = view.viewport().grab().toImage()
+    inlay = card.model.inlay
+    inner = [each for each in zip(inlay.cards, inlay.corners, strict=True)
+             if each[0].id not in inlay.gates]
+    for model, (x, y) in inner:
+        left = view.mapFromScene(card.pos() + QPointF(x, y + card.model.strip_top + 40))
+        found = {seen.pixelColor(left + QPoint(dx, 0)).name() for dx in range(4)}
+        assert current_theme().family(model.family) in found

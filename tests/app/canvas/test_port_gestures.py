@@ -41,8 +41,15 @@ def test_let_go_on_a_card_they_go_to_its_port(desk):
 
 
 def test_wires_into_a_port_move_to_another_input(desk):
+    desk.drag(desk.port("n3", "in"), desk.port("n4", "in"), CONTROL)
+    assert {w.target for w in desk.graph.wires} == {"n4"}
+
+
+def test_a_port_for_one_wire_does_not_take_several_and_none_is_lost(desk):
+    before = desk.document.project
     desk.drag(desk.port("n4", "in"), desk.port("n3", "in"), CONTROL)
-    assert {w.target for w in desk.graph.wires} == {"n3"}
+    assert desk.document.project == before
+    assert "one wire" in desk.view.bubble.words
 
 
 def test_where_they_do_not_fit_they_stay_and_it_is_said_why(desk):

@@ -15,7 +15,7 @@ from app.inspector.code import CodeView
 from app.shortcuts.dialog import ShortcutList
 from app.widgets.buttons import Button
 from nncore.fields import fields_of
-from nncore.layers import BatchNorm, Dense, LeakyReLU, MultiHeadAttention, layer_types
+from nncore.layers import BatchNorm, Dense, Input, LeakyReLU, MultiHeadAttention, layer_types
 
 
 @pytest.mark.parametrize("kind", layer_types(), ids=lambda kind: kind.__name__)
@@ -56,6 +56,10 @@ def act(window, workspace):
 
 def page(window):
     return next((p for p in window.findChildren(LayerHelpPage) if p.isVisible()), None)
+
+
+def test_a_layer_at_an_end_of_the_network_has_shapes_too():
+    assert help_of(Input).shapes == "Output (N, ...)"
 
 
 def test_f1_on_the_chosen_layer_opens_its_page_in_place_of_another(act, window, workspace):
