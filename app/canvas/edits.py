@@ -116,7 +116,8 @@ def move(project: Project, places: Mapping[str, Point]) -> Project:
 
     A pinned card stays where it is.
     """
-    places = {card: at for card, at in places.items() if card not in pinned_of(project)}
+    pinned = pinned_of(project)
+    places = {card: at for card, at in places.items() if card not in pinned}
     moved = _placed(project, places)
     for wire, points in joints_of(project).items():
         homes = {card_of(project.graph, e, free_of(project)) for e in (wire.source, wire.target)}

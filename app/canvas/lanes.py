@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 from app.canvas import measures
 from app.canvas.routing import Point
@@ -16,12 +16,17 @@ TOUCH = 2
 """Stretches in one line that come no nearer than this."""
 
 
+PART = 1_024
+"""Bands are kept in parts of this length: in a network that runs in one line all share a band."""
+Band = tuple[bool, int, int]
+
+
 class Lanes:
     """Level and upright stretches by the band that they lie in, each as wide as a lane."""
 
     def __init__(self) -> None:
-        self._bands: dict[tuple[bool, int], dict[Hashable, list[tuple[float, float, float]]]] = {}
-        self._where: dict[Hashable, set[tuple[bool, int]]] = {}
+        self._bands: dict[Band, dict[Hashable, list[tuple[float, float, float]]]] = {}
+        self._where: dict[Hashable, set[Band]] = {}
         self._ends: dict[Hashable, Ends] = {}
 
     def put(self, key: Hashable, ends: Ends, points: Sequence[Point]) -> None:
@@ -30,9 +35,10 @@ class Lanes:
         self._ends[key] = ends
         where = self._where[key] = set()
         for level, at, begin, end in _stretches(points):
-            band = level, int(at // measures.LANE)
-            self._bands.setdefault(band, {}).setdefault(key, []).append((at, begin, end))
-            where.add(band)
+            for part in _parts(begin, end):
+                band = level, int(at // measures.LANE), part
+                self._bands.setdefault(band, {}).setdefault(key, []).append((at, begin, end))
+                where.add(band)
 
     def free(self, key: Hashable) -> None:
         """It runs nowhere any more."""
@@ -43,8 +49,8 @@ class Lanes:
         """Whether a wire there would lie on no other one that comes and goes elsewhere."""
         for level, at, begin, end in _stretches(points):
             middle, most = int(at // measures.LANE), SHARED if level else SHARED_UPRIGHT
-            for band in (middle - 1, middle, middle + 1):
-                for key, others in self._bands.get((level, band), {}).items():
+            for band in product((level,), range(middle - 1, middle + 2), _parts(begin, end)):
+                for key, others in self._bands.get(band, {}).items():
                     kin = self._ends[key][0] == ends[0] or self._ends[key][1] == ends[1]
                     for where, first, last in others:
                         if kin and min(end - begin, last - first) <= most:
@@ -54,6 +60,10 @@ class Lanes:
                         ):
                             return False
         return True
+
+
+def _parts(begin: float, end: float) -> range:
+    return range(int(begin // PART), int(end // PART) + 1)
 
 
 def _stretches(points: Sequence[Point]) -> Iterator[tuple[bool, float, float, float]]:
