@@ -16,12 +16,14 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.application import Application, make_qapplication
+from app.canvas.flow_actions import top_to_bottom
+from app.canvas.inlay_actions import show_inside
 from app.theme.current import Choice, ThemeSource
 from app.window import Window
 from tests.app.gallery import Gallery
 
 LOOKS: tuple[Choice, ...] = ("dark", "light")
-SIZES = {"": (1440, 900), "-small": (1024, 700)}
+SIZES = {"": (1440, 900), "-small": (1024, 700), "-large": (1920, 1080)}
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -69,6 +71,30 @@ def broken() -> Window:
     return window
 
 
+def opened() -> Window:
+    """A network of blocks, one of them opened in its place, with what every card weighs."""
+    window = trained("resnet20", "Learning", 0)()
+    workspace = window.workspace
+    assert workspace is not None
+    blocks = [n.id for n in workspace.scope.project.graph.nodes if n.layer.family == "block"]
+    until(lambda: workspace.session.look is not None)
+    workspace.selection.choose(blocks[:1])
+    show_inside(workspace.scope, workspace.selection, workspace.room.view)
+    workspace.selection.clear()
+    workspace.room.heat.choose("parameters")
+    workspace.room.view.fit()
+    return window
+
+
+def downwards() -> Window:
+    """A network that runs from top to bottom."""
+    window = trained("digits-8x8", "Learning", 5)()
+    workspace = window.workspace
+    assert workspace is not None
+    top_to_bottom(workspace.scope, workspace.room.view)
+    return window
+
+
 STATES: dict[str, Callable[[], QWidget]] = {
     "kit": Gallery,
     "welcome": welcome,
@@ -78,6 +104,8 @@ STATES: dict[str, Callable[[], QWidget]] = {
     "boundary": trained("spiral", "Boundary", 80),
     "prices": trained("house-prices", "Learning", 20),
     "problems": broken,
+    "blocks": opened,
+    "downwards": downwards,
 }
 
 
