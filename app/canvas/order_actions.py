@@ -9,7 +9,7 @@ from app.canvas import order
 from app.canvas.free_place import large_of
 from app.canvas.order import Order, Standing
 from app.canvas.selection import Selection
-from app.canvas.states import homes_of, loose
+from app.canvas.states import homes_of, loose, tell_pinned
 from app.canvas.view import CanvasView
 from app.document import Document
 
@@ -25,9 +25,13 @@ def something_to_tidy(document: Document) -> bool:
 
 def tidy_up(document: Document, selection: Selection, view: CanvasView) -> None:
     """Lay out the network, or the chosen layers, in the order in which numbers run."""
-    chosen = chosen_cards(document, selection)
-    if len(chosen) < 2:
-        chosen = loose(document.project, view.canvas.cards)
+    project = document.project
+    meant = homes_of(project, selection.ids)
+    meant = meant if len(meant) > 1 else tuple(view.canvas.cards)
+    chosen = loose(project, meant)
+    if not chosen:
+        tell_pinned(view, meant[0])
+        return
     view.put("Tidy up", order.tidied(_standing(view, chosen)), tidies=True)
 
 

@@ -238,6 +238,16 @@ def test_tidy_up_and_align_leave_it_and_nothing_covers_it(row):
     assert not row.actions.can("align.left")
 
 
+def test_where_all_are_pinned_tidy_up_says_so_and_makes_no_step(row):
+    for card in list(row.view.canvas.cards):
+        pinned(row, card)
+    before = row.document.project
+    row.selection.clear()
+    row.actions.run("graph.tidy")
+    assert row.document.project is before
+    assert row.view.bubble.isVisible()
+
+
 def test_a_frame_is_moved_and_leaves_it_where_it_is(row):
     row.selection.choose(["n2", "n3"])
     row.actions.run("remark.frame")
