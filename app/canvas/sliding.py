@@ -29,6 +29,7 @@ class Slide(QObject):
         self._run.setEndValue(1.0)
         self._run.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._run.valueChanged.connect(self._step)
+        view.document.changed.connect(self.stop)
 
     @property
     def goes_on(self) -> bool:
@@ -49,7 +50,6 @@ class Slide(QObject):
             if card in cards and cards[card].pos() != start
         }
         if self._ways:
-            view.document.changed.connect(self.stop)
             self._step(0.0)
             self._run.setDuration(duration)
             self._run.start()
@@ -59,7 +59,6 @@ class Slide(QObject):
         if self._ways:
             self._ways = {}
             self._run.stop()
-            self._view.document.changed.disconnect(self.stop)
             self._view.canvas.show_held({})
 
     def _step(self, share: float) -> None:
