@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QWidget
 
 from app.actions import Action
 from app.canvas.view import CanvasView
 from app.document import Document
-from app.theme.colours import colour
+from app.theme.colours import brush
 from app.theme.current import current_theme
 from app.theme.icons import icon
 from app.theme.type import font
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from app.training.session import Session
 
 WIDTH, TOP, MOST_ROWS = 360, 96, 14
-COUNT = Qt.ItemDataRole.UserRole
+Role = Qt.ItemDataRole
+COUNT = Role.UserRole
 BEGINNING, HERE = "Beginning", "Present step"
 
 
@@ -59,32 +60,31 @@ class HistoryBox(SearchPopup):
         for count, name in enumerate(names_of(steps)):
             if not all(word in name.lower() for word in wanted):
                 continue
-            item = QListWidgetItem(name)
-            item.setData(COUNT, count)
             present = count == here
-            item.setIcon(icon("arrow-right", theme.accent_text) if present else _nothing())
-            item.setFont(font("card_title" if present else "body"))
-            item.setForeground(colour(theme.quiet if count > here else theme.text))
             state = HERE if present else "Taken back" if count > here else "Done"
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}, {state.lower()}")
-            item.setToolTip(f"{state}. A click goes there")
-            self.list.addItem(item)
+            self.add_row(name, {
+                COUNT: count,
+                Role.DecorationRole:
+                    icon("arrow-right", theme.accent_text) if present else _nothing(),
+                Role.FontRole: font("card_title" if present else "body"),
+                Role.ForegroundRole: brush(theme.quiet if count > here else theme.text),
+                Role.AccessibleTextRole: f"{name}, {state.lower()}",
+                Role.ToolTipRole: f"{state}. A click goes there",
+            })  # fmt: skip
             if present:
-                self.list.setCurrentItem(item)
+                self.list.setCurrentRow(self.list.count() - 1)
         if self.list.currentRow() < 0:
             self.list.setCurrentRow(0)
         rows = min(MOST_ROWS, max(1, self.list.count()))
         self.list.setFixedHeight(rows * max(28, self.list.sizeHintForRow(0)) + 4)
         self.setFixedSize(WIDTH, self.sizeHint().height())
-        current = self.list.currentItem()
-        if current is not None:
-            self.list.scrollToItem(current, QListWidget.ScrollHint.PositionAtCenter)
+        current = self.list.currentIndex()
+        self.list.scrollTo(current, QListWidget.ScrollHint.PositionAtCenter)
 
     def take(self) -> None:
         """Go to where the chosen step is the last one done."""
-        item = self.list.currentItem()
-        if item is not None:
-            count = int(item.data(COUNT))
+        count = self.chosen(COUNT)
+        if count is not None:
             self.close()
             self._session.go_to(count)
 

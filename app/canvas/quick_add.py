@@ -9,7 +9,6 @@ from msgspec import Struct
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt
 from PySide6.QtGui import QHideEvent, QPainter
 from PySide6.QtWidgets import (
-    QListWidgetItem,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -145,9 +144,7 @@ class QuickAdd(SearchPopup):
         kinds = self.found(words.strip())
         self.list.clear()
         for kind in kinds:
-            item = QListWidgetItem(kind.title)
-            item.setData(KIND, kind)
-            self.list.addItem(item)
+            self.add_row(kind.title, {KIND: kind})
         self.list.setCurrentRow(0)
         self.list.setFixedHeight(ROW * min(MOST_ROWS, max(1, len(kinds))) + 2)
         self.setFixedSize(WIDTH, self.sizeHint().height())
@@ -158,8 +155,8 @@ class QuickAdd(SearchPopup):
 
     def _show_coming(self, row: int) -> None:
         """Show on the canvas where the one in this row would stand."""
-        item = self.list.item(row)
-        self._view.show_coming(made(item.data(KIND)) if item and self.shows else None, self._spot)
+        kind = self.list.model().index(row, 0).data(KIND)
+        self._view.show_coming(made(kind) if kind and self.shows else None, self._spot)
 
     def found(self, words: str) -> Sequence[Kind]:
         """The layers that these words find, best first."""
@@ -172,9 +169,8 @@ class QuickAdd(SearchPopup):
 
     def take(self) -> None:
         """Take the chosen one."""
-        item = self.list.currentItem()
-        if item is not None:
-            kind = item.data(KIND)
+        kind = self.chosen(KIND)
+        if kind is not None:
             self.close()
             self.take_kind(kind)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidgetItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.widgets.search_popup import SearchPopup
 
@@ -38,14 +38,11 @@ class FindBox(SearchPopup):
         found = [row for row in self._offers if all(w in _plain(row[0]) for w in wanted)]
         found.sort(key=lambda row: not _plain(row[0]).startswith(_plain(words)))
         self.list.clear()
-        for title, _ in found:
-            self.list.addItem(QListWidgetItem(title))
-        for i, (_, do) in enumerate(found):
-            self.list.item(i).setData(DO, do)
+        for title, do in found:
+            self.add_row(title, {DO: do})
         if not found:
-            nothing = QListWidgetItem("Nothing is called so")
-            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
-            self.list.addItem(nothing)
+            self.add_row("Nothing is called so", {})
+            self.list.item(0).setFlags(Qt.ItemFlag.NoItemFlags)
         self.list.setCurrentRow(0)
         rows = min(MOST_ROWS, max(1, self.list.count()))
         self.list.setFixedHeight(rows * self.list.sizeHintForRow(0) + 4 if found else ROW)
@@ -53,9 +50,8 @@ class FindBox(SearchPopup):
 
     def take(self) -> None:
         """Do the chosen one."""
-        item = self.list.currentItem()
-        if item is not None and item.data(DO) is not None:
-            do = item.data(DO)
+        do = self.chosen(DO)
+        if do is not None:
             self.close()
             do()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QListWidget, QVBoxLayout, QWidget
@@ -52,6 +55,22 @@ class SearchPopup(QDialog):
     def take(self) -> None:
         """Do what is chosen."""
         raise NotImplementedError
+
+    def add_row(self, words: str, data: Mapping[int, object]) -> None:
+        """Add a row with what belongs to it, by role.
+
+        Qt makes it itself: with Shiboken 6.11 a row that Python has made can end the program once
+        the list goes.
+        """
+        self.list.addItem(words)
+        rows = self.list.model()
+        index = rows.index(self.list.count() - 1, 0)
+        for role, value in data.items():
+            rows.setData(index, value, role)
+
+    def chosen(self, role: int) -> Any:
+        """What belongs to the chosen row under this role; None where no row is chosen."""
+        return self.list.currentIndex().data(role)
 
     def _outer(self, event: QKeyEvent) -> QAction | None:
         """The window's action for a key that writing has no use for: a popup keeps keys from it."""
