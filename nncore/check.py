@@ -118,10 +118,15 @@ def _facts(layer: Layer, shapes: tuple[Any, ...]) -> NodeCheck:
     check_kinds(layer, shapes)
     output = layer.output_shape(*shapes)
     outputs = output if isinstance(output, tuple) else (output,)
+    parameters = layer.parameters(*shapes)
+    if any(each.shape for each in parameters.values()):
+        for arrives in shapes:          # so many numbers are for so many features
+            if isinstance(arrives, Shape) and arrives.kind == "float" and arrives.rank > 1:
+                arrives.known(arrives.channel_axis)
     return NodeCheck(
         shapes,
         outputs,
-        layer.parameters(*shapes),
+        parameters,
         layer.state(*shapes),
         layer.multiplications(*shapes),
         sum(each.count for each in outputs) + layer.numbers_inside(*shapes),
