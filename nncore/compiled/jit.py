@@ -14,18 +14,20 @@ import platformdirs
 F = TypeVar("F", bound=Callable[..., Any])
 
 ROOM = Path(__file__).parent
+CONFIG: Any = numba.config
+"""Its settings are made from the environment while it runs."""
 
 
 def compiled(function: F) -> F:
     """Compile for the types of its first call; not a number and infinity stay what they are."""
-    elsewhere, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(_kept_in())
+    elsewhere, CONFIG.CACHE_DIR = CONFIG.CACHE_DIR, str(_kept_in())
     try:
         how = numba.njit(
             nogil=True, cache=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"}
         )
         return cast("F", how(function))
     finally:
-        numba.config.CACHE_DIR = elsewhere
+        CONFIG.CACHE_DIR = elsewhere
 
 
 @cache
@@ -37,8 +39,8 @@ def _kept_in() -> Path:
     """
     sources = b"".join(file.read_bytes() for file in sorted(ROOM.glob("*.py")))
     name = f"compiled-{sha256(sources).hexdigest()[:16]}"
-    if numba.config.CACHE_DIR:
-        return Path(numba.config.CACHE_DIR) / name
+    if CONFIG.CACHE_DIR:
+        return Path(CONFIG.CACHE_DIR) / name
     if not os.access(ROOM, os.W_OK):
         return Path(platformdirs.user_cache_dir("layerloom", appauthor=False)) / name
     beside = ROOM / "__pycache__"
