@@ -8,6 +8,7 @@ of SGD towards a target (t) (p1/name), and after ten of Adam (p10/name). All flo
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ import numpy as np
 import torch
 from safetensors.numpy import save_file
 
+from nncore.blocks import BlockLayer
+from nncore.graph import Graph
 from nncore.network import Network
 from tests.nncore.cases import CASES, Case
+from tests.nncore.recorded.in_parts import run_flat
 from tests.nncore.twins import twins
 
 HERE = Path(__file__).parent
@@ -28,6 +32,11 @@ STEPS = 10
 def run(case: Case, twin: Any, xs: list[torch.Tensor], p: dict[str, Any]) -> list[torch.Tensor]:
     found = twin(case.layer, p, *xs)
     return list(found) if isinstance(found, tuple) else [found]
+
+
+def in_parts(graph: Graph, known: dict[type, Any], _: Any, p: Any, *xs: Any) -> Any:
+    """A block, by the twins of its layers."""
+    return tuple(run_flat(graph, known, p, list(xs)))
 
 
 def record(case: Case, twin: Any) -> dict[str, np.ndarray]:
@@ -80,6 +89,8 @@ def main() -> None:
     known = twins()
     for case in CASES:
         twin = known.get(type(case.layer))
+        if isinstance(case.layer, BlockLayer):
+            twin = partial(in_parts, case.graph(), known)
         if twin is not None and not getattr(case.layer, "rate", 0):     # no chance is recorded
             arrays = found.setdefault(case.layer.family, {})
             for name, array in record(case, twin).items():
