@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from nncore.blocks.base import BlockLayer
+from nncore.blocks.base import BlockLayer, cannot_share
 from nncore.blocks.custom import Block
 from nncore.bypass import bypassed_before, passes, way_through
 from nncore.graph import Check, Graph, Node, NodeCheck, Wire
@@ -119,10 +119,15 @@ def _facts(layer: Layer, shapes: tuple[Any, ...]) -> NodeCheck:
     check_kinds(layer, shapes)
     output = layer.output_shape(*shapes)
     outputs = output if isinstance(output, tuple) else (output,)
+    parameters = layer.parameters(*shapes)
+    if any(each.shape for each in parameters.values()):
+        for arrives in shapes:          # so many numbers are for so many features
+            if isinstance(arrives, Shape) and arrives.kind == "float" and arrives.rank > 1:
+                arrives.known(arrives.channel_axis)
     return NodeCheck(
         shapes,
         outputs,
-        layer.parameters(*shapes),
+        parameters,
         layer.state(*shapes),
         layer.multiplications(*shapes),
         sum(each.count for each in outputs) + layer.numbers_inside(*shapes),
@@ -164,6 +169,11 @@ def _look_into(
             state |= {f"{path}/{name}": array for name, array in known.state.items()}
             if repeat == 0 or not block.share:
                 parameters |= {f"{path}/{name}": p for name, p in known.parameters.items()}
+                continue
+            first = {name: parameters.get(f"0/{inside.name}/{name}") for name in known.parameters}
+            if any(p is None or p.shape != known.parameters[n].shape for n, p in first.items()):
+                problems.append(cannot_share(node.id, block))
+                return NodeCheck(tuple(shapes))
         outputs = outputs_of(inner, found)
         if len(outputs) < len(block.outputs):
             return NodeCheck(tuple(shapes))

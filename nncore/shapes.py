@@ -61,6 +61,13 @@ class Shape(Struct, frozen=True):
         """Axes, the batch included."""
         return len(self.sizes)
 
+    def known(self, axis: int) -> int:
+        """The size of an axis; Misfit where it stays open."""
+        size = self.sizes[axis]
+        if size is None:
+            raise Misfit("an axis of known size", f"{self.names[axis]} of any size")
+        return size
+
     def last(self, size: int) -> "Shape":
         """The same shape with another number of features; no longer chances."""
         return replace(self, sizes=(*self.sizes[:-1], size), chances="")

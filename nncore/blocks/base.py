@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from msgspec import Meta
 
 from nncore.layers.base import Family, Layer
+from nncore.shapes import Change, Problem
 
 if TYPE_CHECKING:
     from nncore.graph import Graph
@@ -39,3 +40,14 @@ class BlockLayer(Layer, frozen=True):
         An optional port that has no wire has no shape. Raises Misfit for shapes that do not fit.
         """
         raise NotImplementedError(type(self).__name__)
+
+
+def cannot_share(node_id: str, block: BlockLayer) -> Problem:
+    """What is wrong where a later repeat needs other parameters than the first one has."""
+    return Problem(
+        node_id,
+        f"{block.label} cannot share its parameters",
+        "What leaves the first repeat has another shape than what enters it, so that the next one "
+        "needs parameters of other shapes.",
+        remedy=Change("share", False, words="Give each its own"),
+    )

@@ -14,7 +14,8 @@ import platformdirs
 F = TypeVar("F", bound=Callable[..., Any])
 
 ROOM = Path(__file__).parent
-CONFIG: Any = numba.config      # its settings are made while it is read: no type knows them
+CONFIG: Any = numba.config
+"""Its settings are made from the environment while it runs."""
 
 
 def compiled(function: F) -> F:

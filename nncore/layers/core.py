@@ -1,5 +1,6 @@
 """Core layers: Dense, and those that pass numbers on as they are."""
 
+from math import prod
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
@@ -90,7 +91,8 @@ class Flatten(Layer, frozen=True, tag="Flatten"):
     inputs: ClassVar[tuple[Port, ...]] = (Port("x", any_kind=True),)
 
     def output_shape(self, x: Shape) -> Shape:
-        return Shape.of(x.count, kind=x.kind, chances=x.chances)
+        count = prod(x.known(axis) for axis in range(1, x.rank))
+        return Shape.of(count, kind=x.kind, chances=x.chances)
 
     def setting(self, *shapes: Any) -> str:
         return f"{shapes[0]} → {shapes[0].count:,}" if shapes else ""

@@ -42,7 +42,7 @@ class TimeEmbedding(Layer, frozen=True, tag="TimeEmbedding"):
     ] = 1.0
 
     def output_shape(self, x: Shape) -> Shape:
-        if x.kind == "mask" or x.rank > 2 or x.count != 1:
+        if x.kind == "mask" or x.rank > 2 or x.features not in ((), (1,)):
             raise Misfit("one number a sample, the time", str(x))
         return Shape.of(self.units)
 

@@ -39,7 +39,7 @@ class GraphPool(Layer, frozen=True, tag="GraphPool"):
             raise Misfit("a row of numbers for each node", str(x), port="x")
         if graph.kind != "integer" or graph.names[0] != "N" or graph.count != 1:
             raise Misfit("the number of a graph for each node", str(graph), port="graph")
-        return Shape(("graphs", "F"), (None, x.sizes[-1]))
+        return Shape(("graphs", "F"), (None, x.known(1)))
 
     def setting(self, *shapes: Any) -> str:
         return f"{self.mode} of nodes"

@@ -41,7 +41,7 @@ class Concatenate(Layer, frozen=True, tag="Concatenate"):
                 size for i, size in enumerate(first.sizes) if i != axis
             ]:
                 raise Misfit(f"the size of its first input, {first}", str(other))
-            total += other.sizes[axis] or 1
+            total += other.known(axis)
         sizes = tuple(total if i == axis else size for i, size in enumerate(first.sizes))
         return Shape(first.names, sizes, first.kind)
 

@@ -36,6 +36,8 @@ class Reshape(Layer, frozen=True, tag="Reshape"):
 
     def output_shape(self, x: Shape) -> Shape:
         known = prod(size for size in self.shape if size > 0)
+        for axis in range(1, x.rank):
+            x.known(axis)
         if 0 in self.shape or self.shape.count(-1) > 1 or not self.shape:
             raise Misfit("sizes of at least 1, and -1 at most once", str(self.shape))
         left = x.count // known if -1 in self.shape else 1
@@ -90,7 +92,7 @@ class Permute(Layer, frozen=True, tag="Permute"):
     def output_shape(self, x: Shape) -> Shape:
         if sorted(self.order) != list(range(1, x.rank)):
             raise Misfit(f"an order of {x.rank - 1} axes", " ".join(map(str, self.order)))
-        return Shape.of(*(x.features[i - 1] for i in self.order), kind=x.kind)
+        return Shape.of(*(x.known(i) for i in self.order), kind=x.kind)
 
     def setting(self, *shapes: Any) -> str:
         return f"axes {', '.join(map(str, self.order))}"
@@ -136,7 +138,7 @@ class Slice(Layer, frozen=True, tag="Slice"):
 
     def output_shape(self, x: Shape) -> Shape:
         place = place_of(self.axis, x)
-        kept = len(range(*slice(self.start, self.stop).indices(x.sizes[place] or 1)))
+        kept = len(range(*slice(self.start, self.stop).indices(x.known(place))))
         if kept == 0:
             raise Misfit(f"at least one of {x.sizes[place]} places", f"{self.start}:{self.stop}")
         sizes = (*x.sizes[:place], kept, *x.sizes[place + 1 :])
@@ -229,7 +231,7 @@ class Repeat(Layer, frozen=True, tag="Repeat"):
     def output_shape(self, x: Shape) -> Shape:
         if x.rank != 2:
             raise Misfit("a row of numbers", str(x))
-        return Shape.of(self.times, x.features[0], kind=x.kind)
+        return Shape.of(self.times, x.known(1), kind=x.kind)
 
     def setting(self, *shapes: Any) -> str:
         return f"{self.times} times"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 import nncore as nn
 from nncore.blocks import Block
@@ -45,6 +46,29 @@ def test_repeats_count_once_when_they_share():
     one = around(two_dense()).check().parameters
     assert own.parameters == 12 + 4 * (one - 12)
     assert shared.parameters == one == Network(around(two_dense(repeat=4, share=True))).vector.size
+
+
+@pytest.mark.parametrize("block", [
+    nn.DenseBlock(2, True, 2), nn.UNetStage(2, True, 3), nn.Residual(2, True, 8),
+    nn.Inception(2, True),
+], ids=lambda block: block.tag)  # fmt: skip
+def test_repeats_that_cannot_share_say_so_and_lead_back(block):
+    graph = Graph.chain(nn.Input((4, 4, 4)), block)
+    problem = graph.check().problems[0]
+    assert (problem.node, problem.title) == ("n2", f"{block.label} cannot share its parameters")
+    own = replace(block, **{problem.remedy.field: problem.remedy.value})
+    Network(graph.changing("n2", own)).predict(np.zeros((2, 4, 4, 4), np.float32))
+
+
+@pytest.mark.parametrize("block", [
+    nn.DenseBlock(1, True, 2), nn.UNetStage(2, True, 4), nn.Residual(3, True, 4, 2),
+], ids=lambda block: block.tag)  # fmt: skip
+def test_repeats_that_can_share_do(block):
+    graph = Graph.chain(nn.Input((4, 4, 4)), block)
+    own = graph.changing("n2", replace(block, share=False))
+    assert graph.check().problems == ()
+    assert graph.check().parameters <= own.check().parameters
+    Network(graph).predict(np.zeros((2, 4, 4, 4), np.float32))
 
 
 def test_a_block_is_checked_without_allocating_parameters():

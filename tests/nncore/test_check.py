@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
 
@@ -12,7 +13,8 @@ from nncore.check_data import problems_with
 from nncore.examples import example
 from nncore.fitting import would_fit
 from nncore.graph import Graph, GraphError, Wire
-from nncore.layers import UnknownLayer
+from nncore.layers import Input, Output, UnknownLayer, layer_types
+from nncore.network import Network
 from nncore.shapes import Append, Change, Insert, Remove, Swap, Unplug
 from tests.nncore import kit
 
@@ -246,3 +248,36 @@ def test_parameters_of_all_nodes_are_those_of_the_network_and_ties_count_once(na
     ids = [node.id for node in graph.nodes]
     assert parameters_of(graph, ids) == graph.check().parameters
     assert sum(parameters_of(graph, [each]) for each in ids) >= graph.check().parameters
+
+
+KINDS = [kind for kind in layer_types() if kind.in_palette and kind.inputs and kind.outputs]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("start", ["pairs of samples", "steps of any number"])
+def test_what_is_accepted_runs_also_where_an_axis_stays_open(kind, start):
+    layer, x = kind(), np.ones((5, 6), np.float32)
+    graph = Graph().adding(Input((6,)), "i", "x")
+    if start == "pairs of samples":
+        graph = graph.adding(nn.PairwiseProduct(), "p")
+        graph = graph.wiring(Wire("i", "p", "y", "a")).wiring(Wire("i", "p", "y", "b"))
+    else:
+        graph, x = Graph().adding(Input((None, 6)), "p", "x"), np.ones((5, 7, 6), np.float32)
+    graph, inputs = graph.adding(layer, "l"), {"x": x}
+    for port in layer.inputs:
+        if port.kind == "float" and not port.optional:
+            graph = graph.wiring(Wire("p", "l", "y", port.name))
+        elif not port.optional:
+            graph = graph.adding(Input((1,), kind="integer"), port.name, port.name)
+            graph = graph.wiring(Wire(port.name, "l", "y", port.name))
+            inputs[port.name] = np.zeros((5, 1), np.int64)
+    graph = graph.adding(Output(), "o").wiring(Wire("l", "o", layer.outputs[0].name))
+    found = graph.check()
+    if found.problems:
+        assert all(problem.why for problem in found.problems)
+    else:
+        network = Network(graph)
+        plan = network.plan(5, sizes={"T": 7})
+        plan.forward({name: each for name, each in inputs.items() if name in plan.inputs})
+        shape = found.nodes["l"].outputs[0]
+        assert plan.output("l", layer.outputs[0].name).shape == shape.at(plan.sizes)

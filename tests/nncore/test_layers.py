@@ -39,6 +39,20 @@ def test_every_layer_has_a_case(kind):
     assert any(type(case.layer) is kind for case in CASES)
 
 
+SETTINGS = [
+    pytest.param(kind, field, id=f"{kind.__name__}.{field.name}")
+    for kind in LAYERS for field in fields_of(kind)
+    if field.name not in ("kernel_init", "start")       # where numbers begin, not what is done
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "field"), SETTINGS)
+def test_every_setting_is_tried_with_several_values(kind, field):
+    tried = {getattr(case.layer, field.name) for case in CASES if type(case.layer) is kind}
+    assert tried >= set(field.choices)
+    assert len(tried) > 1 or field.name in ("name", "graph")    # of a Block
+
+
 def test_no_two_cases_have_the_same_name():
     names = [case.id for case in CASES]
     assert len(set(names)) == len(names)

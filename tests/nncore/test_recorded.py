@@ -16,6 +16,7 @@ from nncore.losses import AnyLoss
 from nncore.network import Segment
 from nncore.optimizer_binding import bind as bind_optimizer
 from nncore.optimizers import AnyOptimizer
+from tests.nncore.kit import relative_error
 
 PYTORCH = json.loads((Path(__file__).parent / "recorded" / "pytorch.json").read_text())
 LOSSES = {
@@ -52,6 +53,13 @@ MUON = {
     "muon": nn.Muon(0.05, weight_decay=0.1),
     "muon plain": nn.Muon(0.05, momentum=0.8, nesterov=False, weight_decay=0.1),
 }
+SEGMENTS = (
+    Segment("n1", "a", "kernel", "W", 0, (4,), "kernel"),
+    Segment("n1", "a", "bias", "b", 4, (3,), "bias"),
+)
+MATRIX = Segment("n1", "a", "kernel", "W", 0, (3, 5), "kernel")
+FLOAT32 = 1e-4
+
 
 @pytest.mark.parametrize("name", PYTORCH["losses"])
 def test_a_loss_and_its_slope(name):
@@ -65,16 +73,43 @@ def test_a_loss_and_its_slope(name):
     np.testing.assert_allclose(dy, case["dy"], rtol=1e-10, atol=1e-12)
 
 
+@pytest.mark.parametrize("name", PYTORCH["losses"])
+def test_a_loss_and_its_slope_in_float32(name):
+    case = PYTORCH["losses"][name]
+    y = np.array(case["y"], np.float32)
+    target = None if case["target"] is None else np.array(case["target"])
+    if target is not None and target.dtype == np.float64:
+        target = target.astype(np.float32)
+    dy = np.empty_like(y)
+    kernel = bind_loss(LOSSES[name], y, target, dy)
+    assert kernel.forward() == pytest.approx(case["loss"], rel=FLOAT32)
+    kernel.backward()
+    assert relative_error(dy, np.array(case["dy"])) <= FLOAT32
+
+
+@pytest.mark.parametrize("name", PYTORCH["optimizers"]["paths"])
+def test_the_first_step_of_an_optimiser_in_float32(name):
+    case = PYTORCH["optimizers"]
+    w, g = np.array(case["start"], np.float32), np.array(case["gradients"][0], np.float32)
+    bind_optimizer(OPTIMIZERS[name], SEGMENTS, w, g).step(OPTIMIZERS[name].learning_rate)
+    assert relative_error(w, np.array(case["paths"][name][0])) <= FLOAT32
+
+
+@pytest.mark.parametrize("name", MUON)
+def test_the_first_step_of_muon_in_float32(name):
+    case = PYTORCH["muon"]
+    start, gradient = case["start"], case["gradients"][0]
+    w, g = (np.array(a, np.float32).T.reshape(-1).copy() for a in (start, gradient))
+    bind_optimizer(MUON[name], (MATRIX,), w, g).step(0.05)
+    assert relative_error(w.reshape(3, 5).T, np.array(case["paths"][name][0])) <= FLOAT32
+
+
 @pytest.mark.parametrize("name", PYTORCH["optimizers"]["paths"])
 def test_the_path_of_an_optimiser(name):
     case = PYTORCH["optimizers"]
     w, g = np.array(case["start"]), np.empty(7)
-    segments = (
-        Segment("n1", "a", "kernel", "W", 0, (4,), "kernel"),
-        Segment("n1", "a", "bias", "b", 4, (3,), "bias"),
-    )
     optimizer = OPTIMIZERS[name]
-    kernel = bind_optimizer(optimizer, segments, w, g)
+    kernel = bind_optimizer(optimizer, SEGMENTS, w, g)
     precision = 1e-8 if name == "nadam" else 1e-9       # its product of momenta is a float32 there
     for gradient, expected in zip(case["gradients"], case["paths"][name], strict=True):
         g[:] = gradient
@@ -118,8 +153,7 @@ def test_a_plateau_shrinks_the_rate():
 def test_the_path_of_a_matrix_with_muon(name):
     case = PYTORCH["muon"]
     w, g = np.array(case["start"]).T.reshape(-1).copy(), np.empty(15)   # theirs is (out, in)
-    segments = (Segment("n1", "a", "kernel", "W", 0, (3, 5), "kernel"),)
-    kernel = bind_optimizer(MUON[name], segments, w, g)
+    kernel = bind_optimizer(MUON[name], (MATRIX,), w, g)
     for gradient, expected in zip(case["gradients"], case["paths"][name], strict=True):
         g[:] = np.array(gradient).T.reshape(-1)
         kernel.step(0.05)

@@ -24,5 +24,6 @@ CASES = (
     ),
     *(case(nn.MelFilterBank(4, 8000), (t, bins)) for t, bins in [(1, 9), (3, 16)]),
     case(nn.MelFilterBank(4, 8000, log=True), (3, 9), name="log"),
+    case(nn.MelFilterBank(4, 16000), (2, 9), name="higher"),
     case(nn.MelFilterBank(3, 8000, 300.0, 3500.0), (2, 17), name="part"),
 )  # fmt: skip

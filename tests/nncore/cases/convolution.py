@@ -53,6 +53,10 @@ CASES = (
             (3, 1, "by side", 2, 1), (2, 3, "valid", 1, 2),
         )
     ),
+    case(nn.Conv1D(2, 3, bias=False), (4, 2), name="without bias"),
+    case(nn.CausalConv1D(3, 2, bias=False), (4, 2), name="without bias"),
+    case(nn.DepthwiseConv2D(3, bias=False), (2, 4, 4), name="without bias"),
+    case(nn.DepthwiseConv2D(3, 2, "by side", 2), (2, 4, 5), name="two a side"),
     *(case(nn.CausalConv1D(2, k, d), (5, 3), name=f"{k} {d}") for k in (1, 2, 3) for d in (1, 2)),
     *(
         case(nn.DepthwiseConv2D(k, s, p, 1, d, m), (2, 5, 4), name=f"{k} by {s} {p} {d} {m}")
@@ -81,7 +85,7 @@ CASES = (
             (nn.MaxPool2D, (2, 5, 4)), (nn.AveragePool2D, (1, 5, 6)),
             (nn.MaxPool1D, (7, 2)), (nn.AveragePool1D, (7, 2)),
         )
-        for k, s, p, side, c in (POOLS if len(shape) == 3 else POOLS[::2])
+        for k, s, p, side, c in (POOLS if len(shape) == 3 else (*POOLS[::2], POOLS[3]))
     ),
     case(nn.AveragePool2D(3, 2, "by side", 1, True, False), (2, 6, 5), name="what is there"),
     case(nn.AveragePool2D(3, 2, "same", count_padding=False), (2, 6, 5), name="same, there"),
@@ -129,5 +133,5 @@ CASES = (
             ((1, 3), (2, 1), "same", 1, 2), ((2, 3), 1, "valid", (3, 1), 1),
         )
     ),
-    case(nn.SeparableConv2D(2, bias=False), (2, 4, 3), name="without bias"),
+    case(nn.SeparableConv2D(3, bias=False), (2, 4, 3), name="without bias"),
 )

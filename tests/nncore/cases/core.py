@@ -30,9 +30,11 @@ CASES = (
     *(case(nn.Slice(-2, None, axis=0), s, name="end") for s in [(4,), (3, 5), (3, 2, 2)]),
     *(case(nn.Select(), shape) for shape in [(3, 2), (2, 3, 4)]),
     case(nn.Select(1, axis=-1), (3, 2), name="second"),
-    case(nn.Repeat(3), (4,)),
+    *(case(nn.Repeat(times), (4,), name=f"{times}") for times in (1, 3)),
     case(nn.Embedding(7, 3), Tokens((5,), 7)),
     case(nn.Embedding(2, 3), Tokens((6,), 2), name="often"),
     *(case(nn.EndOfText(), (t, 3), Tokens((t,), 9)) for t in (1, 2, 6)),
+    case(nn.Embedding(4, 1), Tokens((2,), 4), name="one unit"),
     case(nn.LearnedToken(3, tokens=2), each=False),
+    case(nn.LearnedToken(2), each=False, name="one"),
 )

@@ -20,6 +20,7 @@ CASES = (
     case(nn.TimeEmbedding(6, period=100.0, scale=30.0), (1,), name="scaled"),
     *(case(nn.TimeEmbedding(4), Tokens(shape, 1000), name="steps") for shape in [(), (1,)]),
     *(case(nn.ClassEmbedding(3, 4, drop=0.0), Tokens(shape, 3)) for shape in [(), (1,)]),
+    case(nn.ClassEmbedding(5, 4, drop=0.0), Tokens((), 5), name="five"),
     case(nn.ClassEmbedding(3, 2, drop=0.5), Tokens((), 3), batch=6, name="forgets"),
 )
 """A class is forgotten in training alone, so one by one is the same as in a batch."""

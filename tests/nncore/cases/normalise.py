@@ -10,7 +10,13 @@ EVERY = [(1,), *ROWS, *PICTURES]
 CASES = (
     *(case(nn.BatchNorm(), shape, each=True) for shape in EVERY),
     *(case(layer, s) for layer in (nn.LayerNorm(), nn.RMSNorm(), nn.L2Norm()) for s in EVERY[1:]),
-    *(case(nn.LayerNorm(0.1), shape, name="epsilon") for shape in EVERY[1:]),
+    *(
+        case(layer, shape, name="epsilon")
+        for layer in (nn.LayerNorm(0.1), nn.RMSNorm(0.1), nn.GroupNorm(1, 0.1))
+        for shape in EVERY[1:]
+    ),
+    *(case(nn.BatchNorm(0.1, 0.5), shape, name="epsilon") for shape in EVERY),
+    *(case(nn.InstanceNorm(epsilon=0.1), shape, name="epsilon") for shape in PICTURES),
     *(case(nn.GroupNorm(2), shape) for shape in [(6,), (3, 4), (2, 2, 3), (4, 2, 2)]),
     *(case(nn.GroupNorm(1), shape, name="one") for shape in EVERY[1:]),
     *(case(nn.InstanceNorm(), shape) for shape in [(3, 4), *PICTURES]),

@@ -19,6 +19,7 @@ def recurrent(kind):
     yield case(kind(**both, sequence=True), (3, 2), Mask((3,)), *deep, name="all every step")
     yield case(kind(**both), (3, 2), Mask((3,)), name="all")
     yield case(kind(1, layers=3), (3, 1), name="deep")
+    yield case(kind(2, cut=3), (3, 2), name="cut behind all")
     yield case(kind(2, bidirectional=True, sequence=True), (3, 2), name="both")
 
 
@@ -33,6 +34,7 @@ def attention():
     yield case(layer(2, causal=True), (3, 4), None, Mask((3, 3)), name="causal, masked")
     yield case(layer(2, key_value_heads=1), (3, 4), name="shared keys")
     yield case(layer(4, key_value_heads=2, rotary=True), (3, 8), name="grouped, rotary")
+    yield case(layer(1, rotary=True, base=10.0), (3, 4), name="rotary, other base")
     yield case(layer(2), (3, 4), (2, 3), name="cross")
     yield case(layer(2, rotary=True, causal=True), (2, 4), (3, 3), Mask((3,)), name="cross, all")
     yield case(layer(2, rate=0.4), (3, 4), None, Mask((3,)), name="dropout")
@@ -42,7 +44,9 @@ CASES = (
     *(each for kind in RECURRENT for each in recurrent(kind)),
     *attention(),
     *(case(nn.SinusoidalPosition(), shape) for shape in [(1, 1), (4, 5), (3, 4)]),
+    case(nn.SinusoidalPosition(10.0), (4, 5), name="other base"),
     *(case(nn.LearnedPosition(5), shape) for shape in [(5, 3), (3, 2)]),
+    case(nn.LearnedPosition(4), (4, 2), name="four"),
     case(nn.RotaryPosition(), (4, 6)),
     case(nn.RotaryPosition(heads=3, base=10.0), (2, 12), name="heads"),
 )
