@@ -132,8 +132,15 @@ def graph() -> Found:
     """A GCN at Cora's sizes."""
     from benchmarks.engine_graph import gcn
 
-    found = max((gcn(threads) for threads in (1, 2)), key=lambda turns: turns.ratio)
-    return Found(f"{found}", found.ratio >= 1.0 and found.apart < APART)
+    each = {threads: gcn(threads) for threads in (1, 2)}
+    best = max(each, key=lambda threads: each[threads].ratio)
+    found = each[best]
+    try:
+        fast = f"{gcn(best, fast=True).ratio:.2f} times"
+    except Exception as error:  # noqa: BLE001  whatever its compiler says
+        fast = f"does not compile here ({type(error).__name__})"
+    words = f"{found}; compiled and fused: {fast}"
+    return Found(words, found.ratio >= 1.0 and found.apart < APART)
 
 
 def others() -> Found:
