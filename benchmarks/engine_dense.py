@@ -50,44 +50,60 @@ def wide() -> Pair:
     return dense(784, 512, 512, 10, batch=128, activation=nn.ReLU())
 
 
-def scikit_learn(steps: int = 100) -> float:
-    """Seconds a step of scikit-learn's MLP on 784-128-64-10 at batch 64, Adam."""
+def scikit_learn(start: dict[str, Any], x: Any, t: Any) -> Callable[[], float]:
+    """A step of scikit-learn's MLP from the same weights: Adam over the whole batch."""
     from sklearn.neural_network import MLPClassifier
 
-    random = np.random.default_rng(0)
-    x, t = random.normal(size=(64, 784)).astype(np.float32), random.integers(0, 10, 64)
-    network = MLPClassifier((128, 64), batch_size=64, random_state=0)
-    network.partial_fit(x, t, classes=np.arange(10))
-    return seconds_of(lambda: network.partial_fit(x, t), steps)
+    layers = len(start) // 2
+    hidden = [start[f"d{number}/bias"].size for number in range(layers - 1)]
+    network = MLPClassifier(hidden, batch_size=len(x), alpha=0, random_state=0)
+    network.partial_fit(x, t, classes=np.arange(start[f"d{layers - 1}/bias"].size))
+    for number in range(layers):        # it has made a step of its own to know its sizes
+        network.coefs_[number][...] = start[f"d{number}/kernel"]
+        network.intercepts_[number][...] = start[f"d{number}/bias"]
+    adam = network._optimizer
+    adam.t = 0
+    for array in (*adam.ms, *adam.vs):
+        array.fill(0)
+
+    def step() -> float:
+        network.partial_fit(x, t)
+        return float(network.loss_)
+
+    return step
 
 
-def naive(steps: int = 100) -> float:
-    """Seconds a step of the loop that a tutorial has: 784-128-64-10, batch 64, Adam."""
-    random = np.random.default_rng(0)
-    x, t = random.normal(size=(64, 784)).astype(np.float32), random.integers(0, 10, 64)
-    sizes = ((784, 128), (128, 64), (64, 10))
-    p = [random.normal(0, 0.05, size).astype(np.float32) for size in sizes]
-    p += [np.zeros(size[1], np.float32) for size in sizes]
+def naive(start: dict[str, Any], x: Any, t: Any) -> Callable[[], float]:
+    """A step of the loop that a tutorial has: Dense, ReLU, softmax, Adam."""
+    layers, n, done = len(start) // 2, len(x), 0
+    names = [f"d{number}/{name}" for name in ("kernel", "bias") for number in range(layers)]
+    p = [start[name].copy() for name in names]
     m, v = [np.zeros_like(w) for w in p], [np.zeros_like(w) for w in p]
 
-    def step(done: int) -> None:
-        a = np.maximum(x @ p[0] + p[3], 0)
-        b = np.maximum(a @ p[1] + p[4], 0)
-        e = np.exp(b @ p[2] + p[5])
+    def step() -> float:
+        nonlocal done
+        done += 1
+        seen = [x]
+        for number in range(layers):
+            y = seen[-1] @ p[number] + p[layers + number]
+            seen.append(np.maximum(y, 0) if number < layers - 1 else y)
+        e = np.exp(seen[-1] - seen[-1].max(1, keepdims=True))
         d = e / e.sum(1, keepdims=True)
-        d[np.arange(64), t] -= 1
-        d /= 64
-        db = (d @ p[2].T) * (b > 0)
-        da = (db @ p[1].T) * (a > 0)
-        gradients = [x.T @ da, a.T @ db, b.T @ d, da.sum(0), db.sum(0), d.sum(0)]
+        loss = float(-np.log(d[np.arange(n), t]).mean())
+        d[np.arange(n), t] -= 1
+        d /= n
+        gradients = [d] * (2 * layers)
+        for number in reversed(range(layers)):
+            gradients[number], gradients[layers + number] = seen[number].T @ d, d.sum(0)
+            d = (d @ p[number].T) * (seen[number] > 0)
         for i, g in enumerate(gradients):
             m[i] = 0.9 * m[i] + 0.1 * g
             v[i] = 0.999 * v[i] + 0.001 * g * g
             mean, square = m[i] / (1 - 0.9**done), v[i] / (1 - 0.999**done)
             p[i] = p[i] - RATE * mean / (np.sqrt(square) + 1e-8)
+        return loss
 
-    count = iter(range(1, 10_000))
-    return seconds_of(lambda: step(next(count)), steps)
+    return step
 
 
 def seconds_of(step: Callable[[], Any], steps: int, turns: int = 5) -> float:

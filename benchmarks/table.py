@@ -97,7 +97,10 @@ ROWS = (
         "engine.graph",
     ),
     Row(
-        "engine-others", "784-128-64-10 beside scikit-learn and a naive loop", "-", "engine.others"
+        "engine-others",
+        "784-128-64-10 and 784-512-512-10 beside scikit-learn and a naive loop",
+        "the same losses",
+        "engine.others",
     ),
     Row("engine-one", "prediction of one sample", "-", "engine.one_sample"),
     Row(
