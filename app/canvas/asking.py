@@ -67,9 +67,8 @@ class Asking:
         port, wires = self.port_in_question, view.selection.wires
         if port is not None:
             return view.canvas.words_of(port).partition("\n")[0]
-        if len(wires) != 1:
-            return ""
-        return view.canvas.words_of(view.canvas.wires[wires[0]]).partition("\n")[0]
+        item = view.canvas.wires.get(wires[0]) if len(wires) == 1 else None
+        return view.canvas.words_of(item).partition("\n")[0] if item is not None else ""
 
     def pointer(self) -> QPointF:
         """Where the pointer is in the scene; the middle of the view where it is elsewhere."""

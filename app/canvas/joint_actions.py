@@ -16,7 +16,8 @@ from app.document import Document
 def add_joint(document: Document, selection: Selection, view: CanvasView) -> None:
     """Have the chosen wire run through a point that can be moved."""
     wire = selection.wires[0]
-    way = view.canvas.wires[wire].way
+    item = view.canvas.wires.get(wire)          # none is drawn between a card and its own rows
+    way = item.way if item is not None else None
     if way is None:
         return
     at = path_of(way).pointAtPercent(0.5)

@@ -88,6 +88,7 @@ class CanvasRoom(QWidget):
         self.view.cancel()
         self.view.selection.clear()
         self.view.fit(least=READABLE)
+        self._make_room()
         self.show_document()
 
     def show_zoom(self, zoom: float) -> None:
@@ -161,8 +162,12 @@ class CanvasRoom(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._heat.show_narrow(self.width() < NARROW_ROOM)
-        self.shapes.setVisible(self.width() >= NARROW_ROOM)
+        self._make_room()
         self._tidy.setText("" if self.width() < TIGHT_ROOM else TIDY)
+
+    def _make_room(self) -> None:
+        """Inside of a block the way there comes first, then the levels."""
+        self.shapes.setVisible(self.width() >= NARROW_ROOM and not self._scope.path)
 
     def _add_input(self) -> None:
         self.view.add_where_plain(fresh(Input))

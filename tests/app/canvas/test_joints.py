@@ -149,3 +149,14 @@ def test_a_curve_goes_through_every_joint_and_level_out_of_its_ports():
     for x, y in points:
         assert min((p.x() - x) ** 2 + (p.y() - y) ** 2 for p in on_it) < 4
     assert abs(on_it[1].y()) < 0.1
+
+
+def test_a_wire_between_a_card_and_its_own_row_is_not_drawn_and_has_no_joint(qtbot):
+    desk = Desk(qtbot, Project(Graph.chain(nn.Input((3,)), nn.Dense(4), nn.ReLU(), nn.Dense(2))))
+    actions = Actions((*ACTIONS, *JOINTS), desk.actions._things)
+    before = desk.document.project
+    desk.selection.choose((), [Wire("n2", "n3")])
+    assert Wire("n2", "n3") not in desk.view.canvas.wires
+    actions.run("wire.joint")
+    assert desk.document.project is before
+    assert desk.view.words_in_question() == ""
