@@ -15,7 +15,7 @@ from app.canvas.looking import READABLE
 from app.canvas.remarks import refitted
 from app.canvas.tidy import tidy
 from app.canvas.view import CanvasView
-from app.scope import Scope, inside
+from app.scope import ARRANGED, Scope, inside
 from nncore.data import Dataset
 from nncore.project import Flow, Place, Project
 
@@ -60,7 +60,7 @@ def flowing(project: Project, flow: Flow, dataset: Dataset | None) -> Project:
     new = without_joints_of(refitted(new, before, after), places)
     for block_id in dict.fromkeys(key.partition("/")[0] for key in project.layout if "/" in key):
         within = flowing(inside(project, block_id), flow, None)
-        for kept in ("layout", "remarks", "joints"):
+        for kept in ARRANGED:
             mine = {f"{block_id}/{key}": value for key, value in getattr(within, kept).items()}
             others = {
                 key: value for key, value in getattr(new, kept).items()

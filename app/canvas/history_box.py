@@ -21,7 +21,7 @@ from app.widgets.search_popup import SearchPopup
 if TYPE_CHECKING:
     from app.training.session import Session
 
-WIDTH, TOP, MOST_ROWS = 360, 96, 14
+WIDTH, MOST_ROWS = 360, 14
 Role = Qt.ItemDataRole
 COUNT = Role.UserRole
 BEGINNING, HERE = "Beginning", "Present step"
@@ -40,16 +40,9 @@ class HistoryBox(SearchPopup):
 
     def __init__(self, session: Session, over: QWidget) -> None:
         super().__init__("History", "Find a step", "Steps, oldest first", over)
-        self._session, self._over = session, over
+        self._session = session
         self.list.itemActivated.connect(self.take)
         self.show_found("")
-
-    def show_over(self) -> None:
-        """Open in the upper middle of the window."""
-        corner = self._over.mapToGlobal(self._over.rect().topLeft())
-        self.move(corner.x() + (self._over.width() - WIDTH) // 2, corner.y() + TOP)
-        self.show()
-        self.search.setFocus()
 
     def show_found(self, words: str) -> None:
         """List the steps that have all the words."""

@@ -45,7 +45,7 @@ class Overview:
         self.version = 0
 
     def show_heat(self, shares: Mapping[str, float]) -> None:
-        """Draw a bar in every card, as long as its share of the longest one."""
+        """Draw a bar in every card, as long as its share of the longest one, however wide it is."""
         if shares != self._heat:
             self._heat = shares
             self.forget()
@@ -132,7 +132,9 @@ class Overview:
             if model.wrong:
                 self._wrong.append(box)
         self._bars = [
-            QRectF(box.left(), box.bottom() - measures.FOOT, share * box.width(), measures.FOOT)
+            QRectF(
+                box.left(), box.bottom() - measures.FOOT, share * measures.CARD_WIDTH, measures.FOOT
+            )
             for card, share in self._heat.items()
             if share > 0 and models.get(card) and models[card].foot
             for box in (_rect(bodies[card]),)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.widgets.search_popup import SearchPopup
 
-WIDTH, TOP, ROW, MOST_ROWS = 520, 96, 28, 14
+WIDTH, ROW, MOST_ROWS = 520, 28, 14
 DO = Qt.ItemDataRole.UserRole
 
 Offers = Sequence[tuple[str, Callable[[], None]]]
@@ -21,16 +21,9 @@ class FindBox(SearchPopup):
 
     def __init__(self, name: str, hint: str, offers: Offers, over: QWidget) -> None:
         super().__init__(name, hint, "What was found", over)
-        self._over, self._offers = over, offers
+        self._offers = offers
         self.list.itemActivated.connect(self.take)
         self.show_found("")
-
-    def show_over(self) -> None:
-        """Open in the upper middle of the window."""
-        corner = self._over.mapToGlobal(self._over.rect().topLeft())
-        self.move(corner.x() + (self._over.width() - WIDTH) // 2, corner.y() + TOP)
-        self.show()
-        self.search.setFocus()
 
     def show_found(self, words: str) -> None:
         """List what has all the words, what begins with them first."""

@@ -14,6 +14,8 @@ from app.theme.current import current_theme
 from app.widgets.text import give_ground
 from app.widgets.text_field import SearchField
 
+TOP = 96
+"""From the window's upper edge."""
 Standard = QKeySequence.StandardKey
 WRITING = (
     Standard.Copy, Standard.Cut, Standard.Paste, Standard.Undo, Standard.Redo, Standard.SelectAll,
@@ -31,6 +33,7 @@ class SearchPopup(QDialog):
 
     def __init__(self, name: str, hint: str, list_name: str, over: QWidget) -> None:
         super().__init__(over, Qt.WindowType.Popup)
+        self._over = over
         self.setAccessibleName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         give_ground(self)
@@ -47,6 +50,13 @@ class SearchPopup(QDialog):
         self.search.textChanged.connect(self.show_found)
         self.search.returnPressed.connect(self.take)
         self.list.itemClicked.connect(self.take)
+
+    def show_over(self) -> None:
+        """Open in the upper middle of what it was asked for in."""
+        corner = self._over.mapToGlobal(self._over.rect().topLeft())
+        self.move(corner.x() + (self._over.width() - self.width()) // 2, corner.y() + TOP)
+        self.show()
+        self.search.setFocus()
 
     def show_found(self, words: str) -> None:
         """List what the words find."""

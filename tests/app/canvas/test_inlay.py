@@ -254,3 +254,19 @@ def test_seen_small_the_layers_in_a_block_have_the_colours_of_their_families(win
         left = view.mapFromScene(card.pos() + QPointF(x, y + card.model.strip_top + 40))
         found = {seen.pixelColor(left + QPoint(dx, 0)).name() for dx in range(4)}
         assert current_theme().family(model.family) in found
+
+
+def test_seen_small_its_bar_of_heat_compares_with_those_of_other_cards(window, residual):
+    view, block = residual.room.view, blocks_of(residual.document.project)[0]
+    residual.room.heat.choose("parameters")
+    residual.selection.choose([block])
+    do(window, "block.inlay")
+    view.zoom_to(0.3)
+    picture(view)
+    canvas = view.canvas
+    share = canvas.cards[block].heat.share
+    corner = canvas.cards[block].pos()
+    (bar,) = [bar for bar in canvas.overview._bars if bar.left() == corner.x()
+              and corner.y() < bar.top() < corner.y() + canvas.cards[block].model.height]
+    assert bar.width() == pytest.approx(share * measures.CARD_WIDTH)
+    assert canvas.cards[block].model.width > 2 * measures.CARD_WIDTH
