@@ -14,7 +14,7 @@ from app.actions import Action
 from app.canvas import clipboard, edits, measures, remarks
 from app.canvas.cards import title_of
 from app.canvas.docking import docked
-from app.canvas.drop import on_grid
+from app.canvas.drop import HELD, on_grid
 from app.canvas.joints import without_joint
 from app.canvas.selection import Selection
 from app.canvas.view import CanvasView
@@ -184,7 +184,7 @@ def paste(document: Document, selection: Selection, view: CanvasView) -> None:
     elif written is not None and written.wrong:
         view.bubble.show_at(QPointF(view.mapFromScene(view.pointer())), written.wrong)
     elif written is not None:
-        corner = view.pointer() - QPointF(measures.CARD_WIDTH / 2, measures.PORT_Y)
+        corner = view.pointer() - HELD
         project = document.project
         ends = not project.graph.inputs
         piece = clipboard.fragment_of(written, on_grid(corner), ends, project.flow)

@@ -8,9 +8,9 @@ from app.actions import Action
 from app.canvas.bodies import Bodies
 from app.canvas.cards import Models
 from app.canvas.edits import is_arranged, move
-from app.canvas.free_place import boxes_of, large_of, places_of
+from app.canvas.free_place import boxes_of, places_of
 from app.canvas.joints import without_joints_of
-from app.canvas.links import links_of
+from app.canvas.links import large_of, links_of
 from app.canvas.looking import READABLE
 from app.canvas.remarks import refitted
 from app.canvas.tidy import tidy

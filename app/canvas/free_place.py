@@ -1,13 +1,12 @@
 """FreePlace: where a card fits that nobody has put anywhere by hand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from app.canvas import layout, measures
 from app.canvas.bodies import Box
 from app.canvas.cards import CardModel, Models
 from app.canvas.edits import Point, move
-from app.canvas.links import links_of
-from app.canvas.tidy import Large
+from app.canvas.links import large_of, links_of
 from nncore.data import Dataset
 from nncore.project import Place, Project
 
@@ -34,15 +33,6 @@ def places_of(project: Project, models: Sequence[CardModel]) -> dict[str, Place]
     heights = {model.id: float(model.bare_height) for model in models}
     links = list(links_of(project.graph, models).values())
     return layout.places(heights, links, project.layout, project.flow, large_of(models))
-
-
-def large_of(models: Iterable[CardModel]) -> dict[str, Large]:
-    """The cards that are not as wide as usual, because they show what is in them."""
-    return {
-        model.id: Large(float(model.width), model.ports[0].aside if model.ports else 0.0)
-        for model in models
-        if model.inlay
-    }
 
 
 def boxes_of(project: Project, models: Sequence[CardModel]) -> dict[str, Box]:

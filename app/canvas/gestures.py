@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsPathItem
 from app.canvas import edits, measures
 from app.canvas.cards import title_of
 from app.canvas.docking import card_of, docked
+from app.canvas.drop import HELD
 from app.canvas.lifting import Lifting, lift
 from app.canvas.snapping import snapped
 from app.canvas.states import loose, tell_pinned
@@ -174,7 +175,7 @@ class Move(Gesture):
         if self._row:
             body = self.view.canvas.cards[self._card]
             if not body.body.translated(body.pos()).contains(at):
-                place = at - QPointF(measures.CARD_WIDTH / 2, measures.PORT_Y)
+                place = at - HELD
                 alone = lift(project, (self._node,), {}) if lifts else project
                 pulled = edits.pull_off(alone, self._node, (place.x(), place.y()))
                 document.apply(f"{'Lift out' if lifts else 'Pull off'} {name}", pulled)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from app.canvas import layout, measures
-from app.canvas.links import links_of
-from app.canvas.tidy import Large, Link
+from app.canvas.links import large_of, links_of
+from app.canvas.tidy import Link
 from nncore.graph import GraphError, Wire
 from nncore.layers import Input, Output
 from nncore.project import Place, Project
@@ -75,7 +75,7 @@ def _laid(
     heights = {card.id: float(card.bare_height) for card in cards}
     widths = {card.id: float(card.width) for card in cards}
     inside = [link for link in links if link.source in heights and link.target in heights]
-    places = layout.places(heights, inside, inner.layout, inner.flow, _large(cards))
+    places = layout.places(heights, inside, inner.layout, inner.flow, large_of(cards))
     left = min((place.x for place in places.values()), default=0.0)
     top = min((place.y for place in places.values()), default=0.0)
     right = max((places[card].x + wide for card, wide in widths.items()), default=0.0)
@@ -87,12 +87,6 @@ def _laid(
         card: (place.x - left + before, place.y - top + above) for card, place in places.items()
     }
     return corners, round(right - left + 2 * before), round(bottom - top + above + below)
-
-
-def _large(cards: Iterable[CardModel]) -> dict[str, Large]:
-    from app.canvas.free_place import large_of
-
-    return large_of(cards)
 
 
 def _gates(

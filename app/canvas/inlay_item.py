@@ -83,6 +83,16 @@ class InlayItem(QGraphicsItem):
         self._wires.show_graph(inlay.graph, inlay.check, inlay.cards, Bodies(boxes), flow)
         paint_anew(self)
 
+    def show_style(self, straight: bool, hidden: bool, shapes: bool) -> None:
+        """Let wires look as everywhere; at any depth."""
+        wires = self._wires
+        if (straight, hidden, shapes) == (wires.straight, wires.hidden, wires.shapes):
+            return
+        wires.show_style(straight, hidden, shapes)
+        for nested in self._inlays.values():
+            nested.show_style(straight, hidden, shapes)
+        self.update()
+
     def show_numbers(self, outputs: Mapping[str, Any], graph: Graph, block_id: str) -> None:
         """Draw what each card in the block makes of the sample in hand."""
         inlay = self._inlay
@@ -120,7 +130,7 @@ class InlayItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        for wire in self._wires.items.values():
+        for wire in () if self._wires.hidden else self._wires.items.values():
             wire.paint(painter, NONE)
         for card_id, card in self._cards.items():
             painter.save()

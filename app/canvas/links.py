@@ -1,15 +1,24 @@
-"""Links: between which cards the wires of a graph run, and where along their edges."""
+"""Links: between which cards the wires of a graph run, where along their edges; large cards."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from app.canvas.tidy import Link
+from app.canvas.tidy import Large, Link
 from nncore.graph import Graph, Wire
 
 if TYPE_CHECKING:
     from app.canvas.cards import CardModel
+
+
+def large_of(models: Iterable[CardModel]) -> dict[str, Large]:
+    """The cards that are not as wide as usual, because they show what is in them."""
+    return {
+        model.id: Large(float(model.width), model.ports[0].aside if model.ports else 0.0)
+        for model in models
+        if model.inlay
+    }
 
 
 def links_of(graph: Graph, models: Iterable[CardModel]) -> dict[Wire, Link]:

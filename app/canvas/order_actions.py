@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from app.actions import Action
 from app.canvas import order
-from app.canvas.free_place import large_of
+from app.canvas.links import large_of
 from app.canvas.order import Order, Standing
 from app.canvas.selection import Selection
 from app.canvas.states import homes_of, loose, tell_pinned

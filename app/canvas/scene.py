@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
@@ -18,7 +18,6 @@ from app.canvas import measures
 from app.canvas.bodies import Bodies, Box
 from app.canvas.card import Bar, CardItem
 from app.canvas.cards import CardModel, Models
-from app.canvas.docking import card_of
 from app.canvas.edits import free_of, pinned_of
 from app.canvas.facts import answer, fact, has_shape, sample_words
 from app.canvas.free_place import places_of
@@ -31,7 +30,7 @@ from app.canvas.remark_items import RemarkItems
 from app.canvas.remarks import shown
 from app.canvas.said import said_of_port, said_of_wire
 from app.canvas.selection import Selection
-from app.canvas.states import folded_of, opened_of
+from app.canvas.states import folded_of, homes_of, opened_of
 from app.canvas.strip_item import StripItem
 from app.canvas.tidy import Link
 from app.canvas.wire import WireItem
@@ -74,6 +73,7 @@ class CanvasScene(QGraphicsScene):
         self._whole: QRectF | None = None
         self._strips: dict[str, StripItem] = {}
         self._inlays: dict[str, InlayItem] = {}
+        self._style = False, False, True
         self._in_hand: list[QGraphicsPathItem] = []
         self._shown: tuple[object, ...] = ()
         self._said: tuple[Problem, ...] = ()
@@ -98,13 +98,7 @@ class CanvasScene(QGraphicsScene):
 
     def home_of(self, node_id: str) -> str:
         """The id of the card on which a node is seen."""
-        return next(iter(self.homes_of((node_id,))))
-
-    def homes_of(self, ids: Iterable[str]) -> dict[str, None]:
-        """The ids of the cards on which nodes are seen, each once."""
-        project = self._document.project
-        graph, free = project.graph, free_of(project)
-        return dict.fromkeys(card_of(graph, each, free) for each in ids)
+        return homes_of(self._document.project, (node_id,))[0]
 
     def inner_at(self, card: str, at: QPointF) -> str:
         """The layer under a point of the scene in a block that is opened in its place, else ""."""
@@ -137,7 +131,7 @@ class CanvasScene(QGraphicsScene):
     def contents(self, ids: tuple[str, ...] = ()) -> QRectF:
         """The rectangle around all cards and wires, or around the cards of these layers."""
         if ids:
-            return self.bodies.around(self.homes_of(ids))
+            return self.bodies.around(homes_of(self._document.project, ids))
         if self._whole is None:
             self._whole = self.bodies.around().united(self.remarks.around())
             for wire in self.wires.values():
@@ -204,7 +198,10 @@ class CanvasScene(QGraphicsScene):
 
     def show_wires(self, straight: bool, hidden: bool, shapes: bool) -> None:
         """Let wires run straight, or curved; be seen, or not; with what flows written over them."""
-        self._wires.show_style(straight, hidden, shapes)
+        self._style = straight, hidden, shapes
+        self._wires.show_style(*self._style)
+        for inlay in self._inlays.values():
+            inlay.show_style(*self._style)
         self._forget()
 
     @property
@@ -275,7 +272,7 @@ class CanvasScene(QGraphicsScene):
     def paint_overview(self, painter: QPainter, area: QRectF) -> None:
         """Paint everything small, and what is in the hand."""
         models = {card: item.model for card, item in self.cards.items()}
-        chosen = self.homes_of(self._selection.ids)
+        chosen = homes_of(self._document.project, self._selection.ids)
         self.remarks.paint(painter)
         self.overview.paint(painter, area, models, self.bodies, self._wires.ways, chosen)
         for item in self._in_hand:
@@ -318,6 +315,7 @@ class CanvasScene(QGraphicsScene):
             if item is None:
                 item = self._inlays[model.id] = InlayItem(card)
             item.show_inlay(model.inlay, model.flow)
+            item.show_style(*self._style)
         elif item is not None:
             self.removeItem(self._inlays.pop(model.id))
 

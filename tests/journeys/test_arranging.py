@@ -1,17 +1,7 @@
 """Panels are dragged to a side and out of the window, and are there at the next start."""
 
 from app.settings import read
-
-
-def told(program):
-    program.wait_until(lambda: not program.ask("document")["opening"], "what is opened is read")
-    return program.ask("document")
-
-
-def opened(start):
-    program = start("example:digits-8x8")
-    program.wait_until(lambda: told(program).get("can_train"), "the data is there")
-    return program
+from tests.journeys.steps import opened, told
 
 
 def test_panels_are_dragged_to_a_side_and_into_a_window_and_stay_there(start, home):

@@ -1,9 +1,6 @@
 """A network built by hand: dragged in, wired, what does not fit refused and mended."""
 
-
-def told(program):
-    program.wait_until(lambda: not program.ask("document")["opening"], "what is opened is read")
-    return program.ask("document")
+from tests.journeys.steps import told
 
 
 def undo_everything(program):

@@ -4,14 +4,10 @@ import numpy as np
 from PIL import Image
 
 from app.store import kept, recall
+from tests.journeys.steps import told
 
 CURVE = (0x4C, 0x9B, 0xE8)
 """The colour of what was trained, in the dark theme."""
-
-
-def told(program):
-    program.wait_until(lambda: not program.ask("document")["opening"], "what is opened is read")
-    return program.ask("document")
 
 
 def test_an_example_learns_survives_a_kill_and_is_taken_back(start, home):

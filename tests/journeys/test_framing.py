@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from nncore.loomfile import load
-
-
-def told(program):
-    program.wait_until(lambda: not program.ask("document")["opening"], "what is opened is read")
-    return program.ask("document")
+from tests.journeys.steps import told
 
 
 def test_layers_are_framed_carried_and_found_again_in_the_file(start, tmp_path):

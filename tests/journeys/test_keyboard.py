@@ -1,9 +1,6 @@
 """A spiral network is built, trained and saved by someone who has no mouse."""
 
-
-def told(program):
-    program.wait_until(lambda: not program.ask("document")["opening"], "what is opened is read")
-    return program.ask("document")
+from tests.journeys.steps import told
 
 
 def command(program, words):

@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-
-def told(program):
-    program.wait_until(lambda: not program.ask("document")["opening"], "what is opened is read")
-    return program.ask("document")
-
-
-def opened(start):
-    program = start("example:digits-8x8")
-    program.wait_until(lambda: told(program).get("can_train"), "the data is there")
-    return program
-
-
-def middle(program, name):
-    return program.where(name).point()
+from tests.journeys.steps import middle, opened, told
 
 
 def near(one, other, by=4):

@@ -1,15 +1,6 @@
 """A large network is read: outline, levels, heat, the table of layers, what flows over a wire."""
 
-
-def told(program):
-    program.wait_until(lambda: not program.ask("document")["opening"], "what is opened is read")
-    return program.ask("document")
-
-
-def opened(start, name):
-    program = start(f"example:{name}")
-    program.wait_until(lambda: told(program).get("can_train"), "the data is there")
-    return program
+from tests.journeys.steps import opened
 
 
 def test_a_network_is_walked_by_its_outline_and_its_levels(start):

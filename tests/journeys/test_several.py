@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 from tests.journeys.conftest import PICTURES
-
-
-def told(program):
-    program.wait_until(lambda: not program.ask("document")["opening"], "what is opened is read")
-    return program.ask("document")
-
-
-def does(program, step):
-    program.wait_until(lambda: told(program)["undo"] == step, f"the last step is {step}")
+from tests.journeys.steps import does, told
 
 
 def test_layers_come_from_words_and_are_set_lifted_and_cut_by_hand(start):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-
-def told(program):
-    program.wait_until(lambda: not program.ask("document")["opening"], "what is opened is read")
-    return program.ask("document")
+from tests.journeys.steps import told
 
 
 def test_a_layer_tells_what_it_is_is_named_in_place_and_copied_from_the_bar(start):

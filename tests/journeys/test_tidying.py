@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-
-def told(program):
-    program.wait_until(lambda: not program.ask("document")["opening"], "what is opened is read")
-    return program.ask("document")
+from tests.journeys.steps import told
 
 
 def test_cards_dragged_about_are_put_in_order_in_one_step(start):

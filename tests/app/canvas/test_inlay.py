@@ -270,3 +270,23 @@ def test_seen_small_its_bar_of_heat_compares_with_those_of_other_cards(window, r
               and corner.y() < bar.top() < corner.y() + canvas.cards[block].model.height]
     assert bar.width() == pytest.approx(share * measures.CARD_WIDTH)
     assert canvas.cards[block].model.width > 2 * measures.CARD_WIDTH
+
+
+def test_its_wires_look_as_those_around_it(window, residual):
+    view, block = residual.room.view, blocks_of(residual.document.project)[0]
+    residual.selection.choose([block])
+    do(window, "block.inlay")
+    view.zoom_to(1.0)
+    view.show_card(block)
+    inner = view.canvas._inlays[block]._wires
+    assert any(item.words for item in inner.items.values())
+    whole = picture(view)
+    do(window, "view.shapes")
+    assert not any(item.words for item in inner.items.values())
+    do(window, "view.shapes")
+    assert picture(view) == whole
+    do(window, "view.wires")
+    assert inner.hidden
+    assert picture(view) != whole
+    do(window, "view.wires")
+    assert picture(view) == whole
