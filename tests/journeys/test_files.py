@@ -87,8 +87,12 @@ def test_quitting_while_it_trains_loses_nothing_and_says_nothing(start):
     again.click("Train")
     again.wait_until(lambda: told(again)["step_seen"] > told(again)["step"], "it goes on")
     again.press("ctrl+o")
-    answer(again, "/nowhere.loom")      # the dialog itself says that there is no such file
-    again.press("Escape", "Escape")
+    answer(again, "/nowhere.loom")
+    again.wait_until(lambda: again.sees("OK"), "the dialog itself says that there is no such file")
+    again.press("Escape")
+    again.wait_until(lambda: not again.sees("OK"), "that is read")
+    again.press("Escape")
+    again.wait_until(lambda: not again.sees("File name:"), "the dialog is left")
     again.press("ctrl+w")
     again.wait_until(lambda: not told(again)["open"], "closing goes back to the welcome page")
     assert again.said() == ""
