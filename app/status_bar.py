@@ -14,6 +14,7 @@ from app.theme.colours import brush, colour
 from app.theme.current import current_theme
 from app.training.hindrances import hindrances, in_words, remarks
 from app.training.reports import Progress
+from app.training.scores import metric_name, score_words
 from app.training.session import Session
 from app.training.standing import Standing, standing
 from app.widgets.text import Line, Text, give_ground
@@ -138,6 +139,9 @@ class StatusBar(QWidget):
             words = f"validation accuracy {known['accuracy']:.1%}".replace("%", " %")
         elif "r2" in known:
             words = f"validation R² {known['r2']:.2f}"
+        elif others := [name for name in known if name != "loss" and "/" not in name]:
+            name = others[0]
+            words = f"validation {metric_name(name)} {score_words(known[name], name)}"
         if scores:
             self._score.setText(words)
 

@@ -13,8 +13,10 @@ BASE = 12
 """How many sums every meter has; tables of classes and bins follow them."""
 BINS = 1_024
 """Bins of a chance, in which the area under ROC is counted: exact to about one in a thousand."""
-FROM_TABLE = {"precision", "recall", "f1", "f1_weighted", "f1_per_class"}
-TOP = 5
+OF_CLASSES = ("precision", "recall", "f1")
+"""What is counted for each class; by itself each is the mean of them all."""
+WEIGHTED, PER_CLASS = "_weighted", "_per_class"
+FROM_TABLE = {base + how for base in OF_CLASSES for how in ("", WEIGHTED, PER_CLASS)}
 
 
 class Meter:
@@ -60,10 +62,10 @@ class Meter:
         rows, loss = float(self.sums[0]), float(self.sums[1])
         found = {"loss": loss / max(1.0, rows)}
         for name in self.target.metrics:
-            if name == "f1_per_class":
-                names = self.target.classes or [str(i) for i in range(self.classes)]
-                each = self._by_class()[2]
-                found |= {f"f1 {n}": float(v) for n, v in zip(names, each, strict=False)}
+            if name == "top_k":
+                found[f"top_{self.target.top_k}"] = self._score(name, found["loss"])
+            elif name in FROM_TABLE:
+                found |= self._scores_of_classes(name)
             else:
                 found[name] = self._score(name, found["loss"])
         return found
@@ -81,7 +83,7 @@ class Meter:
         size = max(1.0, size)
         if name == "accuracy":
             return float(right / size)
-        if name == "top_5":
+        if name == "top_k":
             return float(top / size)
         if name == "mae":
             return float(absolute / size) * self.scale
@@ -96,22 +98,19 @@ class Meter:
             return exp(min(loss, 700.0))
         if name == "bits_per_character":
             return loss / log(2)
-        if name == "auc":
-            return _area(self.bins)
-        precision, recall, f1, count = self._by_class()
-        if name == "f1_weighted":
-            return float((f1 * count).sum() / max(1.0, count.sum()))
-        seen = count > 0
-        each = {"precision": precision, "recall": recall, "f1": f1}[name]
-        return float(each[seen].mean()) if seen.any() else 0.0
+        return _area(self.bins)
 
-    def _by_class(self) -> tuple[Array, Array, Array, Array]:
-        """Precision, recall and F1 of each class, and how often it is true."""
+    def _scores_of_classes(self, name: str) -> dict[str, float]:
+        """Precision, recall or F1 of each class, their mean, or the mean weighted by truth."""
+        base = name.removesuffix(WEIGHTED).removesuffix(PER_CLASS)
         right, said, true = np.diag(self.table), self.table.sum(0), self.table.sum(1)
-        precision = right / np.maximum(said, 1)
-        recall = right / np.maximum(true, 1)
-        f1 = 2 * right / np.maximum(said + true, 1)
-        return precision, recall, f1, true
+        whole = {"precision": said, "recall": true, "f1": (said + true) / 2}[base]
+        each = right / np.maximum(whole, 0.5)       # a class that nobody said or saw: 0
+        if name.endswith(PER_CLASS):
+            names = self.target.classes or [str(i) for i in range(self.classes)]
+            return {f"{base} {n}": float(v) for n, v in zip(names, each, strict=False)}
+        counts = true if name.endswith(WEIGHTED) else true > 0
+        return {name: float((each * counts).sum() / max(1.0, counts.sum()))}
 
     def _add_classes(self, y: Array, truth: Array) -> None:
         if self._same.size < truth.size:
@@ -134,7 +133,7 @@ class Meter:
             np.equal(same, flat_truth, out=same)
         self.sums[2] += np.count_nonzero(same)
         self.sums[3] += size
-        if "top_5" in self.target.metrics:
+        if "top_k" in self.target.metrics:
             self._add_top(flat, flat_truth)
         if self.classes:
             self._add_tables(flat, flat_truth.astype(np.int64), best)
@@ -143,7 +142,7 @@ class Meter:
         codes = np.clip(truth.astype(np.int64), 0, flat.shape[1] - 1)
         own = np.take_along_axis(flat, codes[:, None], axis=1)
         better = np.count_nonzero(flat > own, axis=1)
-        self.sums[8] += np.count_nonzero((better < TOP) & (codes == truth))
+        self.sums[8] += np.count_nonzero((better < self.target.top_k) & (codes == truth))
 
     def _add_tables(self, flat: Array, truth: Array, best: Array) -> None:
         valid = (truth >= 0) & (truth < self.classes)

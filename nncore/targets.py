@@ -46,6 +46,8 @@ class Target(Struct, frozen=True):
     tap: str
     from_data: bool = True
     """Whether the column is the data set's: a wire may bring the target, or there is none."""
+    top_k: int = 5
+    """Among how many best answers the truth must be for Top k."""
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -68,7 +70,8 @@ def target_of(
     loss = given or loss_for(shape, column)
     metrics = node.layer.metrics or metrics_for(loss)
     tap = tap_of(graph, node, loss)
-    return Target(node.id, node.name, column, loss, metrics, tap, from_data)
+    top_k = node.layer.top_k
+    return Target(node.id, node.name, column, loss, metrics, tap, from_data, top_k)
 
 
 def target_wire(graph: Graph, node: Node) -> Wire | None:

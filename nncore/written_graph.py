@@ -11,6 +11,9 @@ from nncore.errors import LayerloomError
 from nncore.graph import Graph, Node, Tie, Wire
 from nncore.layers.base import Layer, UnknownLayer, layer_types
 
+RENAMED = {b'"top_5"': b'"top_k"'}
+"""What older files call otherwise."""
+
 
 class DamagedError(LayerloomError):
     """A part of a project does not fit the rest."""
@@ -77,6 +80,9 @@ def layer_from(text: bytes) -> Layer:
     try:
         layer: Layer | WrittenBlock = msgspec.json.decode(text, type=_any_layer())
     except msgspec.DecodeError as error:
+        for old, new in RENAMED.items():
+            if old in text:
+                return layer_from(text.replace(old, new))
         return UnknownLayer(text=text.decode(), reason=str(error))
     if isinstance(layer, Layer):
         return layer

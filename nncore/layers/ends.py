@@ -1,6 +1,6 @@
 """Where a network begins and ends: Input takes columns of the data, Output is compared with one."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from msgspec import Meta
 
@@ -14,13 +14,16 @@ InputKind = Literal["float", "integer", "mask", "edges"]
 EDGES = Shape(("ends", "edges"), (2, None), "integer")
 """A graph's edges: from which node in row 0, to which in row 1."""
 MetricName = Literal[
-    "accuracy", "top_5", "precision", "recall", "f1", "f1_weighted", "f1_per_class", "auc",
+    "accuracy", "top_k", "precision", "precision_weighted", "precision_per_class", "recall",
+    "recall_weighted", "recall_per_class", "f1", "f1_weighted", "f1_per_class", "auc",
     "perplexity", "bits_per_character", "mae", "rmse", "r2", "mape",
 ]  # fmt: skip
-METRIC_WORDS = (
-    "Accuracy", "Top 5", "Precision", "Recall", "F1", "F1 weighted", "F1 per class", "AUC",
+METRIC_WORDS = dict(zip(get_args(MetricName), (
+    "Accuracy", "Top k", "Precision", "Precision weighted", "Precision per class", "Recall",
+    "Recall weighted", "Recall per class", "F1", "F1 weighted", "F1 per class", "AUC",
     "Perplexity", "Bits per character", "MAE", "RMSE", "R²", "MAPE",
-)  # fmt: skip
+), strict=True))  # fmt: skip
+"""What each is called on screen."""
 
 
 class Input(Layer, frozen=True, tag="Input"):
@@ -110,9 +113,18 @@ class Output(Layer, frozen=True, tag="Output"):
         tuple[MetricName, ...],
         Meta(
             title="Scores", description="Scores to show; none chosen: those that fit the target",
-            extra={"words": METRIC_WORDS},
+            extra={"words": tuple(METRIC_WORDS.values())},
         ),
     ] = ()
+    top_k: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=1_000,
+            title="k of Top k",
+            description="An answer is right for Top k if the truth is among its k best",
+        ),
+    ] = 5
     sample_weight: Annotated[
         str, Meta(description="Column that says how much each sample counts; empty means alike")
     ] = ""

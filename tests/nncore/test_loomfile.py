@@ -28,6 +28,7 @@ from nncore.loomfile import (
 from nncore.objectives import EarlyStopping
 from nncore.optimizers import AnyOptimizer
 from nncore.project import Place, View
+from nncore.written_graph import layer_from
 
 GRAPH = nn.Graph.chain(
     nn.Input((1, 8, 8)),
@@ -212,6 +213,12 @@ def test_an_unknown_layer_is_kept_and_saved_back():
     back = unpacked(packed(nn.Project(graph)))
     assert back.graph["n1"].layer.text == text
     assert unpacked(packed(back)) == back
+
+
+def test_what_an_older_file_calls_top_5_is_top_k_with_five():
+    layer = layer_from(b'{"type":"Output","target":"kind","metrics":["top_5","f1"]}')
+    assert layer == nn.Output(target="kind", metrics=("top_k", "f1"))
+    assert layer.top_k == 5
 
 
 def test_a_fingerprint_is_of_what_is_in_a_file_not_of_when_it_was_written(tmp_path):

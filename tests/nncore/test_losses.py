@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 import nncore as nn
 from nncore.data import Column
@@ -244,7 +245,9 @@ def test_scores_of_classes_are_what_slow_formulas_give():
     random = np.random.default_rng(0)
     y, truth = random.normal(size=(200, 4)), random.integers(0, 4, 200)
     y[np.arange(200), truth] += 1
-    names = ("accuracy", "precision", "recall", "f1", "f1_weighted", "f1_per_class", "auc")
+    by_class = [f"{name}{how}" for name in ("precision", "recall", "f1")
+                for how in ("", "_weighted", "_per_class")]  # fmt: skip
+    names = ("accuracy", *by_class, "auc")
     count = meter(nn.CrossEntropy(), names, width=4)
     for rows in (slice(0, 150), slice(150, 200)):
         count.add(1.5, y[rows], truth[rows])
@@ -254,11 +257,12 @@ def test_scores_of_classes_are_what_slow_formulas_give():
     f1 = [2 * p * r / (p + r) for p, r in zip(precision, recall, strict=True)]
     chances = np.exp(y) / np.exp(y).sum(1, keepdims=True)
     areas = [slow_area(chances[:, k], truth == k) for k in range(4)]
-    assert found["precision"] == pytest.approx(np.mean(precision))
-    assert found["recall"] == pytest.approx(np.mean(recall))
-    assert found["f1"] == pytest.approx(np.mean(f1))
-    assert found["f1_weighted"] == pytest.approx(np.average(f1, weights=np.bincount(truth)))
-    assert [found[f"f1 {k}"] for k in range(4)] == pytest.approx(f1)
+    for name, each in {"precision": precision, "recall": recall, "f1": f1}.items():
+        assert found[name] == pytest.approx(np.mean(each))
+        assert found[f"{name}_weighted"] == pytest.approx(
+            np.average(each, weights=np.bincount(truth))
+        )
+        assert [found[f"{name} {k}"] for k in range(4)] == pytest.approx(each)
     assert found["auc"] == pytest.approx(np.mean(areas), abs=2e-3)
     assert count.confusion().sum() == 200
 
@@ -266,11 +270,16 @@ def test_scores_of_classes_are_what_slow_formulas_give():
 def test_scores_of_many_classes_and_of_text():
     random = np.random.default_rng(0)
     y, truth = random.normal(size=(300, 30)), random.integers(0, 30, 300)
-    count = meter(nn.CrossEntropy(), ("top_5", "perplexity", "bits_per_character"))
+    count = meter(nn.CrossEntropy(), ("top_k", "perplexity", "bits_per_character"))
     count.add(2.0, y, truth)
     found = count.scores()
     best = np.argsort(-y, axis=1)[:, :5]
     assert found["top_5"] == pytest.approx((best == truth[:, None]).any(1).mean())
+    for k in (1, 3, 40):
+        few = Meter(replace(count.target, top_k=k))
+        few.add(2.0, y, truth)
+        right = (np.argsort(-y, axis=1)[:, :k] == truth[:, None]).any(1).mean()
+        assert few.scores()[f"top_{k}"] == pytest.approx(right)
     assert found["perplexity"] == pytest.approx(np.exp(2.0))
     assert found["bits_per_character"] == pytest.approx(2 / np.log(2))
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QVBoxLayout, QWidget
 
-from app.panels.learning.words import metric_name
 from app.theme.current import theme_source
 from app.theme.tokens import Theme
+from app.training.scores import metric_name
 from app.widgets.buttons import Button
 from app.widgets.choice_field import ChoiceField
 from app.widgets.text import Text

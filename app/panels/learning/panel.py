@@ -14,8 +14,9 @@ from app.panels.learning.curve_plot import CurvePlot, Lines, nothing
 from app.panels.learning.curves import Curves
 from app.panels.learning.export import write_csv, write_png, write_svg
 from app.panels.learning.header import Entry
-from app.panels.learning.words import metric_name, nearby, ticks, value
+from app.panels.learning.words import nearby, ticks
 from app.panels.panel import Panel
+from app.training.scores import in_percent, metric_name, score_words
 from app.widgets.ask_file import AskWhere, ask_where_to_save
 from nncore.errors import LayerloomError
 
@@ -153,7 +154,7 @@ class LearningPanel(Panel):
         self._scores_drawn = newest
         self.score.setVisible(bool(metric))
         if metric:
-            self.score.show_percent(metric == "accuracy")
+            self.score.show_percent(in_percent(metric))
             self.score.show_epochs(epochs)
             self.score.show_lines(self._epoch_lines(metric))
 
@@ -208,9 +209,9 @@ class LearningPanel(Panel):
         if self._view.per_epoch:
             train = Entry("training", self._value("train/loss"), "training")
         elif place is not None:
-            train = Entry("training", value(curves.at(place)), "training")
+            train = Entry("training", score_words(curves.at(place)), "training")
         else:
-            newest = value(float(self._smoothed[-1]) if len(self._smoothed) else np.nan)
+            newest = score_words(float(self._smoothed[-1]) if len(self._smoothed) else np.nan)
             train = Entry("training, smoothed", newest, "training")
         validation = Entry("validation", self._value("validation/loss"), "validation", dotted=True)
         self.loss.header.show_entries("Loss", (train, validation), where)
@@ -225,7 +226,7 @@ class LearningPanel(Panel):
     def _value(self, name: str) -> str:
         curves, place = self._curves, self._place
         number = curves.last(name) if place is None else curves.at(place, name)
-        return value(number, name.partition("/")[2])
+        return score_words(number, name.partition("/")[2])
 
     def _line(self) -> str:
         if not self._curves.step:

@@ -1,4 +1,4 @@
-"""What the Learning panel writes: values, the place under the pointer, epochs below the plot."""
+"""What the Learning panel writes: the place under the pointer, and epochs below the plot."""
 
 from __future__ import annotations
 
@@ -12,25 +12,7 @@ from app.panels.learning.curves import Curves
 if TYPE_CHECKING:
     from app.training.reports import Progress
 
-NAMES = {"accuracy": "Accuracy", "mae": "Mean absolute error", "rmse": "Root mean square error",
-         "r2": "R²"}
 TICKS = 6
-
-
-def metric_name(metric: str) -> str:
-    """What a metric is called on screen."""
-    return NAMES.get(metric, metric.replace("_", " ").capitalize())
-
-
-def value(number: float, metric: str = "loss") -> str:
-    """Write a score with three significant digits; accuracy in per cent; a dash for none."""
-    if not math.isfinite(number):
-        return "–"
-    if metric == "accuracy":
-        return f"{100 * number:.1f} %"
-    if abs(number) >= 1000:
-        return f"{number:,.0f}"
-    return f"{number:#.3g}" if abs(number) >= 0.001 or number == 0 else f"{number:.2e}"
 
 
 def nearby(curves: Curves, step: float) -> str:
