@@ -101,7 +101,7 @@ class Meter:
         return _area(self.bins)
 
     def _scores_of_classes(self, name: str) -> dict[str, float]:
-        """Precision, recall or F1 of each class, their mean, or the mean weighted by truth."""
+        """Precision, recall or F1: of each class, or their mean, which may be weighted by truth."""
         base = name.removesuffix(WEIGHTED).removesuffix(PER_CLASS)
         right, said, true = np.diag(self.table), self.table.sum(0), self.table.sum(1)
         whole = {"precision": said, "recall": true, "f1": (said + true) / 2}[base]
