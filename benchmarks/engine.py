@@ -146,12 +146,17 @@ def graph() -> Found:
 def others() -> Found:
     """Networks of Dense layers beside scikit-learn's and a naive loop, in turns, on one thread."""
     words, apart = [], 0.0
-    for name, pair in (("digits", engine_dense.digits()), ("wide", engine_dense.wide())):
+    sides: dict[str, tuple[engine_convolution.Pair, engine_dense.Bend]] = {
+        "2-4-2-3 tanh": (engine_dense.playground(3), "tanh"),
+        "digits": (engine_dense.digits(), "relu"),
+        "wide": (engine_dense.wide(), "relu"),
+    }
+    for name, (pair, bend) in sides.items():
         network, x, t = Network(pair.graph), *numbers_for(pair)
         start = {key: array.copy() for key, array in network.parameters.items()}
         theirs = {
-            "scikit-learn": engine_dense.scikit_learn(start, x, t),
-            "a naive loop": engine_dense.naive(start, x, t),
+            "scikit-learn": engine_dense.scikit_learn(start, x, t, bend),
+            "a naive loop": engine_dense.naive(start, x, t, bend),
         }
         ours = engine_convolution.ours(network, pair.batch, x, t, True)
         with limited(1):

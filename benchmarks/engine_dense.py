@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import perf_counter
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -13,6 +13,7 @@ import nncore as nn
 from benchmarks.engine_convolution import Builder, Pair
 
 RATE = 1e-3
+Bend = Literal["relu", "tanh"]
 
 
 def dense(*sizes: int, batch: int, activation: nn.layers.Layer) -> Pair:
@@ -35,9 +36,12 @@ def dense(*sizes: int, batch: int, activation: nn.layers.Layer) -> Pair:
     return Pair(add.graph, twin, batch, (sizes[0],), (sizes[-1],))
 
 
-def playground() -> Pair:
-    """2-4-2-1 with tanh at batch 10; the last has two classes for one number."""
-    return dense(2, 4, 2, 2, batch=10, activation=nn.Tanh())
+def playground(classes: int = 2) -> Pair:
+    """2-4-2-1 with tanh at batch 10; the last has two classes for one number.
+
+    With three of them scikit-learn has a softmax too: of two it makes one number.
+    """
+    return dense(2, 4, 2, classes, batch=10, activation=nn.Tanh())
 
 
 def digits() -> Pair:
@@ -50,13 +54,15 @@ def wide() -> Pair:
     return dense(784, 512, 512, 10, batch=128, activation=nn.ReLU())
 
 
-def scikit_learn(start: dict[str, Any], x: Any, t: Any) -> Callable[[], float]:
+def scikit_learn(
+    start: dict[str, Any], x: Any, t: Any, bend: Bend = "relu"
+) -> Callable[[], float]:
     """A step of scikit-learn's MLP from the same weights: Adam over the whole batch."""
     from sklearn.neural_network import MLPClassifier
 
     layers = len(start) // 2
     hidden = [start[f"d{number}/bias"].size for number in range(layers - 1)]
-    network = MLPClassifier(hidden, batch_size=len(x), alpha=0, random_state=0)
+    network = MLPClassifier(hidden, bend, batch_size=len(x), alpha=0, random_state=0)
     network.partial_fit(x, t, classes=np.arange(start[f"d{layers - 1}/bias"].size))
     for number in range(layers):        # it has made a step of its own to know its sizes
         network.coefs_[number][...] = start[f"d{number}/kernel"]
@@ -73,8 +79,8 @@ def scikit_learn(start: dict[str, Any], x: Any, t: Any) -> Callable[[], float]:
     return step
 
 
-def naive(start: dict[str, Any], x: Any, t: Any) -> Callable[[], float]:
-    """A step of the loop that a tutorial has: Dense, ReLU, softmax, Adam."""
+def naive(start: dict[str, Any], x: Any, t: Any, bend: Bend = "relu") -> Callable[[], float]:
+    """A step of the loop that a tutorial has: Dense, ReLU or tanh, softmax, Adam."""
     layers, n, done = len(start) // 2, len(x), 0
     names = [f"d{number}/{name}" for name in ("kernel", "bias") for number in range(layers)]
     p = [start[name].copy() for name in names]
@@ -86,7 +92,9 @@ def naive(start: dict[str, Any], x: Any, t: Any) -> Callable[[], float]:
         seen = [x]
         for number in range(layers):
             y = seen[-1] @ p[number] + p[layers + number]
-            seen.append(np.maximum(y, 0) if number < layers - 1 else y)
+            if number < layers - 1:
+                y = np.tanh(y) if bend == "tanh" else np.maximum(y, 0)
+            seen.append(y)
         e = np.exp(seen[-1] - seen[-1].max(1, keepdims=True))
         d = e / e.sum(1, keepdims=True)
         loss = float(-np.log(d[np.arange(n), t]).mean())
@@ -95,7 +103,8 @@ def naive(start: dict[str, Any], x: Any, t: Any) -> Callable[[], float]:
         gradients = [d] * (2 * layers)
         for number in reversed(range(layers)):
             gradients[number], gradients[layers + number] = seen[number].T @ d, d.sum(0)
-            d = (d @ p[number].T) * (seen[number] > 0)
+            d = d @ p[number].T
+            d *= 1 - seen[number] ** 2 if bend == "tanh" else seen[number] > 0
         for i, g in enumerate(gradients):
             m[i] = 0.9 * m[i] + 0.1 * g
             v[i] = 0.999 * v[i] + 0.001 * g * g
