@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
 from app.canvas.drop import mime_of
+from app.canvas.kinds import Kind
 from app.canvas.my_blocks import OwnBlock, my_blocks
 from app.canvas.palette_walk import Walk
 from app.theme.colours import brush, colour, pen
@@ -24,10 +25,7 @@ from app.theme.icons import pixmap
 from app.theme.type import font
 from app.widgets.buttons import Button
 from app.widgets.focus_ring import ring_focus
-from nncore.layers import Layer
 
-Kind = type[Layer] | OwnBlock
-"""What a chip stands for."""
 TEXT_LEFT = 26
 """From a chip's left edge to its name."""
 HANGS = QPoint(-12, -16)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QListWidget, QWidget
 from app.actions import Action
 from app.canvas.view import CanvasView
 from app.document import Document
+from app.finding import has
 from app.theme.colours import brush
 from app.theme.current import current_theme
 from app.theme.icons import icon
@@ -48,10 +49,9 @@ class HistoryBox(SearchPopup):
         """List the steps that have all the words."""
         steps = self._session.document.steps
         here, theme = len(steps.past), current_theme()
-        wanted = words.lower().split()
         self.list.clear()
         for count, name in enumerate(names_of(steps)):
-            if not all(word in name.lower() for word in wanted):
+            if not has(words, name):
                 continue
             present = count == here
             state = HERE if present else "Taken back" if count > here else "Done"

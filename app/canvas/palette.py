@@ -9,8 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.actions import stand_for
-from app.canvas.chips import Chip, Fold, Kind, More
-from app.canvas.my_blocks import OwnBlock, my_blocks
+from app.canvas.chips import Chip, Fold, More
+from app.canvas.kinds import OWN, Kind, families
+from app.canvas.my_blocks import my_blocks
 from app.canvas.palette_walk import Walk
 from app.parting import delete_later
 from app.settings import Settings, settings_store
@@ -18,51 +19,14 @@ from app.widgets.buttons import IconButton
 from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import Line, Text, give_ground
 from app.widgets.text_field import SearchField
-from nncore.layers import Layer, layer_types
 
 WIDTH = 240
 HALF = 98
 """Room for a name where two stand side by side."""
 RAIL = 96
 """Width while it is a rail of icons."""
-TITLES = {"data": "Ends", "output": "Ends", "normalise": "Normalise"}
-ORDER = (
-    "Ends", "Core", "Activation", "Convolution", "Normalise", "Combine", "Sequence", "Graph",
-    "Audio", "Diffusion", "Block",
-)  # fmt: skip
-OWN = "My blocks"
 OPEN = {"Ends", "Core", "Activation", OWN}
 """Families that are open at first; the others say what they hold."""
-
-
-def families(search: str = "") -> dict[str, tuple[type[Layer], ...]]:
-    """Title of each family -> its layers whose title, nickname or help has the searched words."""
-    found: dict[str, list[type[Layer]]] = {}
-    words = search.lower().split()
-    for kind in layer_types():
-        said = " ".join((kind.title, *kind.nicknames, kind.__doc__ or "")).lower()
-        if kind.in_palette and all(word in said for word in words):
-            title = TITLES.get(kind.family, kind.family.capitalize())
-            found.setdefault(title, []).append(kind)
-    rank = {title: place for place, title in enumerate(ORDER)}
-    ordered = sorted(found, key=lambda title: rank.get(title, len(rank)))
-    best = words[:1]
-    return {
-        title: tuple(sorted(found[title], key=lambda k: not _begins(k, best))) for title in ordered
-    }
-
-
-def own_blocks(search: str = "") -> tuple[OwnBlock, ...]:
-    """The blocks that the person has saved whose name or layers have the searched words."""
-    words = search.lower().split()
-    return tuple(
-        block for block in my_blocks().blocks
-        if all(word in f"{block.title} {block.tip}".lower() for word in words)
-    )  # fmt: skip
-
-
-def _begins(kind: type[Layer], words: list[str]) -> bool:
-    return bool(words) and kind.title.lower().startswith(words[0])
 
 
 class _Cells:
@@ -131,9 +95,7 @@ class Palette(QWidget):
                 delete_later(widget)
         self.chips, self._folds = [], {}
         self.walk.clear()
-        found: dict[str, tuple[Kind, ...]] = {**families(words)}
-        if own := own_blocks(words):
-            found[OWN] = own
+        found = families(words)
         for title, kinds in found.items():
             self._add_family(title, kinds)
         self._nothing.setVisible(not found)

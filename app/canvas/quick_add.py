@@ -15,10 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.canvas import edits
-from app.canvas.chips import Kind
 from app.canvas.drop import added, fresh
+from app.canvas.kinds import Kind, begins, kinds
 from app.canvas.my_blocks import OwnBlock
-from app.canvas.palette import families, own_blocks
 from app.theme.colours import brush, colour
 from app.theme.current import current_theme
 from app.theme.icons import pixmap
@@ -80,9 +79,7 @@ def offers(project: Project, spot: Spot, words: str) -> list[Kind]:
 
     Those come first that leave the least to be mended.
     """
-    found: list[Kind] = [kind for kinds in families(words).values() for kind in kinds]
-    found += own_blocks(words)
-    found.sort(key=lambda kind: not kind.common)
+    found = sorted(kinds(words), key=lambda kind: not kind.common)
     if not words and not spot.target:      # nobody begins with an end in the middle
         found.sort(key=lambda kind: not (kind.inputs and kind.outputs))
     if spot.joins:
@@ -92,8 +89,7 @@ def offers(project: Project, spot: Spot, words: str) -> list[Kind]:
             if (kind.inputs or spot.target) and (kind.outputs or not (spot.wire or spot.target))
         ]
         found.sort(key=lambda kind: _misfits(project, kind, spot))
-    begins = [kind for kind in found if words and kind.title.lower().startswith(words.lower())]
-    return begins + [kind for kind in found if kind not in begins]
+    return sorted(found, key=lambda kind: begins(words, kind))
 
 
 def _misfits(project: Project, kind: Kind, spot: Spot) -> int:

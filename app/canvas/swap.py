@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from app.canvas import edits
-from app.canvas.chips import Kind
 from app.canvas.drop import fresh
+from app.canvas.kinds import Kind, begins, kinds
 from app.canvas.my_blocks import OwnBlock
-from app.canvas.palette import families
 from app.canvas.quick_add import QuickAdd, Spot
 from app.canvas.several import common_fields, fitting
 from nncore.errors import LayerloomError
@@ -81,15 +80,16 @@ def swap_offers(project: Project, node_id: str, words: str) -> list[type[Layer]]
     graph, old = project.graph, project.graph[node_id].layer
     arrives, leaves = graph.arriving(node_id), graph.leaving(node_id)
     found = [
-        kind for kinds in families(words).values() for kind in kinds
-        if kind is not type(old) and not issubclass(kind, Input | Output)
+        kind for kind in kinds(words)
+        if not isinstance(kind, OwnBlock) and kind is not type(old)
+        and not issubclass(kind, Input | Output)
         and (kind.inputs or not arrives) and (kind.outputs or not leaves)
     ]
     wrong = {kind: _misfits(project, node_id, kind) for kind in found}
     return sorted(
         found,
         key=lambda kind: (
-            not (words and kind.title.lower().startswith(words.lower())),
+            begins(words, kind),
             wrong[kind], -len(common_fields((kind, type(old)))), kind.family != old.family,
             not kind.common,
         ),

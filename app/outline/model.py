@@ -30,7 +30,7 @@ class OutlineModel(QAbstractItemModel):
         super().__init__(parent)
         self._project = project
         self._troubles: Troubles = {}
-        self._words: list[str] = []
+        self._words = ""
         self._top: list[Entry] = []
         self._entries: dict[int, Entry] = {}
         self._read()
@@ -76,7 +76,7 @@ class OutlineModel(QAbstractItemModel):
     def search(self, words: str) -> None:
         """List only what is called so, and the blocks and cards that it is on."""
         self.beginResetModel()
-        self._words = words.lower().split()
+        self._words = words.strip()
         self._read()
         self.endResetModel()
 

@@ -226,7 +226,7 @@ class Outline(QWidget):
     def _first_found(self) -> QModelIndex:
         """The first row that is itself called so."""
         assert self.model is not None
-        words = self.search.text().lower().split()
+        words = self.search.text()
         index = self.model.index(0, 0)
         while index.isValid() and not self.model.row_at(index).has(words):
             index = self.tree.indexBelow(index)

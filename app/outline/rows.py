@@ -10,6 +10,7 @@ from msgspec import Struct
 from app.canvas.cards import title_of
 from app.canvas.docking import docked
 from app.canvas.edits import free_of
+from app.finding import has
 from app.scope import inside
 from nncore.blocks import BlockLayer
 from nncore.blocks.inside import Path
@@ -59,10 +60,9 @@ class Row(Struct, frozen=True):
         state = "bypassed" if self.is_bypassed else ""
         return ", ".join(filter(None, (self.title, own, kind, state, numbers, self.words)))
 
-    def has(self, words: list[str]) -> bool:
+    def has(self, words: str) -> bool:
         """Whether it is called so."""
-        said = f"{self.title} {self.name}".lower()
-        return all(word in said for word in words)
+        return has(words, f"{self.title} {self.name}")
 
 
 def troubles_of(problems: Iterable[Problem]) -> dict[Key, Problem]:

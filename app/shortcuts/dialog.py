@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import Action
+from app.finding import has
 from app.settings import Settings, settings_store
 from app.shortcuts.gestures import GESTURES
 from app.shortcuts.rows import ActionRow, GestureRow
@@ -40,12 +41,10 @@ class ShortcutList(QDialog):
 
     def show_found(self, words: str) -> None:
         """Show the rows that have all the words."""
-        wanted = words.lower().split()
         for heading, rows in self._groups:
             for row in rows:
                 assert isinstance(row, ActionRow | GestureRow)
-                text = f"{heading.text()} {row.words}".lower()
-                row.setVisible(all(word in text for word in wanted))
+                row.setVisible(has(words, f"{heading.text()} {row.words}"))
             heading.setVisible(any(not row.isHidden() for row in rows))
         self._nothing.setVisible(all(heading.isHidden() for heading, _ in self._groups))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from app.finding import Said, ranked
 from app.widgets.search_popup import SearchPopup
 
 WIDTH, ROW, MOST_ROWS = 520, 28, 14
@@ -26,10 +27,8 @@ class FindBox(SearchPopup):
         self.show_found("")
 
     def show_found(self, words: str) -> None:
-        """List what has all the words, what begins with them first."""
-        wanted = [_plain(word) for word in words.split()]
-        found = [row for row in self._offers if all(w in _plain(row[0]) for w in wanted)]
-        found.sort(key=lambda row: not _plain(row[0]).startswith(_plain(words)))
+        """List what the words name, best first."""
+        found = ranked(words, self._offers, lambda offer: Said(offer[0]))
         self.list.clear()
         for title, do in found:
             self.add_row(title, {DO: do})
@@ -47,8 +46,3 @@ class FindBox(SearchPopup):
         if do is not None:
             self.close()
             do()
-
-
-def _plain(words: str) -> str:
-    """Letters and digits only, so that "unet" finds "U-Net"."""
-    return "".join(c for c in words.lower() if c.isalnum())

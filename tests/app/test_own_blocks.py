@@ -11,8 +11,9 @@ import nncore as nn
 from app.actions import Actions
 from app.canvas import block_actions, edits, grouping
 from app.canvas.drop import layer_in, piece_in
+from app.canvas.kinds import OWN
 from app.canvas.my_blocks import MyBlocks, my_blocks
-from app.canvas.palette import OWN, Palette
+from app.canvas.palette import Palette
 from app.document import Document
 from app.inspector.block_section import BlockSection
 from app.scope import Scope

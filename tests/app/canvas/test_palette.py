@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QScrollArea
 
 from app.canvas.chips import Fold
 from app.canvas.drop import layer_in
-from app.canvas.palette import RAIL, Palette, families
+from app.canvas.kinds import families
+from app.canvas.palette import RAIL, Palette
 from app.settings import read, settings_store
 from app.widgets.buttons import Button
 from nncore.layers import Dense, Dropout, Mish, ReLU, layer_types
