@@ -21,6 +21,14 @@ def main(arguments: list[str]) -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
+    except ModuleNotFoundError as missing:
+        if str(missing.name).partition(".")[0] in ("app", "nncore"):
+            raise
+        sys.stderr.write(
+            f"This Python has no {missing.name}: run `make setup` once, "
+            "then .venv/bin/python main.py instead.\n"
+        )
+        sys.exit(1)
     except KeyboardInterrupt:           # while the libraries load
         sys.stderr.write("Stopped before the end.\n")
         sys.exit(1)
