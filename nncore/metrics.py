@@ -13,10 +13,8 @@ BASE = 12
 """How many sums every meter has; tables of classes and bins follow them."""
 BINS = 1_024
 """Bins of a chance, in which the area under ROC is counted: exact to about one in a thousand."""
-OF_CLASSES = ("precision", "recall", "f1")
-"""What is counted for each class; by itself each is the mean of them all."""
-WEIGHTED, PER_CLASS = "_weighted", "_per_class"
-FROM_TABLE = {base + how for base in OF_CLASSES for how in ("", WEIGHTED, PER_CLASS)}
+OF_CLASSES = {"precision", "recall", "f1"}
+"""What is counted for each class."""
 
 
 class Meter:
@@ -31,8 +29,8 @@ class Meter:
     ) -> None:
         self.target, self.scale, self.origin = target, scale, origin
         wanted = set(target.metrics)
-        self.classes = max(2, width) if wanted & (FROM_TABLE | {"auc"}) else 0
-        table = self.classes**2 if wanted & FROM_TABLE else 0
+        self.classes = max(2, width) if wanted & (OF_CLASSES | {"auc"}) else 0
+        table = self.classes**2 if wanted & OF_CLASSES else 0
         bins = 2 * BINS * self.classes if "auc" in wanted else 0
         self.sums = np.zeros(BASE + table + bins)
         self.table = self.sums[BASE : BASE + table].reshape(-1, self.classes or 1)
@@ -64,7 +62,7 @@ class Meter:
         for name in self.target.metrics:
             if name == "top_k":
                 found[f"top_{self.target.top_k}"] = self._score(name, found["loss"])
-            elif name in FROM_TABLE:
+            elif name in OF_CLASSES:
                 found |= self._scores_of_classes(name)
             else:
                 found[name] = self._score(name, found["loss"])
@@ -101,16 +99,17 @@ class Meter:
         return _area(self.bins)
 
     def _scores_of_classes(self, name: str) -> dict[str, float]:
-        """Precision, recall or F1: of each class, or their mean, which may be weighted by truth."""
-        base = name.removesuffix(WEIGHTED).removesuffix(PER_CLASS)
+        """Precision, recall or F1: of each class, their mean, or the mean weighted by truth."""
         right, said, true = np.diag(self.table), self.table.sum(0), self.table.sum(1)
-        whole = {"precision": said, "recall": true, "f1": (said + true) / 2}[base]
+        whole = {"precision": said, "recall": true, "f1": (said + true) / 2}[name]
         each = right / np.maximum(whole, 0.5)       # a class that nobody said or saw: 0
-        if name.endswith(PER_CLASS):
+        if self.target.average == "per_class":
             names = self.target.classes or [str(i) for i in range(self.classes)]
-            return {f"{base} {n}": float(v) for n, v in zip(names, each, strict=False)}
-        counts = true if name.endswith(WEIGHTED) else true > 0
-        return {name: float((each * counts).sum() / max(1.0, counts.sum()))}
+            return {f"{name} {n}": float(v) for n, v in zip(names, each, strict=False)}
+        weighted = self.target.average == "weighted"
+        counts = true if weighted else true > 0
+        mean = float((each * counts).sum() / max(1.0, counts.sum()))
+        return {f"{name}_weighted" if weighted else name: mean}
 
     def _add_classes(self, y: Array, truth: Array) -> None:
         if self._same.size < truth.size:

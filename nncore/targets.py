@@ -10,7 +10,7 @@ from nncore.graph import Graph, Node, Wire
 from nncore.layers.base import Layer
 from nncore.layers.chances import Softmax
 from nncore.layers.core import Flatten, Identity
-from nncore.layers.ends import MetricName, Output
+from nncore.layers.ends import Average, MetricName, Output
 from nncore.layers.smooth import Sigmoid
 from nncore.losses import (
     AnyLoss,
@@ -46,6 +46,7 @@ class Target(Struct, frozen=True):
     tap: str
     from_data: bool = True
     """Whether the column is the data set's: a wire may bring the target, or there is none."""
+    average: Average = "macro"
     top_k: int = 5
     """Among how many best answers the truth must be for Top k."""
 
@@ -70,8 +71,10 @@ def target_of(
     loss = given or loss_for(shape, column)
     metrics = node.layer.metrics or metrics_for(loss)
     tap = tap_of(graph, node, loss)
-    top_k = node.layer.top_k
-    return Target(node.id, node.name, column, loss, metrics, tap, from_data, top_k)
+    return Target(
+        node.id, node.name, column, loss, metrics, tap, from_data, node.layer.average,
+        node.layer.top_k,
+    )  # fmt: skip
 
 
 def target_wire(graph: Graph, node: Node) -> Wire | None:

@@ -10,9 +10,7 @@ from nncore.blocks.custom import Value
 from nncore.errors import LayerloomError
 from nncore.graph import Graph, Node, Tie, Wire
 from nncore.layers.base import Layer, UnknownLayer, layer_types
-
-RENAMED = {b'"top_5"': b'"top_k"'}
-"""What older files call otherwise."""
+from nncore.written_before import renewed
 
 
 class DamagedError(LayerloomError):
@@ -80,9 +78,9 @@ def layer_from(text: bytes) -> Layer:
     try:
         layer: Layer | WrittenBlock = msgspec.json.decode(text, type=_any_layer())
     except msgspec.DecodeError as error:
-        for old, new in RENAMED.items():
-            if old in text:
-                return layer_from(text.replace(old, new))
+        newer = renewed(text)
+        if newer != text:
+            return layer_from(newer)
         return UnknownLayer(text=text.decode(), reason=str(error))
     if isinstance(layer, Layer):
         return layer

@@ -10,7 +10,9 @@ NAMES = METRIC_WORDS | {"mae": "Mean absolute error", "rmse": "Root mean square 
 def metric_name(metric: str) -> str:
     """What a metric is called on screen, also that of one class or of one Output."""
     base, _, of = metric.partition(" ")
-    return f"{NAMES.get(base, base.replace('_', ' ').capitalize())} {of}".rstrip()
+    plain = base.removesuffix("_weighted")
+    words = NAMES.get(plain, plain.replace("_", " ").capitalize())
+    return " ".join(filter(None, (words, base[len(plain) :].strip("_"), of)))
 
 
 def in_percent(metric: str) -> bool:

@@ -14,14 +14,13 @@ InputKind = Literal["float", "integer", "mask", "edges"]
 EDGES = Shape(("ends", "edges"), (2, None), "integer")
 """A graph's edges: from which node in row 0, to which in row 1."""
 MetricName = Literal[
-    "accuracy", "top_k", "precision", "precision_weighted", "precision_per_class", "recall",
-    "recall_weighted", "recall_per_class", "f1", "f1_weighted", "f1_per_class", "auc",
-    "perplexity", "bits_per_character", "mae", "rmse", "r2", "mape",
+    "accuracy", "top_k", "precision", "recall", "f1", "auc", "perplexity", "bits_per_character",
+    "mae", "rmse", "r2", "mape",
 ]  # fmt: skip
+Average = Literal["macro", "weighted", "per_class"]
 METRIC_WORDS = dict(zip(get_args(MetricName), (
-    "Accuracy", "Top k", "Precision", "Precision weighted", "Precision per class", "Recall",
-    "Recall weighted", "Recall per class", "F1", "F1 weighted", "F1 per class", "AUC",
-    "Perplexity", "Bits per character", "MAE", "RMSE", "R²", "MAPE",
+    "Accuracy", "Top k", "Precision", "Recall", "F1", "AUC", "Perplexity", "Bits per character",
+    "MAE", "RMSE", "R²", "MAPE",
 ), strict=True))  # fmt: skip
 """What each is called on screen."""
 
@@ -116,13 +115,22 @@ class Output(Layer, frozen=True, tag="Output"):
             extra={"words": tuple(METRIC_WORDS.values())},
         ),
     ] = ()
+    average: Annotated[
+        Average,
+        Meta(
+            title="Over classes",
+            description="Precision, recall and F1: their mean over classes, the mean weighted by "
+            "how often each class is true, or one of each class",
+            extra={"words": ("Mean", "Weighted mean", "Each class")},
+        ),
+    ] = "macro"
     top_k: Annotated[
         int,
         Meta(
             ge=1,
             le=1_000,
-            title="k of Top k",
-            description="An answer is right for Top k if the truth is among its k best",
+            title="Top k: best",
+            description="Top k counts an answer as right if the truth is among so many best",
         ),
     ] = 5
     sample_weight: Annotated[

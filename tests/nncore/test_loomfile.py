@@ -215,10 +215,14 @@ def test_an_unknown_layer_is_kept_and_saved_back():
     assert unpacked(packed(back)) == back
 
 
-def test_what_an_older_file_calls_top_5_is_top_k_with_five():
-    layer = layer_from(b'{"type":"Output","target":"kind","metrics":["top_5","f1"]}')
-    assert layer == nn.Output(target="kind", metrics=("top_k", "f1"))
+def test_scores_of_an_older_file_have_their_names_of_today():
+    layer = layer_from(b'{"type":"Output","target":"kind","metrics":["top_5","f1_weighted","f1"]}')
+    assert layer == nn.Output(target="kind", metrics=("top_k", "f1"), average="weighted")
     assert layer.top_k == 5
+    each = layer_from(b'{"type":"Output","metrics":["f1_per_class"]}')
+    assert each == nn.Output(metrics=("f1",), average="per_class")
+    for odd in (b'{"type":"Output","metrics":["top_6"]}', b'{"type":"Output","metrics":7}', b"[]"):
+        assert isinstance(layer_from(odd), UnknownLayer)
 
 
 def test_a_fingerprint_is_of_what_is_in_a_file_not_of_when_it_was_written(tmp_path):

@@ -245,12 +245,15 @@ def test_scores_of_classes_are_what_slow_formulas_give():
     random = np.random.default_rng(0)
     y, truth = random.normal(size=(200, 4)), random.integers(0, 4, 200)
     y[np.arange(200), truth] += 1
-    by_class = [f"{name}{how}" for name in ("precision", "recall", "f1")
-                for how in ("", "_weighted", "_per_class")]  # fmt: skip
-    names = ("accuracy", *by_class, "auc")
+    names = ("accuracy", "precision", "recall", "f1", "auc")
     count = meter(nn.CrossEntropy(), names, width=4)
+    weighted, each_class = (
+        Meter(replace(count.target, average=average), width=4)
+        for average in ("weighted", "per_class")
+    )
     for rows in (slice(0, 150), slice(150, 200)):
-        count.add(1.5, y[rows], truth[rows])
+        for one in (count, weighted, each_class):
+            one.add(1.5, y[rows], truth[rows])
     found, said = count.scores(), y.argmax(1)
     precision = [np.mean(truth[said == k] == k) for k in range(4)]
     recall = [np.mean(said[truth == k] == k) for k in range(4)]
@@ -259,10 +262,11 @@ def test_scores_of_classes_are_what_slow_formulas_give():
     areas = [slow_area(chances[:, k], truth == k) for k in range(4)]
     for name, each in {"precision": precision, "recall": recall, "f1": f1}.items():
         assert found[name] == pytest.approx(np.mean(each))
-        assert found[f"{name}_weighted"] == pytest.approx(
+        assert weighted.scores()[f"{name}_weighted"] == pytest.approx(
             np.average(each, weights=np.bincount(truth))
         )
-        assert [found[f"{name} {k}"] for k in range(4)] == pytest.approx(each)
+        of_each = each_class.scores()
+        assert [of_each[f"{name} {k}"] for k in range(4)] == pytest.approx(each)
     assert found["auc"] == pytest.approx(np.mean(areas), abs=2e-3)
     assert count.confusion().sum() == 200
 
