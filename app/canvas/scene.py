@@ -67,7 +67,7 @@ class CanvasScene(QGraphicsScene):
         self.cards: dict[str, CardItem] = {}
         self.bodies = Bodies()
         self._models = Models()
-        self._wires = Wires(self, self.bodies)
+        self._wires = Wires(self, self.bodies, self)
         self.remarks = RemarkItems(self)
         self.overview = Overview()
         self._whole: QRectF | None = None
@@ -84,6 +84,7 @@ class CanvasScene(QGraphicsScene):
         session.look_changed.connect(self.show_look)
         selection.changed.connect(self.show_selection)
         theme_source().changed.connect(self._show_theme)
+        self._wires.pieces.ended.connect(self._show_laid)
         self.show_project()
 
     # What is asked of it
@@ -166,8 +167,7 @@ class CanvasScene(QGraphicsScene):
         self.show_selection()
         if session.look is not None:
             self.show_look(session.look)
-        whole = self.contents().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
-        self.setSceneRect(whole)
+        self._show_whole()
 
     def show_held(self, places: dict[str, QPointF]) -> None:
         """Show cards where the hand holds them; {} puts them back where the project has them."""
@@ -283,6 +283,16 @@ class CanvasScene(QGraphicsScene):
         event.accept()
 
     # Private
+
+    def _show_whole(self) -> None:
+        self.setSceneRect(self.contents().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
+
+    def _show_laid(self) -> None:
+        """The last wire of many has found its way."""
+        self._forget()
+        self._show_whole()
+        self.update()
+        self.arranged.emit()
 
     def _take_document(self, _old: Project, _new: Project) -> None:
         self.show_project()

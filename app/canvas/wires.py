@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QObject, QRectF
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGraphicsItem
 
@@ -16,6 +16,7 @@ from app.canvas.cards import CardModel
 from app.canvas.labels import Occupied, box_for, stretches
 from app.canvas.lanes import Ends, Lanes
 from app.canvas.links import links_of
+from app.canvas.pieces import Pieces
 from app.canvas.routing import Point, Route, reach, routes, through
 from app.canvas.straight import straight
 from app.canvas.tidy import Link
@@ -32,6 +33,8 @@ End = tuple[str, str]
 """A node and one of its ports."""
 MANY = 40
 """From so many moved cards on, every wire is laid anew."""
+AT_ONCE = 64
+"""More wires than this are laid in pieces, and run roughly until their turn comes."""
 
 
 class Holder(Protocol):
@@ -45,11 +48,16 @@ class Wires:
     """The items by wire. What an edit or a hand leaves as it was is not laid anew.
 
     Where numbers run down, cards and ways are kept turned, as if they ran to the right; what is
-    written stands where it is seen.
+    written stands where it is seen. In a scene that is looked at, many are laid in pieces; they run
+    in the end as if they had been laid at once.
     """
 
-    def __init__(self, scene: Holder, bodies: Bodies) -> None:
+    def __init__(self, scene: Holder, bodies: Bodies, looked_at: QObject | None = None) -> None:
         self._scene, self._seen = scene, bodies
+        self._is_looked_at = looked_at is not None
+        self.pieces = Pieces(looked_at)
+        self._waiting: set[int] = set()
+        self._unwritten: dict[Wire, None] = {}
         self._bodies = bodies
         self._flow: Flow = "right"
         self.items: dict[Wire, WireItem] = {}
@@ -91,6 +99,7 @@ class Wires:
         self._ends, self._flow = ends, flow
         self._bodies = bodies.turned() if flow == "down" else bodies
         self._meeting = _meeting(ends)
+        begins = not self.items
         others = self._show_flows(graph, check)
         if same:
             self.show_moved({card: before[card] for card in before.unlike(bodies)})
@@ -98,7 +107,7 @@ class Wires:
                 self._write(wire)
         else:
             self._reach = np.zeros((len(ends), 4))
-            self._lay_all()
+            self._lay_all(at_once=begins)
 
     def show_joints(self, joints: Mapping[Wire, tuple[Point, ...]]) -> bool:
         """Let wires run through these points, and lay those anew that have others now."""
@@ -165,14 +174,17 @@ class Wires:
 
     def _shift(self, across: float, down: float) -> None:
         """Everything stands somewhere else; nothing stands otherwise to anything."""
+        self.pieces.finish()
         for item in self.items.values():
             item.shift(across, down)
         self._reach += self._turned((across, down, across, down))
         self._has_shifted = True
 
-    def _lay_all(self) -> None:
+    def _lay_all(self, at_once: bool = False) -> None:
+        self.pieces.stop()
+        self._waiting, self._unwritten = set(), {}
         self._clear()
-        self._lay(range(len(self._ends)))
+        self._lay(range(len(self._ends)), at_once)
 
     def _clear(self) -> None:
         """Cards alone are in the way."""
@@ -195,20 +207,34 @@ class Wires:
                 edges = box.left(), box.top(), box.right(), box.bottom()
                 self._occupied.put((wire, "words"), [edges])
 
-    def _lay(self, numbers: Sequence[int]) -> None:
+    def _lay(self, numbers: Sequence[int], at_once: bool = False) -> None:
+        """Lay these wires; those whose turn comes later run roughly until then."""
+        wait = self._is_looked_at and not at_once and len(numbers) > AT_ONCE
+        if wait:
+            self._waiting.update(numbers)
+        if self._waiting:
+            self._show_rough([number for number in numbers if number in self._waiting])
+            numbers = [number for number in numbers if number not in self._waiting]
+        for _ in self._laying(numbers, {}):
+            pass
+        if wait:
+            self.pieces.begin(self._laying(sorted(self._waiting), self._unwritten))
+
+    def _laying(self, numbers: Sequence[int], speaks: dict[Wire, None]) -> Iterator[None]:
+        """Lay one wire after the other, then write what they and those that `speaks` names say."""
         if numbers:
             self._settle()
         wires, links = list(self._ends), list(self._ends.values())
-        speaks = dict.fromkeys(wires[number] for number in numbers)
-        for wire in speaks:
-            self._lanes.free(wire)
-            self._occupied.free((wire, "words"))
+        speaks |= dict.fromkeys(wires[number] for number in numbers)
+        for number in numbers:
+            self._lanes.free(wires[number])
+            self._occupied.free((wires[number], "words"))
         for number in numbers:
             wire = wires[number]
-            source, target, out_aside, in_aside = self._ends[wire]
+            self._waiting.discard(number)
+            source, target, _, _ = links[number]
             start, end = self._bodies[source], self._bodies[target]
-            a: Point = (start[2], start[1] + out_aside)
-            b: Point = (end[0], end[1] + in_aside + self._aside(number, links))
+            a, b = self._ends_of(links[number], self._aside(number, links))
             joints = self._joints.get(wire)
             stops = (a, *(self._turned_point(joint) for joint in joints or ()), b)
             if self.straight:
@@ -223,8 +249,28 @@ class Wires:
             self._occupied.put(wire, stretches(way))
             for box in stretches(way):                      # it may run through others' words now
                 speaks |= {key[0]: None for key in self._occupied.at(box) if isinstance(key, tuple)}
-        for wire in speaks:
+            yield
+        while speaks:
+            wire = next(iter(speaks))
+            del speaks[wire]
             self._write(wire)
+            yield
+
+    def _ends_of(self, link: Link, aside: float = 0.0) -> tuple[Point, Point]:
+        """Where a wire leaves and where it arrives, so far beside the middle of its port."""
+        start, end = self._bodies[link.source], self._bodies[link.target]
+        return (start[2], start[1] + link.out_aside), (end[0], end[1] + link.in_aside + aside)
+
+    def _show_rough(self, numbers: Iterable[int]) -> None:
+        """From port to port without a look at anything."""
+        wires = list(self._ends)
+        for number in numbers:
+            wire = wires[number]
+            a, b = self._ends_of(self._ends[wire])
+            way = Route((a, b), ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2), straight=True, rough=True)
+            self._reach[number] = self._with_words((*a, *a), a, b)
+            self.items[wire].show_words("", QRectF())
+            self.items[wire].show_way(self._turned_way(way))
 
     def _aside(self, number: int, links: Sequence[Link]) -> float:
         """How far from the middle of its port a wire ends that shares the port with others.
@@ -263,13 +309,13 @@ class Wires:
         self._settle()
         item = self.items[wire]
         self._occupied.free((wire, "words"))
-        if not self.shapes:
+        if not self.shapes or item.way is None or item.way.rough:
             item.show_words("", QRectF())
             return
         words = str(item.flow) if item.flow else "?"
         wordings = (words, words.replace(" × ", "×"))
         widths = [_width(each) for each in wordings]
-        found = box_for(item.way, widths, self._occupied) if item.way else None
+        found = box_for(item.way, widths, self._occupied)
         if found is None:
             item.show_words("", QRectF())
             return
