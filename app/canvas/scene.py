@@ -30,6 +30,7 @@ from app.canvas.remark_items import RemarkItems
 from app.canvas.remarks import shown
 from app.canvas.said import said_of_port, said_of_wire
 from app.canvas.selection import Selection
+from app.canvas.sight import Sight
 from app.canvas.states import folded_of, homes_of, opened_of
 from app.canvas.strip_item import StripItem
 from app.canvas.tidy import Link
@@ -67,7 +68,8 @@ class CanvasScene(QGraphicsScene):
         self.cards: dict[str, CardItem] = {}
         self.bodies = Bodies()
         self._models = Models()
-        self._wires = Wires(self, self.bodies, self)
+        self.sight = Sight(self)
+        self._wires = Wires(self, self.bodies, self.sight)
         self.remarks = RemarkItems(self)
         self.overview = Overview()
         self._whole: QRectF | None = None
@@ -115,6 +117,11 @@ class CanvasScene(QGraphicsScene):
         """Every wire that is drawn."""
         return self._wires.items
 
+    @property
+    def is_laying(self) -> bool:
+        """Whether wires still look for their way."""
+        return self._wires.pieces.goes_on
+
     def links(self) -> list[Link]:
         """Every wire as the cards that it joins."""
         models = (card.model for card in self.cards.values())
@@ -134,9 +141,8 @@ class CanvasScene(QGraphicsScene):
         if ids:
             return self.bodies.around(homes_of(self._document.project, ids))
         if self._whole is None:
-            self._whole = self.bodies.around().united(self.remarks.around())
-            for wire in self.wires.values():
-                self._whole = self._whole.united(wire.boundingRect())
+            cards = self.bodies.around().united(self.remarks.around())
+            self._whole = cards.united(self._wires.around())
         return QRectF(self._whole)
 
     def words_of(self, item: PortItem | WireItem) -> str:

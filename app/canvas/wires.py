@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QObject, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGraphicsItem
 
@@ -18,6 +18,7 @@ from app.canvas.lanes import Ends, Lanes
 from app.canvas.links import links_of
 from app.canvas.pieces import Pieces
 from app.canvas.routing import Point, Route, reach, routes, through
+from app.canvas.sight import Sight
 from app.canvas.straight import straight
 from app.canvas.tidy import Link
 from app.canvas.wire import WireItem
@@ -52,10 +53,9 @@ class Wires:
     in the end as if they had been laid at once.
     """
 
-    def __init__(self, scene: Holder, bodies: Bodies, looked_at: QObject | None = None) -> None:
-        self._scene, self._seen = scene, bodies
-        self._is_looked_at = looked_at is not None
-        self.pieces = Pieces(looked_at)
+    def __init__(self, scene: Holder, bodies: Bodies, sight: Sight | None = None) -> None:
+        self._scene, self._seen, self._sight = scene, bodies, sight
+        self.pieces = Pieces(sight)
         self._waiting: set[int] = set()
         self._unwritten: dict[Wire, None] = {}
         self._bodies = bodies
@@ -73,6 +73,14 @@ class Wires:
     def ways(self) -> Iterator[tuple[Point, ...]]:
         """The corners of every wire; none while they are hidden."""
         return (item.corners for item in self.items.values() if not self.hidden)
+
+    def around(self) -> QRectF:
+        """The rectangle around those that run where they belong."""
+        found = QRectF()
+        for number, wire in enumerate(self._ends):
+            if number not in self._waiting:
+                found = found.united(self.items[wire].boundingRect())
+        return found
 
     def show_style(self, straight: bool, hidden: bool, shapes: bool) -> None:
         """Let wires run straight, or curved; be seen, or not; with what flows written over them."""
@@ -190,8 +198,8 @@ class Wires:
         """Cards alone are in the way."""
         self._occupied, self._lanes = Occupied(), Lanes()
         self._has_shifted = False
-        for card in self._seen:
-            self._occupied.put(card, [self._seen[card]])
+        for card, box in self._seen.items():
+            self._occupied.put(card, [box])
 
     def _settle(self) -> None:
         """Find out what lies where since everything has shifted."""
@@ -209,7 +217,7 @@ class Wires:
 
     def _lay(self, numbers: Sequence[int], at_once: bool = False) -> None:
         """Lay these wires; those whose turn comes later run roughly until then."""
-        wait = self._is_looked_at and not at_once and len(numbers) > AT_ONCE
+        wait = self._sight is not None and not at_once and len(numbers) > AT_ONCE
         if wait:
             self._waiting.update(numbers)
         if self._waiting:
@@ -262,15 +270,20 @@ class Wires:
         return (start[2], start[1] + link.out_aside), (end[0], end[1] + link.in_aside + aside)
 
     def _show_rough(self, numbers: Iterable[int]) -> None:
-        """From port to port without a look at anything."""
+        """From port to port without a look at anything, as far as that is in sight."""
+        seen = self._sight.in_sight() if self._sight is not None else QRectF()
         wires = list(self._ends)
         for number in numbers:
-            wire = wires[number]
-            a, b = self._ends_of(self._ends[wire])
-            way = Route((a, b), ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2), straight=True, rough=True)
-            self._reach[number] = self._with_words((*a, *a), a, b)
-            self.items[wire].show_words("", QRectF())
-            self.items[wire].show_way(self._turned_way(way))
+            item = self.items[wires[number]]
+            a, b = self._ends_of(self._ends[item.wire])
+            self._reach[number] = box = self._with_words((*a, *a), a, b)
+            left, top, right, bottom = self._turned(box)
+            here = left < seen.right() and seen.left() < right
+            here = here and top < seen.bottom() and seen.top() < bottom
+            if here or item.boundingRect().intersects(seen):
+                middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
+                item.show_words("", QRectF())
+                item.show_way(self._turned_way(Route((a, b), middle, straight=True, rough=True)))
 
     def _aside(self, number: int, links: Sequence[Link]) -> float:
         """How far from the middle of its port a wire ends that shares the port with others.
