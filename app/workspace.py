@@ -24,6 +24,7 @@ from app.left_column import LeftColumn
 from app.outline.outline import Outline
 from app.panels.dock import PanelDock
 from app.scope import Scope, SessionInside, inside, put_inside
+from app.settings import settings_store
 from app.training.reports import Sample
 from app.training.requests import PACES
 from app.training.session import Session
@@ -131,8 +132,11 @@ class Workspace(QWidget):
     def train_when_ready(self) -> None:
         """Train as soon as the data is there: an example is opened to be watched.
 
-        What costs much waits for Train; the status bar says how much.
+        What costs much waits for Train; the status bar says how much. So do all, where the person
+        wants that.
         """
+        if not settings_store().value.trains_examples:
+            return
         if is_heavy(self.session.check, self.document.project.training):
             return
         if self.session.dataset is not None:
