@@ -55,7 +55,7 @@ class Settings(Struct, frozen=True):
         TypeSize,
         Meta(
             title="Size of type",
-            description="How large words are outside the canvas, where zooming is for that",
+            description="Of all words around the canvas; in it one zooms",
             extra={
                 "group": APPEARANCE,
                 "words": ("As the system", "100 %", "115 %", "130 %", "150 %"),
@@ -66,7 +66,7 @@ class Settings(Struct, frozen=True):
         Motion,
         Meta(
             title="Motion",
-            description="Whether things glide and blink, for those whom that troubles",
+            description="Reduced: nothing glides or blinks",
             extra={"group": APPEARANCE, "words": ("As the system", "Full", "Reduced")},
         ),
     ] = "system"

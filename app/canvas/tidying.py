@@ -88,7 +88,7 @@ class Tidying(QObject):
 
 
 class TidyingBar(QFrame):
-    """Floats over the canvas while many cards are put in order. Esc gives it up, and so does a click."""
+    """Floats over the canvas while many cards are put in order; Esc or a click gives that up."""
 
     def __init__(self, view: CanvasView) -> None:
         super().__init__(view)

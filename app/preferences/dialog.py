@@ -1,10 +1,10 @@
-"""SettingsDialog: all that a person can set of the program, a page for each heading, and the keys."""
+"""SettingsDialog: all that a person can set of the program, a page for each heading, and keys."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.parting import part_once_closed
 from app.preferences.rows import SettingRow
 from app.settings import Settings, as_at_first, settings_store
 from app.shortcuts.key_list import KeyList
@@ -26,12 +26,12 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self.setAccessibleName("Settings")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        part_once_closed(self)
         give_ground(self, "surface")
         self._pages: dict[str, QWidget] = {}
         self._before: Settings | None = None
         self._build()
-        self.resize(600, 560)
+        self.resize(640, 560)
         settings_store().changed.connect(self.show_settings)
         self.show_page(page or PAGES[0])
         self.show_settings(settings_store().value)

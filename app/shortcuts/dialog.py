@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.parting import part_once_closed
 from app.settings import Settings, settings_store
 from app.shortcuts.key_list import KeyList
 from app.widgets.buttons import Button
@@ -18,7 +18,7 @@ class ShortcutList(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Shortcuts")
         self.setAccessibleName("Shortcuts")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        part_once_closed(self)
         give_ground(self, "surface")
         self.keys = KeyList()
         self.reset, close = Button("Reset all"), Button("Close")
