@@ -1,8 +1,8 @@
 """The kit does what a hand on the keyboard or the mouse expects, and tells of the hand alone."""
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from app.theme.current import theme_source
@@ -218,5 +218,11 @@ def test_a_button_that_is_on_looks_otherwise_than_one_under_the_pointer(qtbot, c
         ground.resize(80, 40)
         ground.show()
         button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, under)
+        if under:                               # a button with words asks where in it
+            inside = QPointF(9, 9)
+            nowhere, left = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+            QApplication.sendEvent(
+                button, QMouseEvent(QEvent.Type.MouseMove, inside, inside, nowhere, nowhere, left)
+            )
         faces.add(bytes(button.grab().toImage().constBits()))
     assert len(faces) == 4
