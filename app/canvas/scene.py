@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 MARGIN = 4_000
 """How far beyond the cards one can pan."""
+SOON_READ = 300
+"""Of more cards the picture in small is not made anew while they are on their way."""
 
 
 class CanvasScene(QGraphicsScene):
@@ -120,7 +122,7 @@ class CanvasScene(QGraphicsScene):
     @property
     def is_laying(self) -> bool:
         """Whether wires still look for their way."""
-        return self._wires.pieces.goes_on
+        return self._wires.pieces.goes_on or self._wires.is_paused
 
     def links(self) -> list[Link]:
         """Every wire as the cards that it joins."""
@@ -175,12 +177,17 @@ class CanvasScene(QGraphicsScene):
             self.show_look(session.look)
         self._show_whole()
 
-    def show_held(self, places: dict[str, QPointF]) -> None:
-        """Show cards where the hand holds them; {} puts them back where the project has them."""
+    def show_held(self, places: dict[str, QPointF], roughly: bool = False) -> None:
+        """Show cards where the hand holds them; {} puts them back where the project has them.
+
+        With wires that run `roughly` from port to port, for as long as that goes on.
+        """
         if places:
-            self._show_places({card: Place(at.x(), at.y()) for card, at in places.items()})
+            held = {card: Place(at.x(), at.y()) for card, at in places.items()}
+            self._show_places(held, roughly)
         else:
-            self._show_places(self.places())
+            self._show_places(self.places(), self._wires.is_paused)
+            self._wires.rest()
 
     def show_remarks(self, corners: dict[str, QPointF]) -> None:
         """Show remarks where the hand holds them; {} puts them back where the project has them."""
@@ -363,7 +370,7 @@ class CanvasScene(QGraphicsScene):
         self.overview.forget()
         self._whole = None
 
-    def _show_places(self, places: Mapping[str, Place]) -> None:
+    def _show_places(self, places: Mapping[str, Place], roughly: bool = False) -> None:
         """Move cards, and lay the wires anew that this concerns."""
         moved: dict[str, Box] = {}
         for card, place in places.items():
@@ -373,8 +380,9 @@ class CanvasScene(QGraphicsScene):
                 self.bodies.put(card, _box(place, item.model))
                 moved[card] = old
         if moved:
-            self._wires.show_moved(moved)
-            self._forget()
+            self._wires.show_moved(moved, roughly)
+            if not roughly or len(self.cards) <= SOON_READ:
+                self._forget()
 
     def _port(self, card: str, node: str, name: str, side: str) -> PortItem | None:
         for model, item in self.cards[card].ports.items():

@@ -1,20 +1,22 @@
-"""Sliding: cards that are put in order are seen to go there, while they are few enough for it."""
+"""Sliding: cards that are put in order are seen to go there, as far as they are in sight."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEasingCurve, QObject, QPointF, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, QVariantAnimation
 
 from app.canvas.gliding import GLIDE_MS
+from app.canvas.overview import DETAIL
+from app.canvas.scene import SOON_READ
 from app.theme.motion import motion_ms
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
 
-MOST = 24
-"""More cards than this jump: their wires would have to be laid anew at every frame."""
+FEW, MOST = 24, 200
+"""In a network of more cards wires run roughly meanwhile; more in sight than that jump."""
 
 
 class Slide(QObject):
@@ -37,19 +39,26 @@ class Slide(QObject):
         return self._run.state() == QVariantAnimation.State.Running
 
     def by(self, edit: Callable[[], object]) -> None:
-        """Do an edit that moves cards, and have them seen to move."""
+        """Do an edit that moves cards, and have those in sight seen to move; others jump."""
         view, duration = self._view, motion_ms(GLIDE_MS)
         stood = {card: item.pos() for card, item in view.canvas.cards.items()}
         edit()
-        if not duration or len(stood) > MOST or not view.isVisible():
+        if not duration or not view.isVisible():
             return
-        cards = view.canvas.cards
-        self._ways = {
+        if view.zoom < DETAIL and len(stood) > SOON_READ:
+            return
+        cards, seen = view.canvas.cards, view.canvas.sight.in_sight()
+        ways = {
             card: (start, cards[card].pos())
             for card, start in stood.items()
             if card in cards and cards[card].pos() != start
         }
-        if self._ways:
+        if len(stood) > FEW:
+            ways = {
+                card: way for card, way in ways.items() if _passes(seen, cards[card].body, *way)
+            }
+        if 0 < len(ways) <= MOST:
+            self._ways = ways
             self._step(0.0)
             self._run.setDuration(duration)
             self._run.start()
@@ -65,7 +74,11 @@ class Slide(QObject):
         if share >= 1:
             self.stop()
         elif self._ways:
-            ways = self._ways.items()
-            self._view.canvas.show_held(
-                {card: start + (end - start) * share for card, (start, end) in ways}
-            )
+            ways, canvas = self._ways.items(), self._view.canvas
+            places = {card: start + (end - start) * share for card, (start, end) in ways}
+            canvas.show_held(places, roughly=len(canvas.cards) > FEW)
+
+
+def _passes(seen: QRectF, body: QRectF, start: QPointF, end: QPointF) -> bool:
+    """Whether a card is in sight where it stood, or where it comes to stand."""
+    return seen.intersects(body.translated(start)) or seen.intersects(body.translated(end))

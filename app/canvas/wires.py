@@ -16,6 +16,7 @@ from app.canvas.cards import CardModel
 from app.canvas.labels import Occupied, box_for, stretches
 from app.canvas.lanes import Ends, Lanes
 from app.canvas.links import links_of
+from app.canvas.meeting import aside_of, meeting
 from app.canvas.pieces import Pieces
 from app.canvas.routing import Point, Route, reach, routes, through
 from app.canvas.sight import Sight
@@ -28,10 +29,6 @@ from nncore.graph import Check, Graph, Wire
 from nncore.project import Flow
 
 WORDS_ABOVE, WORDS_BESIDE = 32, 110
-APART, MOST_APART = 6.0, 20.0
-"""Between two wires that end at one port, and between the outermost ones."""
-End = tuple[str, str]
-"""A node and one of its ports."""
 MANY = 40
 """From so many moved cards on, every wire is laid anew."""
 AT_ONCE = 64
@@ -106,7 +103,7 @@ class Wires:
         same = (ends, flow) == (self._ends, self._flow) and list(before) == list(bodies)
         self._ends, self._flow = ends, flow
         self._bodies = bodies.turned() if flow == "down" else bodies
-        self._meeting = _meeting(ends)
+        self._meeting = meeting(ends)
         begins = not self.items
         others = self._show_flows(graph, check)
         if same:
@@ -131,6 +128,16 @@ class Wires:
             other: points for other, points in self._joints.items() if other != wire
         })
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether wires wait for cards to come to rest."""
+        return bool(self._waiting) and not self.pieces.goes_on
+
+    def rest(self) -> None:
+        """Lay what waits: cards are where they belong."""
+        if self.is_paused:
+            self.pieces.begin(self._laying(sorted(self._waiting), self._unwritten))
+
     def _show_flows(self, graph: Graph, check: Check) -> list[Wire]:
         """Have an item for each wire that knows what flows; those where that is something else."""
         for gone in set(self.items) - set(self._ends):
@@ -148,15 +155,20 @@ class Wires:
                 others.append(wire)
         return others
 
-    def show_moved(self, moved: Mapping[str, Box]) -> None:
-        """Lay those wires anew that reach where cards stood (`moved`) or stand now."""
+    def show_moved(self, moved: Mapping[str, Box], roughly: bool = False) -> None:
+        """Lay those wires anew that reach where cards stood (`moved`) or stand now.
+
+        `roughly` while cards are on their way: `rest` says that they are there.
+        """
+        if roughly:
+            self._follow_roughly(moved)
+            return
         by = self._seen.shift_from(moved)
         concerned: list[Box] = []
         gone = 0
+        self._take_bodies(moved)
         for card, before in moved.items():
             here = self._seen[card]
-            if self._flow == "down":
-                self._bodies.put(card, turned(here))
             if by is not None:
                 continue
             self._occupied.put(card, [here])
@@ -179,6 +191,21 @@ class Wires:
         if self._meeting:
             numbers = sorted({*numbers, *(n for i in numbers for n in self._meeting.get(i, ()))})
         self._lay(numbers)
+
+    def _take_bodies(self, moved: Iterable[str]) -> None:
+        """Know where these cards stand now."""
+        if self._flow == "down":
+            for card in moved:
+                self._bodies.put(card, turned(self._seen[card]))
+
+    def _follow_roughly(self, moved: Mapping[str, Box]) -> None:
+        """Have wires at the ports of cards that are on their way."""
+        self._take_bodies(moved)
+        self.pieces.stop()
+        links = enumerate(self._ends.values())
+        joined = [i for i, link in links if link.source in moved or link.target in moved]
+        self._waiting.update(joined)
+        self._show_rough(joined)
 
     def _shift(self, across: float, down: float) -> None:
         """Everything stands somewhere else; nothing stands otherwise to anything."""
@@ -242,7 +269,8 @@ class Wires:
             self._waiting.discard(number)
             source, target, _, _ = links[number]
             start, end = self._bodies[source], self._bodies[target]
-            a, b = self._ends_of(links[number], self._aside(number, links))
+            others = self._meeting.get(number, ())
+            a, b = self._ends_of(links[number], aside_of(number, others, links, self._bodies))
             joints = self._joints.get(wire)
             stops = (a, *(self._turned_point(joint) for joint in joints or ()), b)
             if self.straight:
@@ -284,25 +312,6 @@ class Wires:
                 middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
                 item.show_words("", QRectF())
                 item.show_way(self._turned_way(Route((a, b), middle, straight=True, rough=True)))
-
-    def _aside(self, number: int, links: Sequence[Link]) -> float:
-        """How far from the middle of its port a wire ends that shares the port with others.
-
-        They arrive in the order of the heights that they come from; one that comes level stays so.
-        """
-        others = self._meeting.get(number)
-        if others is None:
-            return 0.0
-        heights = {}
-        for other in others:
-            source, target, out_aside, in_aside = links[other]
-            begin = self._bodies[source][1] + out_aside
-            heights[other] = begin - self._bodies[target][1] - in_aside
-        ordered = sorted(others, key=lambda other: heights[other])
-        level = [i for i, other in enumerate(ordered) if abs(heights[other]) < 1]
-        middle = level[0] if level else (len(ordered) - 1) / 2
-        step = min(APART, MOST_APART / (len(ordered) - 1))
-        return (ordered.index(number) - middle) * step
 
     def _way(self, wire: Wire, ways: Iterator[Route]) -> Route:
         """The first way on which it lies on no other wire, else the first."""
@@ -354,15 +363,6 @@ class Wires:
 
     def _turned_way(self, way: Route) -> Route:
         return way.turned() if self._flow == "down" else way
-
-
-def _meeting(ends: Iterable[Wire]) -> dict[int, tuple[int, ...]]:
-    """For the number of every wire that shares its port with others: the numbers of all there."""
-    groups: dict[End, list[int]] = {}
-    for number, wire in enumerate(ends):
-        groups.setdefault((wire.target, wire.target_port), []).append(number)
-    shared = [tuple(numbers) for numbers in groups.values() if len(numbers) > 1]
-    return {number: numbers for numbers in shared for number in numbers}
 
 
 def _ports(wire: Wire) -> Ends:
