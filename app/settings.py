@@ -55,7 +55,7 @@ class Settings(Struct, frozen=True):
         TypeSize,
         Meta(
             title="Size of type",
-            description="Of all words around the canvas; in it one zooms",
+            description="Around the canvas; in it one zooms",
             extra={
                 "group": APPEARANCE,
                 "words": ("As the system", "100 %", "115 %", "130 %", "150 %"),

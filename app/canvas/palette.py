@@ -244,7 +244,7 @@ class Palette(QWidget):
         self._column.setSpacing(2)
         area = ScrollArea(inside)
         self._nothing: QLabel = Text("", "quiet", wrap=True)
-        self._hint = Text("Drag a layer onto the canvas", "quiet")
+        self._hint = Text("Drag a layer onto the canvas", "quiet", wrap=True)
         outer.addLayout(top)
         outer.addWidget(self._nothing)
         outer.addWidget(area, 1)

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.settings import Settings, settings_store
+from app.theme.current import theme_source
+from app.theme.tokens import Theme
 from app.widgets.buttons import IconButton
 from app.widgets.choice_field import ChoiceField
 from app.widgets.switch import Switch
@@ -26,7 +28,14 @@ class SettingRow(QWidget):
         self.control = self._made()
         self._build()
         settings_store().changed.connect(self.show_settings)
+        theme_source().changed.connect(self.show_theme)
+        self.show_theme(theme_source().theme)
         self.show_settings(settings_store().value)
+
+    def show_theme(self, _theme: Theme) -> None:
+        """Let choices stand below each other, however large type is."""
+        if isinstance(self.control, ChoiceField):
+            self.control.setFixedWidth(round(CHOICE_PX * theme_source().scale))
 
     def show_settings(self, settings: Settings) -> None:
         """Show the value that holds now, and the way back from it."""
@@ -52,7 +61,6 @@ class SettingRow(QWidget):
             made = Switch(field.title)
         else:
             made = ChoiceField(field.title, zip(field.choices, field.words, strict=True))
-            made.setFixedWidth(CHOICE_PX)
         made.setToolTip(field.help)
         made.setAccessibleDescription(field.help)
         made.committed.connect(self.take)

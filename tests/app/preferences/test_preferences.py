@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from app.home import config_home
@@ -76,6 +76,21 @@ def test_type_is_as_large_as_it_is_set_and_larger_for_a_room(dialog, window):
     theme_source().show_larger(1.3)
     assert theme_source().scale == pytest.approx(1.95)
     theme_source().show_larger(1.0)
+
+
+def test_larger_type_pushes_nothing_out_of_the_window(dialog, window, workspace, qtbot):
+    window.resize(1440, 900)
+    for size in ("115", "130", "150"):
+        row_of(dialog, "type_size").take(size)
+        QApplication.processEvents()
+        assert workspace.inspector.width() == round(280 * theme_source().scale)
+        parts = [each for each in window.top.findChildren(QWidget) if each.isVisible()]
+        for each in parts:
+            right = each.mapTo(window, QPoint(each.width(), 0)).x()
+            assert right <= window.width(), (size, each)
+        menus = window.top.menus
+        last = menus.actionGeometry(menus.actions()[-1])
+        assert 0 < last.right() <= menus.width()
 
 
 def test_theme_and_motion_follow(dialog):
