@@ -41,6 +41,12 @@ class Bodies:
         boxes = ((a, b, c, d) for a, b, c, d in self.edges.tolist())
         return zip(self._rows, boxes, strict=True)
 
+    def copy(self) -> Bodies:
+        """As they stand now, whatever is moved later."""
+        made = Bodies()
+        made._rows, made.edges = self._rows, self.edges.copy()
+        return made
+
     def turned(self) -> Bodies:
         """The same cards in the picture in which across is down and down is across."""
         made = Bodies()

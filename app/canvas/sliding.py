@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QObject, QPointF, QVariantAnimation
 
 from app.canvas.gliding import GLIDE_MS
 from app.canvas.overview import DETAIL
@@ -41,22 +41,21 @@ class Slide(QObject):
     def by(self, edit: Callable[[], object]) -> None:
         """Do an edit that moves cards, and have those in sight seen to move; others jump."""
         view, duration = self._view, motion_ms(GLIDE_MS)
-        stood = {card: item.pos() for card, item in view.canvas.cards.items()}
+        before = view.canvas.bodies.copy()
         edit()
         if not duration or not view.isVisible():
             return
-        if view.zoom < DETAIL and len(stood) > SOON_READ:
-            return
-        cards, seen = view.canvas.cards, view.canvas.sight.in_sight()
+        after, cards = view.canvas.bodies, list(before)
+        if len(cards) > FEW:
+            if view.zoom < DETAIL and len(cards) > SOON_READ:
+                return
+            seen = view.canvas.sight.in_sight()
+            cards = [*dict.fromkeys((*before.inside(seen), *after.inside(seen)))]
         ways = {
-            card: (start, cards[card].pos())
-            for card, start in stood.items()
-            if card in cards and cards[card].pos() != start
+            card: (QPointF(*before[card][:2]), QPointF(*after[card][:2]))
+            for card in cards
+            if card in before and card in after and before[card][:2] != after[card][:2]
         }
-        if len(stood) > FEW:
-            ways = {
-                card: way for card, way in ways.items() if _passes(seen, cards[card].body, *way)
-            }
         if 0 < len(ways) <= MOST:
             self._ways = ways
             self._step(0.0)
@@ -77,8 +76,3 @@ class Slide(QObject):
             ways, canvas = self._ways.items(), self._view.canvas
             places = {card: start + (end - start) * share for card, (start, end) in ways}
             canvas.show_held(places, roughly=len(canvas.cards) > FEW)
-
-
-def _passes(seen: QRectF, body: QRectF, start: QPointF, end: QPointF) -> bool:
-    """Whether a card is in sight where it stood, or where it comes to stand."""
-    return seen.intersects(body.translated(start)) or seen.intersects(body.translated(end))

@@ -61,7 +61,7 @@ class Wires:
         self._ends: dict[Wire, Link] = {}
         self._reach: Boxes = np.zeros((0, 4))
         self._occupied, self._lanes = Occupied(), Lanes()
-        self._has_shifted = False
+        self._has_shifted = self._begins_anew = False
         self._joints: Mapping[Wire, tuple[Point, ...]] = {}
         self._meeting: Mapping[int, tuple[int, ...]] = {}
         self.straight = self.hidden = False
@@ -218,18 +218,20 @@ class Wires:
     def _lay_all(self, at_once: bool = False) -> None:
         self.pieces.stop()
         self._waiting, self._unwritten = set(), {}
-        self._clear()
+        self._begins_anew = True
         self._lay(range(len(self._ends)), at_once)
 
     def _clear(self) -> None:
         """Cards alone are in the way."""
         self._occupied, self._lanes = Occupied(), Lanes()
-        self._has_shifted = False
+        self._has_shifted = self._begins_anew = False
         for card, box in self._seen.items():
             self._occupied.put(card, [box])
 
     def _settle(self) -> None:
-        """Find out what lies where since everything has shifted."""
+        """Find out what lies where since everything has shifted, or is laid anew."""
+        if self._begins_anew:
+            self._clear()
         if not self._has_shifted:
             return
         self._clear()
