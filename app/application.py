@@ -15,6 +15,7 @@ from app.display import has_display, is_refused
 from app.errand import Errand
 from app.files import is_waiting, left_over
 from app.home import VARIABLE, config_home, home, log_home
+from app.jobs import finish_held
 from app.leaving import Leaving
 from app.parting import delete_later
 from app.settings import SettingsStore
@@ -90,6 +91,7 @@ class Application(QObject):
         """Wait until everything is kept: after the last window is gone."""
         while self.errands:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        finish_held()
         self._collector.stop()
 
     def _show_errands(self) -> None:

@@ -59,7 +59,10 @@ def settings_offers() -> list[Offer]:
             if value != here:
                 change = partial(store.change, **{field.name: value})
                 found.append((f"{field.title}: {word.lower()}", change))
-        if not field.choices and here != field.default:
+        if field.kind is bool:
+            turn = partial(store.change, **{field.name: not here})
+            found.append((f"{field.title}: {'off' if here else 'on'}", turn))
+        elif not field.choices and here != field.default:
             reset = partial(store.change, **{field.name: field.default})
             found.append((f"{field.title}: as at first", reset))
     return found

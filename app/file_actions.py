@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.actions import Action
 from app.help.actions import ACTIONS as HELP
+from app.preferences.actions import ACTIONS as PREFERENCES
 from app.settings import settings_store
 from app.theme.current import theme_source
 
@@ -118,6 +119,7 @@ ACTIONS = (
     Action(
         "file.save_as", "Save as…", save_as, "Ctrl+Shift+S", "File/2 save", "download", has_document
     ),
+    *PREFERENCES,
     Action("file.close", "Close", close, "Ctrl+W", "File/3 close", "x", has_document),
     Action("file.quit", "Quit", quit_program, "Ctrl+Q", "File/3 close", "log-out"),
     Action("view.theme", "Dark or light", switch_theme, "Ctrl+Shift+L", "View/3 theme", "sun-moon"),

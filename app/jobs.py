@@ -5,6 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from app.parting import delete_later
+
 
 class Job(QThread):
     """Runs a function once; what it returned or raised is known as soon as `wait` returns.
@@ -31,3 +33,31 @@ class Job(QThread):
             self.failed.emit(error)
         else:
             self.ended.emit(self.result)
+
+
+class HeldJob(Job):
+    """A job that holds itself until it is done: who wanted it may be gone by then."""
+
+    def __init__(self, work: Callable[[], Any]) -> None:
+        super().__init__(work)
+        _held.add(self)
+        self.finished.connect(self._let_go)
+
+    def _let_go(self) -> None:
+        self.wait()
+        _held.discard(self)
+        delete_later(self)
+
+
+_held: set[HeldJob] = set()
+
+
+def held() -> tuple[HeldJob, ...]:
+    """Those that still go on."""
+    return tuple(_held)
+
+
+def finish_held() -> None:
+    """Wait for those that still go on: nobody wants them any more, but a thread must have ended."""
+    for job in held():
+        job.wait()

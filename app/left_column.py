@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.canvas.palette import RAIL, WIDTH, Palette
+from app.canvas.palette import WIDTH, Palette
 from app.outline.outline import Outline
 from app.settings import settings_store
 from app.widgets.buttons import IconButton
@@ -68,4 +68,4 @@ class LeftColumn(QWidget):
             each.setVisible((each is self.outline) == outline)
         self._strip.setVisible(not rail)
         self._unfold.setVisible(rail)
-        self.setFixedWidth(RAIL if rail else WIDTH)
+        self.setFixedWidth(self._palette.width_px if rail else WIDTH)

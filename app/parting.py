@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from itertools import count
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QGraphicsItem
+from PySide6.QtWidgets import QDialog, QGraphicsItem, QMenu
 from shiboken6 import isValid
 
 _going: dict[int, QObject] = {}
@@ -24,6 +24,25 @@ def delete_later(one: QObject) -> None:
     _going[number] = one
     one.destroyed.connect(partial(_note_gone, number))
     one.deleteLater()
+
+
+def part_once_closed(one: QDialog | QMenu) -> None:
+    """Take a dialog apart once it is closed, or a menu once it is hidden."""
+    gone = one.finished if isinstance(one, QDialog) else one.aboutToHide
+    gone.connect(_parter().part)
+
+
+class _Parter(QObject):
+    """Takes apart who tells it; holds nobody, since what holds a dialog goes with it."""
+
+    def part(self, *_why: object) -> None:
+        """Delete who says that it is closed."""
+        delete_later(self.sender())
+
+
+@lru_cache(maxsize=1)
+def _parter() -> _Parter:
+    return _Parter()
 
 
 def is_there(item: QGraphicsItem) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.canvas.my_blocks import OwnBlock, my_blocks
 from app.help.actions import show_layer_help
+from app.parting import part_once_closed
 
 if TYPE_CHECKING:
     from app.canvas.chips import Chip
@@ -42,7 +43,7 @@ class PlaceMenus(QObject):
         """What can be done with a layer of the palette, with the keys that do it there."""
         kind = chip.kind
         menu = QMenu(self._palette)
-        menu.aboutToHide.connect(menu.deleteLater)
+        part_once_closed(menu)
         add = menu.addAction("Add to the network\tEnter")
         add.triggered.connect(partial(self._palette.layer_wanted.emit, kind))
         if isinstance(kind, OwnBlock):

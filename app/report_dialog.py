@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.crash import Report
+from app.parting import part_once_closed
 from app.theme.current import give_type
 from app.widgets.buttons import Button
 from app.widgets.text import Text, give_ground
@@ -19,7 +19,7 @@ class ReportDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Report")
         self.setAccessibleName("Report")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        part_once_closed(self)
         self.resize(720, 460)
         give_ground(self, "window")
         self._report = report

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.docks.arrangement import Arrangement
 from app.home import config_home
-from app.theme.current import Choice
+from app.theme.current import Choice, TypeSize
 from app.theme.motion import Motion
+from nncore.fields import fields_of
 from nncore.loomfile import LoomFileError, write_atomically
 
 VERSION = 1
@@ -24,6 +25,8 @@ _PROPERTY = "layerloom_settings"
 
 
 WireStyle = Literal["curved", "straight"]
+APPEARANCE, CANVAS, TRAINING = "Appearance", "Canvas", "Training"
+"""Headings under which a person finds what they can set; what has none follows what they do."""
 
 
 class Placed(Struct, frozen=True):
@@ -45,15 +48,26 @@ class Settings(Struct, frozen=True):
         Meta(
             title="Theme",
             description="Follow the system, or stay dark or light",
-            extra={"words": ("As the system", "Dark", "Light")},
+            extra={"group": APPEARANCE, "words": ("As the system", "Dark", "Light")},
+        ),
+    ] = "system"
+    type_size: Annotated[
+        TypeSize,
+        Meta(
+            title="Size of type",
+            description="Around the canvas; in it one zooms",
+            extra={
+                "group": APPEARANCE,
+                "words": ("As the system", "100 %", "115 %", "130 %", "150 %"),
+            },
         ),
     ] = "system"
     motion: Annotated[
         Motion,
         Meta(
             title="Motion",
-            description="Whether things glide and blink, for those whom that troubles",
-            extra={"words": ("As the system", "Full", "Reduced")},
+            description="Reduced: nothing glides or blinks",
+            extra={"group": APPEARANCE, "words": ("As the system", "Full", "Reduced")},
         ),
     ] = "system"
     window: Annotated[
@@ -87,13 +101,18 @@ class Settings(Struct, frozen=True):
     ] = "Palette"
     minimap: Annotated[
         bool,
-        Meta(title="Map of the network", description="In a corner, while some is out of sight"),
+        Meta(
+            title="Map of the network",
+            description="In a corner, while some is out of sight",
+            extra={"group": CANVAS},
+        ),
     ] = True
     selection_bar: Annotated[
         bool,
         Meta(
             title="Bar beside what is chosen",
             description="What one does most with chosen layers, above or below them",
+            extra={"group": CANVAS},
         ),
     ] = True
     heat: Annotated[
@@ -109,21 +128,33 @@ class Settings(Struct, frozen=True):
         Meta(
             title="Wires",
             description="How wires run from port to port",
-            extra={"words": ("Curved", "Straight")},
+            extra={"group": CANVAS, "words": ("Curved", "Straight")},
         ),
     ] = "curved"
     shapes: Annotated[
         bool,
-        Meta(title="Shapes on wires", description="Write over every wire what flows through it"),
+        Meta(
+            title="Shapes on wires",
+            description="Write over every wire what flows through it",
+            extra={"group": CANVAS},
+        ),
     ] = True
     wires_hidden: Annotated[
         bool,
         Meta(
             title="Hide wires",
             description="Show cards alone; a card under the pointer shows its wires",
-            extra={"hidden": True},
+            extra={"group": CANVAS},
         ),
     ] = False
+    trains_examples: Annotated[
+        bool,
+        Meta(
+            title="Examples train at once",
+            description="Train an example as soon as it is opened; else it waits for Train",
+            extra={"group": TRAINING},
+        ),
+    ] = True
     shortcuts: Annotated[
         Any,
         Meta(
@@ -171,13 +202,23 @@ class SettingsStore(QObject):
 
     def change(self, **fields: Any) -> None:
         """Set some fields otherwise."""
-        value = replace(self.value, **fields)
+        self.take(replace(self.value, **fields))
+
+    def take(self, value: Settings) -> None:
+        """Have all as in this value."""
         if value == self.value:
             return
         self.value = value
         with suppress(LoomFileError):       # they hold for this start, and are worth no message
             write_atomically(self.path, msgspec.json.encode(value), lasts=False)
         self.changed.emit(value)
+
+
+def as_at_first(settings: Settings) -> Settings:
+    """With all that a person can set, keys too, as it was; what follows what they do stays."""
+    names = [field.name for field in fields_of(Settings) if field.group] + ["shortcuts"]
+    first = Settings()
+    return replace(settings, **{name: getattr(first, name) for name in names})
 
 
 def settings_store() -> SettingsStore:

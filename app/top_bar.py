@@ -16,6 +16,8 @@ from app.widgets.sizes import NARROW
 from app.widgets.text import Line, Number, Text, give_ground
 
 HEIGHT, LEAST_WIDTH = 52, 900
+NAMED = 1_140
+"""So wide, times the size of type, that all buttons have their names."""
 ICONS = {"Reset": "rotate-ccw", "Step batch": "step-forward", "Step epoch": "skip-forward"}
 
 
@@ -31,7 +33,7 @@ class TopBar(QWidget):
         super().__init__(parent)
         self._session: Session | None = None
         self._build()
-        theme_source().changed.connect(self._take_theme)
+        theme_source().changed.connect(self._fit)
         self.show_session(None)
 
     def show_session(self, session: Session | None) -> None:
@@ -103,11 +105,12 @@ class TopBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.show_narrow(self.width() < NARROW)
+        self._fit()
 
-    def _take_theme(self, _theme: object) -> None:
-        """Type may be larger now."""
-        self.show_narrow(self.width() < NARROW)
+    def _fit(self, *_why: object) -> None:
+        """Type may be larger now, and words need more room."""
+        room = self.width()
+        self.show_narrow(room < NARROW or room < NAMED * theme_source().scale)
 
     def _ask_reset(self) -> None:
         self.asked.emit("train.reset")

@@ -259,7 +259,7 @@ class Window(QMainWindow):
         document = self.document
         title = document.title if document else "Welcome"
         changed = document is not None and document.path is not None and not document.is_saved
-        self.setWindowTitle(f"{title} – Layerloom")
+        self.setWindowTitle(f"{title} — Layerloom")
         self.top.show_title(title, changed)
         self.status.show_file(document)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from app import file_actions
 from app.actions import Action, Actions, asks_for
+from app.parting import part_once_closed
 from app.place_menus import PlaceMenus
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class WindowActions(Actions):
         """
         self.refresh()
         menu = QMenu(self._view)
-        menu.aboutToHide.connect(menu.deleteLater)
+        part_once_closed(menu)
         if words:
             menu.addAction(words).setEnabled(False)
             menu.addSeparator()

@@ -24,10 +24,12 @@ from app.left_column import LeftColumn
 from app.outline.outline import Outline
 from app.panels.dock import PanelDock
 from app.scope import Scope, SessionInside, inside, put_inside
+from app.settings import settings_store
+from app.theme.current import theme_source
 from app.training.reports import Sample
 from app.training.requests import PACES
 from app.training.session import Session
-from app.widgets.sizes import NARROW
+from app.widgets.sizes import NARROW, SMALL
 from nncore.graph import GraphError
 from nncore.insight.cost import is_heavy
 from nncore.layers import Layer
@@ -71,6 +73,7 @@ class Workspace(QWidget):
         self.panels.show_panel(document.project.view.panel)
         self.panels.panel_chosen.connect(self.note_view)
         self.room.view.looked.connect(self.note_view)
+        theme_source().changed.connect(self._fit)
         self.palette_column.layer_wanted.connect(self.add_layer)
         self.palette_column.fold_wanted.connect(self.fold_palette)
 
@@ -126,13 +129,16 @@ class Workspace(QWidget):
     def fold_palette(self) -> None:
         """Make the palette a rail of icons or a list of names, whatever the window's size."""
         self._rail = not self.palette_column.is_rail
-        self.palette_column.show_rail(self._rail)
+        self._fit()
 
     def train_when_ready(self) -> None:
         """Train as soon as the data is there: an example is opened to be watched.
 
-        What costs much waits for Train; the status bar says how much.
+        What costs much waits for Train; the status bar says how much. So do all, where the person
+        wants that.
         """
+        if not settings_store().value.trains_examples:
+            return
         if is_heavy(self.session.check, self.document.project.training):
             return
         if self.session.dataset is not None:
@@ -167,10 +173,15 @@ class Workspace(QWidget):
         self.session.set_pace(chosen)
         self.document.look(replace(self.document.project, pace=chosen.title))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        narrow = self.width() < NARROW
+    def _fit(self, *_why: object) -> None:
+        """Have the columns as wide as the window and the size of type let them."""
+        narrow, slim = self.width() < NARROW, self.width() < SMALL
         self.inspector.show_narrow(narrow)
         rail = narrow if self._rail is None else self._rail
-        if rail != self.palette_column.is_rail:
-            self.palette_column.show_rail(rail)
+        shown = self.palette_column.is_rail, self.palette_column.is_slim
+        if (rail, slim) != shown:
+            self.palette_column.show_rail(rail, slim)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()

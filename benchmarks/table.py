@@ -124,6 +124,10 @@ ROWS = (
         "canvas.tidies", ("2000", "1000"),
     ),
     Row(
+        "canvas-tidy-gap", f"{LARGE}, scattered and tidied: the longest the window stands still",
+        "at most 150 ms", "canvas.tidy_gaps",
+    ),
+    Row(
         "canvas-expand", "ResNet-152 opened as blocks; then unfolded to its layers and tidied",
         "at most 0.5 s; at most 2 s", "canvas.expands",
     ),

@@ -60,6 +60,8 @@ class Field(Struct, frozen=True):
     below: float | None = None
     unit: str = ""
     hidden: bool = False
+    group: str = ""
+    """Under which heading it stands where there are several."""
     empty: str = ""
     """What it is called when it is left out."""
     words: tuple[str, ...] = ()
@@ -201,6 +203,7 @@ def _field(name: str, hint: Any, default: Any) -> Field:
         below=limits.lt,
         unit=str(extra.get("unit", "")),
         hidden=bool(extra.get("hidden", False)),
+        group=str(extra.get("group", "")),
         empty=str(extra.get("empty", "")),
         words=tuple(extra.get("words", ())),
         pair=pair,

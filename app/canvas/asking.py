@@ -13,6 +13,7 @@ from app.canvas.cards import title_of
 from app.canvas.joint_gestures import joint_at
 from app.canvas.quick_add import QuickAdd, Spot
 from app.canvas.wiring import fitting_wires
+from app.parting import part_once_closed
 from nncore.graph import Wire
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class Asking:
         if port is None:
             return
         menu = QMenu(view)
-        menu.aboutToHide.connect(menu.deleteLater)
+        part_once_closed(menu)
         graph = view.document.project.graph
         for wire, other in fitting_wires(graph, port, view.canvas.ports()):
             menu.addAction(title_of(graph[other.model.node])).setData(wire)

@@ -36,6 +36,17 @@ class Bodies:
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
 
+    def items(self) -> Iterator[tuple[str, Box]]:
+        """Every card with its box."""
+        boxes = ((a, b, c, d) for a, b, c, d in self.edges.tolist())
+        return zip(self._rows, boxes, strict=True)
+
+    def copy(self) -> Bodies:
+        """As they stand now, whatever is moved later."""
+        made = Bodies()
+        made._rows, made.edges = self._rows, self.edges.copy()
+        return made
+
     def turned(self) -> Bodies:
         """The same cards in the picture in which across is down and down is across."""
         made = Bodies()
@@ -62,7 +73,7 @@ class Bodies:
 
     def moved_to(self, corners: Mapping[str, tuple[float, float]]) -> Bodies:
         """The same cards, some of them with their upper left corner elsewhere."""
-        boxes = {card: self[card] for card in self}
+        boxes = dict(self.items())
         for card, (x, y) in corners.items():
             left, top, right, bottom = boxes[card]
             boxes[card] = (x, y, x + right - left, y + bottom - top)

@@ -12,8 +12,9 @@ from app.canvas.free_place import boxes_of, places_of
 from app.canvas.joints import without_joints_of
 from app.canvas.links import large_of, links_of
 from app.canvas.looking import READABLE
+from app.canvas.order import Standing, tidied
 from app.canvas.remarks import refitted
-from app.canvas.tidy import tidy
+from app.canvas.states import loose
 from app.canvas.view import CanvasView
 from app.scope import ARRANGED, Scope, inside
 from nncore.data import Dataset
@@ -43,7 +44,8 @@ def top_to_bottom(scope: Scope, view: CanvasView) -> None:
 def flowing(project: Project, flow: Flow, dataset: Dataset | None) -> Project:
     """With numbers running this way, here and in all blocks inside: tidied where it was arranged.
 
-    What stood above what now stands before it from left to right, and the other way round.
+    What stood above what now stands before it from left to right, and the other way round; pinned
+    cards stay, and no other one comes to lie on them.
     """
     models = Models().read(project, project.graph.check(), dataset, ())
     before = Bodies(boxes_of(project, models))
@@ -51,10 +53,12 @@ def flowing(project: Project, flow: Flow, dataset: Dataset | None) -> Project:
     if is_arranged(project):
         models = Models().read(new, new.graph.check(), dataset, ())
         heights = {model.id: float(model.height) for model in models}
-        turned = {card: Place(at.y, at.x) for card, at in places_of(project, models).items()}
-        links = links_of(new.graph, models).values()
-        found = tidy(heights, links, turned, flow, large_of(models))
-        new = move(new, {card: (place.x, place.y) for card, place in found.items()})
+        stood = places_of(project, models)
+        free = loose(project, heights)
+        turned = {card: Place(stood[card].y, stood[card].x) for card in free}
+        links = tuple(links_of(new.graph, models).values())
+        large = large_of(models)
+        new = move(new, tidied(Standing({**stood, **turned}, heights, links, free, large, flow)))
     places = places_of(new, models)
     after = before.moved_to({card: (at.x, at.y) for card, at in places.items()})
     new = without_joints_of(refitted(new, before, after), places)

@@ -29,9 +29,9 @@ FAR = 4
 def press(view: CanvasView, event: QKeyEvent) -> bool:
     """Do what a key means on the canvas; say whether it meant something.
 
-    Enter opens the chosen block; Esc lets go of what is chosen, then of the block. An arrow walks
-    to the next layer in its direction. With Alt it nudges what is chosen, with Alt and Shift
-    further.
+    Enter opens the chosen block; Esc ends tidying, lets go of what is chosen, then of the block.
+    An arrow walks to the next layer in its direction. With Alt it nudges what is chosen, with Alt
+    and Shift further.
     """
     key, held = Qt.Key(event.key()), event.modifiers()
     if key == Qt.Key.Key_Space and not event.isAutoRepeat():
@@ -39,6 +39,9 @@ def press(view: CanvasView, event: QKeyEvent) -> bool:
         return True
     if key == Qt.Key.Key_Escape:
         view.bubble.hide()
+        if view.tidying.goes_on:
+            view.tidying.give_up()
+            return True
         if view.selection:
             view.selection.clear()
             return True

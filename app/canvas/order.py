@@ -37,7 +37,8 @@ Order = Callable[[Standing], dict[str, Point]]
 
 def tidied(standing: Standing) -> dict[str, Point]:
     """Layers in the order of the flow, few crossings; together clear of all that is not meant."""
-    mine = {card: high for card, high in standing.heights.items() if card in standing.chosen}
+    chosen = set(standing.chosen)
+    mine = {card: high for card, high in standing.heights.items() if card in chosen}
     given = {card: standing.places[card] for card in mine}
     found = tidy(mine, standing.links, given, standing.flow, standing.large)
     down = _clear(standing, found)

@@ -32,7 +32,7 @@ def tidy_up(document: Document, selection: Selection, view: CanvasView) -> None:
     if not chosen:
         tell_pinned(view, meant[0])
         return
-    view.put("Tidy up", order.tidied(_standing(view, chosen)), tidies=True)
+    view.tidying.begin(_standing(view, chosen))
 
 
 def align_left(document: Document, selection: Selection, view: CanvasView) -> None:

@@ -23,25 +23,27 @@ from app.widgets.text_field import SearchField
 WIDTH = 240
 HALF = 98
 """Room for a name where two stand side by side."""
-RAIL = 96
-"""Width while it is a rail of icons."""
+RAIL, SLIM = 96, 56
+"""Width while it is a rail of icons: two side by side, or one."""
 OPEN = {"Ends", "Core", "Activation", OWN}
 """Families that are open at first; the others say what they hold."""
 
 
 class _Cells:
-    """Two cells a line; what is wide has a line of its own."""
+    """One or two cells a line; what is wide has a line of its own."""
 
-    def __init__(self, grid: QGridLayout) -> None:
-        self._grid, self._place = grid, 0
+    def __init__(self, grid: QGridLayout, a_line: int = 2) -> None:
+        self._grid, self._place, self._a_line = grid, 0, a_line
+        for column in range(a_line):
+            grid.setColumnStretch(column, 1)
 
     def add(self, widget: QWidget, wide: bool) -> None:
         """Put a widget into the next cell that is free."""
-        if wide and self._place % 2:
+        if wide and self._place % self._a_line:
             self._place += 1
-        row, column = divmod(self._place, 2)
-        self._grid.addWidget(widget, row, column, 1, 2 if wide else 1)
-        self._place += 2 if wide else 1
+        row, column = divmod(self._place, self._a_line)
+        self._grid.addWidget(widget, row, column, 1, self._a_line if wide else 1)
+        self._place += self._a_line if wide else 1
 
 
 class Palette(QWidget):
@@ -62,7 +64,7 @@ class Palette(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.chips: list[Chip] = []
-        self.is_rail = False
+        self.is_rail = self.is_slim = False
         self.walk = Walk(self)
         self._whole: set[str] = set()
         self._folds: dict[str, Fold] = {}
@@ -73,10 +75,15 @@ class Palette(QWidget):
         my_blocks().changed.connect(self._show_own)
         self.show_rail(False)
 
-    def show_rail(self, rail: bool) -> None:
-        """Show icons alone in a narrow column, or names and search as well."""
-        self.is_rail = rail
-        self.setFixedWidth(RAIL if rail else WIDTH)
+    @property
+    def width_px(self) -> int:
+        """How wide it is as it is shown now."""
+        return (SLIM if self.is_slim else RAIL) if self.is_rail else WIDTH
+
+    def show_rail(self, rail: bool, slim: bool = False) -> None:
+        """Show icons alone in a narrow column, a slim one if need be; or names and search too."""
+        self.is_rail, self.is_slim = rail, slim
+        self.setFixedWidth(self.width_px)
         self.search.setVisible(not rail)
         self._hint.setVisible(not rail)
         words = "Show the names of the layers" if rail else "Fold the palette to icons"
@@ -108,10 +115,8 @@ class Palette(QWidget):
         grid.setContentsMargins(0, 0, 0, 2)
         grid.setHorizontalSpacing(4)
         grid.setVerticalSpacing(3)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
         shown, stops = self._shown(title, kinds), list[QWidget]()
-        cells = _Cells(grid)
+        cells = _Cells(grid, 1 if self.is_rail and self.is_slim else 2)
         for kind in shown:
             chip = Chip(kind, not self.is_rail, self.walk)
             chip.wanted.connect(self.layer_wanted)
@@ -201,7 +206,7 @@ class Palette(QWidget):
         self._column.setSpacing(2)
         area = ScrollArea(inside)
         self._nothing: QLabel = Text("", "quiet", wrap=True)
-        self._hint = Text("Drag a layer onto the canvas", "quiet")
+        self._hint = Text("Drag a layer onto the canvas", "quiet", wrap=True)
         outer.addLayout(top)
         outer.addWidget(self._nothing)
         outer.addWidget(area, 1)

@@ -43,7 +43,7 @@ LANES = sorted(product(range(8), range(ASIDE)), key=sum)
 class Route(Struct, frozen=True, eq=False):
     """The corners of a wire, where its words stand, and where it points which way.
 
-    `down` if it leaves and arrives upright.
+    `down` if it leaves and arrives upright; `rough` until it is looked for.
     """
 
     points: tuple[tuple[float, float], ...]
@@ -52,6 +52,7 @@ class Route(Struct, frozen=True, eq=False):
     bent: bool = False
     straight: bool = False
     down: bool = False
+    rough: bool = False
 
     @property
     def is_curve(self) -> bool:

@@ -30,6 +30,7 @@ from app.canvas.remark_items import RemarkItems
 from app.canvas.remarks import shown
 from app.canvas.said import said_of_port, said_of_wire
 from app.canvas.selection import Selection
+from app.canvas.sight import Sight
 from app.canvas.states import folded_of, homes_of, opened_of
 from app.canvas.strip_item import StripItem
 from app.canvas.tidy import Link
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 
 MARGIN = 4_000
 """How far beyond the cards one can pan."""
+SOON_READ = 300
+"""Of more cards the picture in small is not made anew while they are on their way."""
 
 
 class CanvasScene(QGraphicsScene):
@@ -67,7 +70,8 @@ class CanvasScene(QGraphicsScene):
         self.cards: dict[str, CardItem] = {}
         self.bodies = Bodies()
         self._models = Models()
-        self._wires = Wires(self, self.bodies)
+        self.sight = Sight(self)
+        self._wires = Wires(self, self.bodies, self.sight)
         self.remarks = RemarkItems(self)
         self.overview = Overview()
         self._whole: QRectF | None = None
@@ -84,6 +88,7 @@ class CanvasScene(QGraphicsScene):
         session.look_changed.connect(self.show_look)
         selection.changed.connect(self.show_selection)
         theme_source().changed.connect(self._show_theme)
+        self._wires.pieces.ended.connect(self._show_laid)
         self.show_project()
 
     # What is asked of it
@@ -114,6 +119,11 @@ class CanvasScene(QGraphicsScene):
         """Every wire that is drawn."""
         return self._wires.items
 
+    @property
+    def is_laying(self) -> bool:
+        """Whether wires still look for their way."""
+        return self._wires.pieces.goes_on or self._wires.is_paused
+
     def links(self) -> list[Link]:
         """Every wire as the cards that it joins."""
         models = (card.model for card in self.cards.values())
@@ -133,9 +143,8 @@ class CanvasScene(QGraphicsScene):
         if ids:
             return self.bodies.around(homes_of(self._document.project, ids))
         if self._whole is None:
-            self._whole = self.bodies.around().united(self.remarks.around())
-            for wire in self.wires.values():
-                self._whole = self._whole.united(wire.boundingRect())
+            cards = self.bodies.around().united(self.remarks.around())
+            self._whole = cards.united(self._wires.around())
         return QRectF(self._whole)
 
     def words_of(self, item: PortItem | WireItem) -> str:
@@ -166,15 +175,19 @@ class CanvasScene(QGraphicsScene):
         self.show_selection()
         if session.look is not None:
             self.show_look(session.look)
-        whole = self.contents().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
-        self.setSceneRect(whole)
+        self._show_whole()
 
-    def show_held(self, places: dict[str, QPointF]) -> None:
-        """Show cards where the hand holds them; {} puts them back where the project has them."""
+    def show_held(self, places: dict[str, QPointF], roughly: bool = False) -> None:
+        """Show cards where the hand holds them; {} puts them back where the project has them.
+
+        With wires that run `roughly` from port to port, for as long as that goes on.
+        """
         if places:
-            self._show_places({card: Place(at.x(), at.y()) for card, at in places.items()})
+            held = {card: Place(at.x(), at.y()) for card, at in places.items()}
+            self._show_places(held, roughly)
         else:
-            self._show_places(self.places())
+            self._show_places(self.places(), self._wires.is_paused)
+            self._wires.rest()
 
     def show_remarks(self, corners: dict[str, QPointF]) -> None:
         """Show remarks where the hand holds them; {} puts them back where the project has them."""
@@ -284,6 +297,16 @@ class CanvasScene(QGraphicsScene):
 
     # Private
 
+    def _show_whole(self) -> None:
+        self.setSceneRect(self.contents().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
+
+    def _show_laid(self) -> None:
+        """The last wire of many has found its way."""
+        self._forget()
+        self._show_whole()
+        self.update()
+        self.arranged.emit()
+
     def _take_document(self, _old: Project, _new: Project) -> None:
         self.show_project()
         self.arranged.emit()
@@ -347,7 +370,7 @@ class CanvasScene(QGraphicsScene):
         self.overview.forget()
         self._whole = None
 
-    def _show_places(self, places: Mapping[str, Place]) -> None:
+    def _show_places(self, places: Mapping[str, Place], roughly: bool = False) -> None:
         """Move cards, and lay the wires anew that this concerns."""
         moved: dict[str, Box] = {}
         for card, place in places.items():
@@ -357,8 +380,9 @@ class CanvasScene(QGraphicsScene):
                 self.bodies.put(card, _box(place, item.model))
                 moved[card] = old
         if moved:
-            self._wires.show_moved(moved)
-            self._forget()
+            self._wires.show_moved(moved, roughly)
+            if not roughly or len(self.cards) <= SOON_READ:
+                self._forget()
 
     def _port(self, card: str, node: str, name: str, side: str) -> PortItem | None:
         for model, item in self.cards[card].ports.items():

@@ -1,4 +1,4 @@
-"""Sliding: cards that are put in order are seen to go there, while they are few enough for it."""
+"""Sliding: cards that are put in order are seen to go there, as far as they are in sight."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEasingCurve, QObject, QPointF, QVariantAnimation
 
 from app.canvas.gliding import GLIDE_MS
+from app.canvas.overview import DETAIL
+from app.canvas.scene import SOON_READ
 from app.theme.motion import motion_ms
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
 
-MOST = 24
-"""More cards than this jump: their wires would have to be laid anew at every frame."""
+FEW, MOST = 24, 200
+"""In a network of more cards wires run roughly meanwhile; more in sight than that jump."""
 
 
 class Slide(QObject):
@@ -37,19 +39,25 @@ class Slide(QObject):
         return self._run.state() == QVariantAnimation.State.Running
 
     def by(self, edit: Callable[[], object]) -> None:
-        """Do an edit that moves cards, and have them seen to move."""
+        """Do an edit that moves cards, and have those in sight seen to move; others jump."""
         view, duration = self._view, motion_ms(GLIDE_MS)
-        stood = {card: item.pos() for card, item in view.canvas.cards.items()}
+        before = view.canvas.bodies.copy()
         edit()
-        if not duration or len(stood) > MOST or not view.isVisible():
+        if not duration or not view.isVisible():
             return
-        cards = view.canvas.cards
-        self._ways = {
-            card: (start, cards[card].pos())
-            for card, start in stood.items()
-            if card in cards and cards[card].pos() != start
+        after, cards = view.canvas.bodies, list(before)
+        if len(cards) > FEW:
+            if view.zoom < DETAIL and len(cards) > SOON_READ:
+                return
+            seen = view.canvas.sight.in_sight()
+            cards = [*dict.fromkeys((*before.inside(seen), *after.inside(seen)))]
+        ways = {
+            card: (QPointF(*before[card][:2]), QPointF(*after[card][:2]))
+            for card in cards
+            if card in before and card in after and before[card][:2] != after[card][:2]
         }
-        if self._ways:
+        if 0 < len(ways) <= MOST:
+            self._ways = ways
             self._step(0.0)
             self._run.setDuration(duration)
             self._run.start()
@@ -65,7 +73,6 @@ class Slide(QObject):
         if share >= 1:
             self.stop()
         elif self._ways:
-            ways = self._ways.items()
-            self._view.canvas.show_held(
-                {card: start + (end - start) * share for card, (start, end) in ways}
-            )
+            ways, canvas = self._ways.items(), self._view.canvas
+            places = {card: start + (end - start) * share for card, (start, end) in ways}
+            canvas.show_held(places, roughly=len(canvas.cards) > FEW)

@@ -46,6 +46,7 @@ from app.canvas.selection import Selection
 from app.canvas.sliding import Slide
 from app.canvas.small import SmallPainting
 from app.canvas.state_marks import arrow_at
+from app.canvas.tidying import Tidying
 from app.canvas.tips import Tips
 from app.canvas.touching import Fingers, Touching
 from app.canvas.typing_box import TypingBox
@@ -100,7 +101,7 @@ class CanvasView(Asking, Drop, Finding, Marking, Touching, Looking):
         self._small = SmallPainting(self)
         self.typing = TypingBox(self)
         self.writing, self.naming = Writing(self), Naming(self)
-        self.sliding = Slide(self)
+        self.sliding, self.tidying = Slide(self), Tidying(self)
         self.hints, self.tips, self.coming = Hints(self), Tips(self), Coming(self)
         self._refused: tuple[Wire, Wire | None, Problem] | None = None
         self.port_in_question = None

@@ -59,7 +59,7 @@ class WireItem(QGraphicsItem):
     def show_way(self, way: Route) -> None:
         """Run along a route."""
         old = self.way
-        if old is None or (old.points, old.straight) != (way.points, way.straight):
+        if old is None or _looks(old) != _looks(way):
             self.way, self._path = way, path_of(way)
             self._measure()
 
@@ -148,6 +148,10 @@ class WireItem(QGraphicsItem):
             painter.setPen(QPen(ink, measures.WIRE))
             painter.setBrush(colour(theme.accent if place == self.joint else theme.window))
             painter.drawEllipse(QPointF(x, y), JOINT, JOINT)
+
+
+def _looks(way: Route) -> tuple[object, ...]:
+    return way.points, way.straight, way.rough
 
 
 def _chevron(x: float, y: float, angle: float) -> list[QPointF]:

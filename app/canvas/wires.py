@@ -16,7 +16,10 @@ from app.canvas.cards import CardModel
 from app.canvas.labels import Occupied, box_for, stretches
 from app.canvas.lanes import Ends, Lanes
 from app.canvas.links import links_of
+from app.canvas.meeting import aside_of, meeting
+from app.canvas.pieces import Pieces
 from app.canvas.routing import Point, Route, reach, routes, through
+from app.canvas.sight import Sight
 from app.canvas.straight import straight
 from app.canvas.tidy import Link
 from app.canvas.wire import WireItem
@@ -26,12 +29,10 @@ from nncore.graph import Check, Graph, Wire
 from nncore.project import Flow
 
 WORDS_ABOVE, WORDS_BESIDE = 32, 110
-APART, MOST_APART = 6.0, 20.0
-"""Between two wires that end at one port, and between the outermost ones."""
-End = tuple[str, str]
-"""A node and one of its ports."""
 MANY = 40
 """From so many moved cards on, every wire is laid anew."""
+AT_ONCE = 64
+"""More wires than this are laid in pieces, and run roughly until their turn comes."""
 
 
 class Holder(Protocol):
@@ -45,18 +46,22 @@ class Wires:
     """The items by wire. What an edit or a hand leaves as it was is not laid anew.
 
     Where numbers run down, cards and ways are kept turned, as if they ran to the right; what is
-    written stands where it is seen.
+    written stands where it is seen. In a scene that is looked at, many are laid in pieces; they run
+    in the end as if they had been laid at once.
     """
 
-    def __init__(self, scene: Holder, bodies: Bodies) -> None:
-        self._scene, self._seen = scene, bodies
+    def __init__(self, scene: Holder, bodies: Bodies, sight: Sight | None = None) -> None:
+        self._scene, self._seen, self._sight = scene, bodies, sight
+        self.pieces = Pieces(sight)
+        self._waiting: set[int] = set()
+        self._unwritten: dict[Wire, None] = {}
         self._bodies = bodies
         self._flow: Flow = "right"
         self.items: dict[Wire, WireItem] = {}
         self._ends: dict[Wire, Link] = {}
         self._reach: Boxes = np.zeros((0, 4))
         self._occupied, self._lanes = Occupied(), Lanes()
-        self._has_shifted = False
+        self._has_shifted = self._begins_anew = False
         self._joints: Mapping[Wire, tuple[Point, ...]] = {}
         self._meeting: Mapping[int, tuple[int, ...]] = {}
         self.straight = self.hidden = False
@@ -65,6 +70,14 @@ class Wires:
     def ways(self) -> Iterator[tuple[Point, ...]]:
         """The corners of every wire; none while they are hidden."""
         return (item.corners for item in self.items.values() if not self.hidden)
+
+    def around(self) -> QRectF:
+        """The rectangle around those that run where they belong."""
+        found = QRectF()
+        for number, wire in enumerate(self._ends):
+            if number not in self._waiting:
+                found = found.united(self.items[wire].boundingRect())
+        return found
 
     def show_style(self, straight: bool, hidden: bool, shapes: bool) -> None:
         """Let wires run straight, or curved; be seen, or not; with what flows written over them."""
@@ -90,7 +103,8 @@ class Wires:
         same = (ends, flow) == (self._ends, self._flow) and list(before) == list(bodies)
         self._ends, self._flow = ends, flow
         self._bodies = bodies.turned() if flow == "down" else bodies
-        self._meeting = _meeting(ends)
+        self._meeting = meeting(ends)
+        begins = not self.items
         others = self._show_flows(graph, check)
         if same:
             self.show_moved({card: before[card] for card in before.unlike(bodies)})
@@ -98,7 +112,7 @@ class Wires:
                 self._write(wire)
         else:
             self._reach = np.zeros((len(ends), 4))
-            self._lay_all()
+            self._lay_all(at_once=begins)
 
     def show_joints(self, joints: Mapping[Wire, tuple[Point, ...]]) -> bool:
         """Let wires run through these points, and lay those anew that have others now."""
@@ -113,6 +127,16 @@ class Wires:
         self.show_joints({**self._joints, wire: joints} if joints else {
             other: points for other, points in self._joints.items() if other != wire
         })
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether wires wait for cards to come to rest."""
+        return bool(self._waiting) and not self.pieces.goes_on
+
+    def rest(self) -> None:
+        """Lay what waits: cards are where they belong."""
+        if self.is_paused:
+            self.pieces.begin(self._laying(sorted(self._waiting), self._unwritten))
 
     def _show_flows(self, graph: Graph, check: Check) -> list[Wire]:
         """Have an item for each wire that knows what flows; those where that is something else."""
@@ -131,15 +155,20 @@ class Wires:
                 others.append(wire)
         return others
 
-    def show_moved(self, moved: Mapping[str, Box]) -> None:
-        """Lay those wires anew that reach where cards stood (`moved`) or stand now."""
+    def show_moved(self, moved: Mapping[str, Box], roughly: bool = False) -> None:
+        """Lay those wires anew that reach where cards stood (`moved`) or stand now.
+
+        `roughly` while cards are on their way: `rest` says that they are there.
+        """
+        if roughly:
+            self._follow_roughly(moved)
+            return
         by = self._seen.shift_from(moved)
         concerned: list[Box] = []
         gone = 0
+        self._take_bodies(moved)
         for card, before in moved.items():
             here = self._seen[card]
-            if self._flow == "down":
-                self._bodies.put(card, turned(here))
             if by is not None:
                 continue
             self._occupied.put(card, [here])
@@ -163,26 +192,46 @@ class Wires:
             numbers = sorted({*numbers, *(n for i in numbers for n in self._meeting.get(i, ()))})
         self._lay(numbers)
 
+    def _take_bodies(self, moved: Iterable[str]) -> None:
+        """Know where these cards stand now."""
+        if self._flow == "down":
+            for card in moved:
+                self._bodies.put(card, turned(self._seen[card]))
+
+    def _follow_roughly(self, moved: Mapping[str, Box]) -> None:
+        """Have wires at the ports of cards that are on their way."""
+        self._take_bodies(moved)
+        self.pieces.stop()
+        links = enumerate(self._ends.values())
+        joined = [i for i, link in links if link.source in moved or link.target in moved]
+        self._waiting.update(joined)
+        self._show_rough(joined)
+
     def _shift(self, across: float, down: float) -> None:
         """Everything stands somewhere else; nothing stands otherwise to anything."""
+        self.pieces.finish()
         for item in self.items.values():
             item.shift(across, down)
         self._reach += self._turned((across, down, across, down))
         self._has_shifted = True
 
-    def _lay_all(self) -> None:
-        self._clear()
-        self._lay(range(len(self._ends)))
+    def _lay_all(self, at_once: bool = False) -> None:
+        self.pieces.stop()
+        self._waiting, self._unwritten = set(), {}
+        self._begins_anew = True
+        self._lay(range(len(self._ends)), at_once)
 
     def _clear(self) -> None:
         """Cards alone are in the way."""
         self._occupied, self._lanes = Occupied(), Lanes()
-        self._has_shifted = False
-        for card in self._seen:
-            self._occupied.put(card, [self._seen[card]])
+        self._has_shifted = self._begins_anew = False
+        for card, box in self._seen.items():
+            self._occupied.put(card, [box])
 
     def _settle(self) -> None:
-        """Find out what lies where since everything has shifted."""
+        """Find out what lies where since everything has shifted, or is laid anew."""
+        if self._begins_anew:
+            self._clear()
         if not self._has_shifted:
             return
         self._clear()
@@ -195,20 +244,35 @@ class Wires:
                 edges = box.left(), box.top(), box.right(), box.bottom()
                 self._occupied.put((wire, "words"), [edges])
 
-    def _lay(self, numbers: Sequence[int]) -> None:
+    def _lay(self, numbers: Sequence[int], at_once: bool = False) -> None:
+        """Lay these wires; those whose turn comes later run roughly until then."""
+        wait = self._sight is not None and not at_once and len(numbers) > AT_ONCE
+        if wait:
+            self._waiting.update(numbers)
+        if self._waiting:
+            self._show_rough([number for number in numbers if number in self._waiting])
+            numbers = [number for number in numbers if number not in self._waiting]
+        for _ in self._laying(numbers, {}):
+            pass
+        if wait:
+            self.pieces.begin(self._laying(sorted(self._waiting), self._unwritten))
+
+    def _laying(self, numbers: Sequence[int], speaks: dict[Wire, None]) -> Iterator[None]:
+        """Lay one wire after the other, then write what they and those that `speaks` names say."""
         if numbers:
             self._settle()
         wires, links = list(self._ends), list(self._ends.values())
-        speaks = dict.fromkeys(wires[number] for number in numbers)
-        for wire in speaks:
-            self._lanes.free(wire)
-            self._occupied.free((wire, "words"))
+        speaks |= dict.fromkeys(wires[number] for number in numbers)
+        for number in numbers:
+            self._lanes.free(wires[number])
+            self._occupied.free((wires[number], "words"))
         for number in numbers:
             wire = wires[number]
-            source, target, out_aside, in_aside = self._ends[wire]
+            self._waiting.discard(number)
+            source, target, _, _ = links[number]
             start, end = self._bodies[source], self._bodies[target]
-            a: Point = (start[2], start[1] + out_aside)
-            b: Point = (end[0], end[1] + in_aside + self._aside(number, links))
+            others = self._meeting.get(number, ())
+            a, b = self._ends_of(links[number], aside_of(number, others, links, self._bodies))
             joints = self._joints.get(wire)
             stops = (a, *(self._turned_point(joint) for joint in joints or ()), b)
             if self.straight:
@@ -223,27 +287,33 @@ class Wires:
             self._occupied.put(wire, stretches(way))
             for box in stretches(way):                      # it may run through others' words now
                 speaks |= {key[0]: None for key in self._occupied.at(box) if isinstance(key, tuple)}
-        for wire in speaks:
+            yield
+        while speaks:
+            wire = next(iter(speaks))
+            del speaks[wire]
             self._write(wire)
+            yield
 
-    def _aside(self, number: int, links: Sequence[Link]) -> float:
-        """How far from the middle of its port a wire ends that shares the port with others.
+    def _ends_of(self, link: Link, aside: float = 0.0) -> tuple[Point, Point]:
+        """Where a wire leaves and where it arrives, so far beside the middle of its port."""
+        start, end = self._bodies[link.source], self._bodies[link.target]
+        return (start[2], start[1] + link.out_aside), (end[0], end[1] + link.in_aside + aside)
 
-        They arrive in the order of the heights that they come from; one that comes level stays so.
-        """
-        others = self._meeting.get(number)
-        if others is None:
-            return 0.0
-        heights = {}
-        for other in others:
-            source, target, out_aside, in_aside = links[other]
-            begin = self._bodies[source][1] + out_aside
-            heights[other] = begin - self._bodies[target][1] - in_aside
-        ordered = sorted(others, key=lambda other: heights[other])
-        level = [i for i, other in enumerate(ordered) if abs(heights[other]) < 1]
-        middle = level[0] if level else (len(ordered) - 1) / 2
-        step = min(APART, MOST_APART / (len(ordered) - 1))
-        return (ordered.index(number) - middle) * step
+    def _show_rough(self, numbers: Iterable[int]) -> None:
+        """From port to port without a look at anything, as far as that is in sight."""
+        seen = self._sight.in_sight() if self._sight is not None else QRectF()
+        wires = list(self._ends)
+        for number in numbers:
+            item = self.items[wires[number]]
+            a, b = self._ends_of(self._ends[item.wire])
+            self._reach[number] = box = self._with_words((*a, *a), a, b)
+            left, top, right, bottom = self._turned(box)
+            here = left < seen.right() and seen.left() < right
+            here = here and top < seen.bottom() and seen.top() < bottom
+            if here or item.boundingRect().intersects(seen):
+                middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
+                item.show_words("", QRectF())
+                item.show_way(self._turned_way(Route((a, b), middle, straight=True, rough=True)))
 
     def _way(self, wire: Wire, ways: Iterator[Route]) -> Route:
         """The first way on which it lies on no other wire, else the first."""
@@ -263,13 +333,13 @@ class Wires:
         self._settle()
         item = self.items[wire]
         self._occupied.free((wire, "words"))
-        if not self.shapes:
+        if not self.shapes or item.way is None or item.way.rough:
             item.show_words("", QRectF())
             return
         words = str(item.flow) if item.flow else "?"
         wordings = (words, words.replace(" × ", "×"))
         widths = [_width(each) for each in wordings]
-        found = box_for(item.way, widths, self._occupied) if item.way else None
+        found = box_for(item.way, widths, self._occupied)
         if found is None:
             item.show_words("", QRectF())
             return
@@ -295,15 +365,6 @@ class Wires:
 
     def _turned_way(self, way: Route) -> Route:
         return way.turned() if self._flow == "down" else way
-
-
-def _meeting(ends: Iterable[Wire]) -> dict[int, tuple[int, ...]]:
-    """For the number of every wire that shares its port with others: the numbers of all there."""
-    groups: dict[End, list[int]] = {}
-    for number, wire in enumerate(ends):
-        groups.setdefault((wire.target, wire.target_port), []).append(number)
-    shared = [tuple(numbers) for numbers in groups.values() if len(numbers) > 1]
-    return {number: numbers for numbers in shared for number in numbers}
 
 
 def _ports(wire: Wire) -> Ends:

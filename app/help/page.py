@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from app.help.reading import help_of
 from app.inspector.code import CodeView
 from app.inspector.page import Page
+from app.parting import part_once_closed
 from app.widgets.buttons import Button
 from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import Line, Text, give_ground
@@ -27,7 +28,7 @@ class LayerHelpPage(QDialog):
         self.kind = kind
         self.setWindowTitle(f"Help: {kind.title}")
         self.setAccessibleName(f"Help: {kind.title}")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        part_once_closed(self)
         give_ground(self, "surface")
         self._build(chosen)
         room = parent.height() - 80 if parent is not None else HEIGHT

@@ -15,7 +15,7 @@ from app.canvas.edits import change
 from app.canvas.several import STRUCTURE
 from app.document import Document
 from app.inspector.forms import StructForm
-from app.parting import delete_later
+from app.parting import delete_later, part_once_closed
 from app.widgets.buttons import Button
 from app.widgets.form import Form
 from app.widgets.text_field import TextField
@@ -60,7 +60,7 @@ class BlockSection(QWidget):
     def menu(self) -> QMenu:
         """The inner settings that can be shown outside, and what can be done with those shown."""
         menu, block = QMenu(self), self._block
-        menu.aboutToHide.connect(menu.deleteLater)
+        part_once_closed(menu)
         if block is None:
             return menu
         for node in block.graph.nodes:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QWidget
 
+from app.parting import part_once_closed
 from app.theme.colours import brush
 from app.theme.current import current_theme
 from app.widgets.buttons import Button
@@ -76,7 +77,7 @@ class FieldRow(Form):
     def menu(self, at: QPoint, line: QLineEdit | None = None) -> QMenu:
         """What can be done with the field, after what can be done with its text."""
         menu = line.createStandardContextMenu() if line is not None else QMenu(self)
-        menu.aboutToHide.connect(menu.deleteLater)
+        part_once_closed(menu)
         if line is not None:
             menu.addSeparator()
         words = self.default_words

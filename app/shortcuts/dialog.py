@@ -1,74 +1,26 @@
-"""ShortcutList: every key and every gesture of the mouse, searchable; keys can be chosen anew."""
+"""ShortcutList: the list of keys and gestures in a window of its own."""
 
 from __future__ import annotations
 
-from itertools import groupby
-
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.actions import Action
-from app.finding import has
+from app.parting import part_once_closed
 from app.settings import Settings, settings_store
-from app.shortcuts.gestures import GESTURES
-from app.shortcuts.rows import ActionRow, GestureRow
+from app.shortcuts.key_list import KeyList
 from app.widgets.buttons import Button
-from app.widgets.scroll_area import ScrollArea
-from app.widgets.text import Line, Text, give_ground
-from app.widgets.text_field import SearchField
-from app.window_actions import all_rows
-
-AT_A_PORT = "Port"
-"""What stands in this menu alone needs a port under the pointer; no key can name one."""
+from app.widgets.text import Line, give_ground
 
 
 class ShortcutList(QDialog):
-    """Reads the declarations of all actions, the table of gestures, and the settings."""
+    """Shows the list, with a way back to the keys that there were at first."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Shortcuts")
         self.setAccessibleName("Shortcuts")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        part_once_closed(self)
         give_ground(self, "surface")
-        self.rows: list[ActionRow | GestureRow] = []
-        self._groups: list[tuple[Text, list[QWidget]]] = []
-        self._build()
-        self.resize(560, 640)
-        settings_store().changed.connect(self.show_settings)
-        self.show_settings(settings_store().value)
-        self.search.setFocus()
-
-    def show_found(self, words: str) -> None:
-        """Show the rows that have all the words."""
-        for heading, rows in self._groups:
-            for row in rows:
-                assert isinstance(row, ActionRow | GestureRow)
-                row.setVisible(has(words, f"{heading.text()} {row.words}"))
-            heading.setVisible(any(not row.isHidden() for row in rows))
-        self._nothing.setVisible(all(heading.isHidden() for heading, _ in self._groups))
-
-    def show_settings(self, settings: Settings) -> None:
-        """Offer the way back where there is one."""
-        self.reset.setEnabled(settings.shortcuts != {})
-
-    def reset_all(self) -> None:
-        """Give every action the keys it had at first."""
-        settings_store().change(shortcuts={})
-
-    def _build(self) -> None:
-        self.search = SearchField("Search shortcuts", "Find an action, a key or a gesture")
-        self.search.textChanged.connect(self.show_found)
-        inside = QWidget()
-        self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(16, 0, 12, 8)
-        self._column.setSpacing(0)
-        self._fill()
-        self._nothing = Text("Nothing is called so", "quiet")
-        self._nothing.hide()
-        self._column.addWidget(self._nothing)
-        self._column.addStretch(1)
-        area = ScrollArea(inside)
+        self.keys = KeyList()
         self.reset, close = Button("Reset all"), Button("Close")
         for button in (self.reset, close):
             button.setAutoDefault(False)        # Enter in a row is that row's
@@ -80,37 +32,21 @@ class ShortcutList(QDialog):
         foot.addWidget(self.reset)
         foot.addStretch(1)
         foot.addWidget(close)
-        top = QHBoxLayout()
-        top.setContentsMargins(16, 16, 16, 8)
-        top.addWidget(self.search)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(top)
-        column.addWidget(area, 1)
+        column.addWidget(self.keys, 1)
         column.addWidget(Line())
         column.addLayout(foot)
+        self.resize(560, 640)
+        settings_store().changed.connect(self.show_settings)
+        self.show_settings(settings_store().value)
+        self.keys.search.setFocus()
 
-    def _fill(self) -> None:
-        everything = all_rows()
-        shown = [row for row in everything if row.menus != (AT_A_PORT,)]
-        groups = dict.fromkeys(map(group_of, shown))
-        for title in groups:
-            mine = [ActionRow(row, everything) for row in shown if group_of(row) == title]
-            self._add(title, mine)
-        for title, gestures in groupby(GESTURES, key=lambda gesture: gesture.place):
-            self._add(title, [GestureRow(gesture) for gesture in gestures])
+    def show_settings(self, settings: Settings) -> None:
+        """Offer the way back where there is one."""
+        self.reset.setEnabled(settings.shortcuts != {})
 
-    def _add(self, title: str, rows: list[ActionRow] | list[GestureRow]) -> None:
-        heading = Text(title, "heading")
-        heading.setContentsMargins(4, 16, 0, 4)
-        self._column.addWidget(heading)
-        self._groups.append((heading, list(rows)))
-        for row in rows:
-            self.rows.append(row)
-            self._column.addWidget(row)
-
-
-def group_of(row: Action) -> str:
-    """The heading under which an action stands: its first menu's name."""
-    return (*row.menus, "")[0].partition("/")[0] or "Anywhere"
+    def reset_all(self) -> None:
+        """Give every action the keys it had at first."""
+        settings_store().change(shortcuts={})

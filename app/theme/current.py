@@ -23,6 +23,8 @@ from app.theme.type import font, load_fonts
 
 Choice = Literal["system", "dark", "light"]
 CHOICES: tuple[Choice, ...] = get_args(Choice)
+TypeSize = Literal["system", "100", "115", "130", "150"]
+"""How large type is, in hundredths of its own size, or as the system has its own."""
 
 _PROPERTY, _ROLE = "layerloom_theme", "typeRole"
 
@@ -44,6 +46,7 @@ class ThemeSource(QObject):
         self._theme = self._wanted()
         self._applied = False
         self._system_scale = system_scale(app.font(), app.platformName())
+        self._size: TypeSize = "system"
         self._larger = 1.0
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
 
@@ -69,19 +72,12 @@ class ThemeSource(QObject):
     @property
     def scale(self) -> float:
         """How much larger than in LOOKS type is now."""
-        return self._system_scale * self._larger
+        usual = self._system_scale if self._size == "system" else int(self._size) / 100
+        return usual * self._larger
 
     def show_larger(self, times: float) -> None:
         """Make type so many times as large as usual, as for a room of people."""
-        if times == self._larger:
-            return
-        self._larger = times
-        if self._applied:
-            self.apply()
-        for widget in self._app.allWidgets():
-            if role := widget.property(_ROLE):
-                widget.setFont(font(role, self.scale))
-        self.changed.emit(self._theme)
+        self._take_type(self._size, times)
 
     def choose(self, choice: Choice) -> None:
         """Follow the system, or stay dark or light."""
@@ -91,6 +87,7 @@ class ThemeSource(QObject):
     def take_settings(self, settings: object) -> None:
         """Follow what the settings say from now on."""
         choose_motion(getattr(settings, "motion", "system"))
+        self._take_type(getattr(settings, "type_size", "system"), self._larger)
         self.choose(getattr(settings, "theme", "system"))
 
     def apply(self) -> None:
@@ -102,6 +99,18 @@ class ThemeSource(QObject):
         self._app.setFont(font("body", self.scale))
         self._app.setPalette(palette(self._theme))
         self._app.setStyleSheet(stylesheet(self._theme, self.scale))
+
+    def _take_type(self, size: TypeSize, larger: float) -> None:
+        """Show all words in another size, if it is another one."""
+        before, self._size, self._larger = self.scale, size, larger
+        if self.scale == before:
+            return
+        if self._applied:
+            self.apply()
+        for widget in self._app.allWidgets():
+            if role := widget.property(_ROLE):
+                widget.setFont(font(role, self.scale))
+        self.changed.emit(self._theme)
 
     def _follow_system(self, _scheme: Qt.ColorScheme) -> None:
         self._refresh()

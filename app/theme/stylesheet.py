@@ -106,7 +106,9 @@ QPushButton[kind="accent"]:disabled {{
 QPushButton[kind="outline"] {{ color: {t.accent_text}; background: {t.surface}; border-color: {t.accent}; }}
 QPushButton[kind="outline"]:hover {{ background: {t.selected_row}; }}
 QPushButton[kind="plain"] {{ background: transparent; border-color: transparent; }}
-QPushButton[kind="plain"]:hover, QPushButton[kind="plain"]:checked {{ background: {t.chosen}; }}
+QPushButton[kind="plain"]:hover {{ background: {t.chosen}; }}
+QPushButton[kind="plain"]:checked {{ background: {t.chosen}; border-color: {t.field_line}; }}
+QPushButton[kind="plain"]:checked:hover {{ background: {t.button_hover}; border-color: {t.wire}; }}
 QPushButton[kind="tab"] {{
     background: transparent; border-color: transparent; color: {t.quiet}; padding: 3px 11px;
 }}
@@ -115,7 +117,9 @@ QPushButton[kind="tab"]:checked {{
     background: {t.chosen}; border-color: {t.chosen}; color: {t.text}; font-weight: 600;
 }}
 QToolButton {{ background: transparent; border: none; border-radius: 6px; padding: 4px; }}
-QToolButton:hover, QToolButton:checked {{ background: {t.chosen}; }}
+QToolButton:hover {{ background: {t.chosen}; }}
+QToolButton:checked {{ background: {t.chosen}; border: 1px solid {t.field_line}; padding: 3px; }}
+QToolButton:checked:hover {{ background: {t.button_hover}; border-color: {t.wire}; }}
 QToolButton:pressed {{ background: {t.track}; }}
 QToolButton::menu-indicator {{ image: none; }}
 """

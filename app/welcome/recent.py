@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QVBoxLayout, QWidget
 
 from app import files
 from app.home import home
-from app.parting import delete_later
+from app.parting import delete_later, part_once_closed
 from app.recent import forget_recent, note_recent, recent_files
 from app.store import Kept, throw_away
 from app.theme.colours import brush, colour
@@ -148,7 +148,7 @@ class RecentRow(QAbstractButton):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
-        menu.aboutToHide.connect(menu.deleteLater)
+        part_once_closed(menu)
         open_, remove = menu.addAction("Open"), menu.addAction("Remove from this list")
         open_.triggered.connect(self.click)
         remove.triggered.connect(self.remove_asked)

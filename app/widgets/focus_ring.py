@@ -7,6 +7,7 @@ from functools import cache
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from app.parting import delete_later
 from app.theme.colours import pen
@@ -41,7 +42,8 @@ class FocusRing(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind in (QEvent.Type.FocusOut, QEvent.Type.Hide, QEvent.Type.MouseButtonPress):
-            self.target.removeEventFilter(self)
+            if isValid(self.target):            # else it loses the focus by being taken apart
+                self.target.removeEventFilter(self)
             self.hide()
             delete_later(self)
         elif kind in (QEvent.Type.Move, QEvent.Type.Resize):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QListWidget, QVBoxLayout, QWidget
 
+from app.parting import part_once_closed
 from app.theme.colours import pen
 from app.theme.current import current_theme
 from app.widgets.text import give_ground
@@ -35,7 +36,7 @@ class SearchPopup(QDialog):
         super().__init__(over, Qt.WindowType.Popup)
         self._over = over
         self.setAccessibleName(name)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        part_once_closed(self)
         give_ground(self)
         self.search = SearchField(name, hint)
         self.list = QListWidget()

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF, QRectF
 
 from app.canvas import edits, measures
 from app.canvas.bodies import Bodies
+from app.canvas.cards import Models
+from app.canvas.flow_actions import flowing
+from app.canvas.free_place import boxes_of
 from app.canvas.looking import READABLE
 from app.canvas.routing import path_of, routes
 from app.canvas.tidy import tidy
 from app.canvas.wires import Wires
 from nncore.layers import Dense
 from nncore.loomfile import load, save
+from nncore.project import Place
 from tests.app.canvas.test_tidy import arrangements, chain, networks, overlapping
+from tests.app.canvas.test_tidying import residual
 
 
 def do(window, action_id):
@@ -199,3 +206,34 @@ def test_text_that_is_pasted_becomes_a_column():
     assert xs == {10.0}
     assert ys == sorted(ys)
     assert len(set(ys)) == len(ys) > 2
+
+
+POINTS = st.tuples(st.integers(0, 60), st.integers(0, 40))
+
+
+@pytest.mark.parametrize("flow", ["down", "right"])
+@settings(max_examples=40, deadline=None)
+@given(st.lists(POINTS, min_size=12, max_size=12), st.sets(st.integers(0, 11)))
+def test_turned_round_no_card_comes_to_lie_on_a_pinned_one(flow, points, pinned):
+    project = residual(12)
+    ids = [node.id for node in project.graph.nodes]
+    layout = {
+        card: Place(40.0 * x, 40.0 * y, pinned=i in pinned)
+        for i, (card, (x, y)) in enumerate(zip(ids, points, strict=True))
+    }
+    before = "right" if flow == "down" else "down"
+    turned = flowing(replace(project, layout=layout, flow=before), flow, None)
+    held = {ids[i] for i in pinned}
+    assert all(turned.layout[card] == layout[card] for card in held)
+    boxes = boxes_of(turned, Models().read(turned, turned.graph.check(), None, ()))
+    covered = [
+        (a, b) for a, b in combinations(boxes, 2)
+        if {a, b} - held and overlap(boxes[a], boxes[b])       # two pinned ones lie as they lay
+    ]
+    assert covered == []
+
+
+def overlap(one, other):
+    return (
+        one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    )

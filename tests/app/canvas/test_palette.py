@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QScrollArea
 from app.canvas.chips import Fold
 from app.canvas.drop import layer_in
 from app.canvas.kinds import families
-from app.canvas.palette import RAIL, Palette
+from app.canvas.palette import RAIL, SLIM, Palette
 from app.settings import read, settings_store
 from app.widgets.buttons import Button
 from nncore.layers import Dense, Dropout, Mish, ReLU, layer_types
@@ -119,10 +119,15 @@ def test_what_was_folded_or_opened_is_so_at_the_next_start(qtbot):
     assert again["Core"].isChecked()
 
 
-def test_in_a_rail_every_layer_says_its_name_when_pointed_at(qtbot):
+@pytest.mark.parametrize(("slim", "width", "a_line"), [(False, RAIL, 2), (True, SLIM, 1)])
+def test_in_a_rail_every_layer_says_its_name_when_pointed_at(qtbot, slim, width, a_line):
     palette = Palette()
     qtbot.addWidget(palette)
-    palette.show_rail(True)
-    assert palette.width() == RAIL
+    palette.show_rail(True, slim)
+    palette.resize(width, 300)
+    palette.show()
+    assert palette.width() == width
+    assert len({chip.x() for chip in palette.chips}) == a_line
+    assert all(chip.width() >= chip.minimumSizeHint().width() for chip in palette.chips)
     for chip in palette.chips:
         assert chip.toolTip().startswith(f"{chip.kind.title}. ")

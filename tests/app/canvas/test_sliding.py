@@ -10,19 +10,25 @@ from app.canvas.gliding import GLIDE_MS as PLANNED
 from app.canvas.order_actions import tidy_up
 from app.theme.motion import choose_motion
 from tests.app.canvas import kit
+from tests.app.canvas.test_tidying import pictures, residual, scattered
 from tests.app.canvas.test_view import Desk
 
 
 @pytest.fixture
-def desk(qtbot, monkeypatch):
+def moving(monkeypatch):
     monkeypatch.setattr("app.canvas.sliding.GLIDE_MS", PLANNED)
     choose_motion("full")
+    yield
+    choose_motion("system")
+
+
+@pytest.fixture
+def desk(qtbot, moving):
     made = Desk(qtbot, kit.digits("digits-8x8"))
     cards = enumerate(made.view.canvas.cards)
     places = {card: (300.0 * i, 70.0 * (i * i % 5)) for i, card in cards}
     made.document.apply("Scatter", edits.move(made.document.project, places))
-    yield made
-    choose_motion("system")
+    return made
 
 
 def stands(desk):
@@ -64,3 +70,33 @@ def test_nothing_slides_for_whom_motion_troubles(desk):
     tidy_up(desk.document, desk.selection, desk.view)
     assert not desk.view.sliding.goes_on
     assert stands(desk) == meant(desk)
+
+
+def test_in_a_large_network_cards_in_sight_slide_and_the_others_jump(qtbot, moving):
+    desk = Desk(qtbot, scattered(residual(100)))
+    desk.view.zoom_to(1.0)
+    desk.view.centre_on("n5")
+    before = stands(desk)
+    tidy_up(desk.document, desk.selection, desk.view)
+    slide = {card for card, at in stands(desk).items() if at == before[card]}
+    assert desk.view.sliding.goes_on
+    assert "n5" in slide
+    assert 0 < len(slide) < 60
+    qtbot.waitUntil(lambda: not desk.view.sliding.goes_on)
+    qtbot.waitUntil(lambda: not desk.view.canvas.is_laying)
+    assert stands(desk) == meant(desk)
+    fresh = Desk(qtbot, desk.document.project)
+    assert pictures(desk.view.canvas) == pictures(fresh.view.canvas)
+
+
+def test_an_edit_while_many_slide_leaves_every_wire_where_it_belongs(qtbot, moving):
+    desk = Desk(qtbot, scattered(residual(100)))
+    tidy_up(desk.document, desk.selection, desk.view)
+    assert desk.view.sliding.goes_on
+    place = desk.document.project.layout["n60"]
+    moved = edits.move(desk.document.project, {"n60": (place.x + 40, place.y + 500)})
+    desk.document.apply("Move", moved)
+    assert not desk.view.sliding.goes_on
+    qtbot.waitUntil(lambda: not desk.view.canvas.is_laying)
+    assert stands(desk) == meant(desk)
+    assert not any(item.way.rough for item in desk.view.canvas.wires.values())

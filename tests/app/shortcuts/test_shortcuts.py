@@ -29,7 +29,7 @@ def shortcuts(window, workspace, qtbot):
 
 def row_of(shortcuts, action_id):
     return next(
-        row for row in shortcuts.rows if isinstance(row, ActionRow) and row.row.id == action_id
+        row for row in shortcuts.keys.rows if isinstance(row, ActionRow) and row.row.id == action_id
     )
 
 
@@ -45,9 +45,9 @@ def keys_of(action_id):
 
 
 def test_every_action_that_a_key_can_name_and_every_gesture_is_listed(shortcuts):
-    listed = {row.row.id for row in shortcuts.rows if isinstance(row, ActionRow)}
+    listed = {row.row.id for row in shortcuts.keys.rows if isinstance(row, ActionRow)}
     assert listed == {row.id for row in ROWS if row.menus != ("Port",)}
-    words = " ".join(row.words for row in shortcuts.rows)
+    words = " ".join(row.words for row in shortcuts.keys.rows)
     assert all(gesture.hand in words for gesture in GESTURES)
 
 
@@ -55,8 +55,8 @@ def test_every_action_that_a_key_can_name_and_every_gesture_is_listed(shortcuts)
     ("words", "found"), [("ctrl+t", "Train or pause"), ("duplic", "Duplicate"), ("wheel", "Wheel")]
 )
 def test_a_search_finds_by_name_by_key_and_by_gesture(shortcuts, words, found):
-    shortcuts.search.setText(words)
-    left = [row.words for row in shortcuts.rows if not row.isHidden()]
+    shortcuts.keys.search.setText(words)
+    left = [row.words for row in shortcuts.keys.rows if not row.isHidden()]
     assert 0 < len(left) < 6
     assert any(found in each for each in left)
 
@@ -110,7 +110,7 @@ def test_escape_and_another_focus_leave_the_keys_as_they_were(shortcuts):
     assert shortcuts.isVisible()
     assert row.keys.text() == "Ctrl+O"
     row.keys.click()
-    shortcuts.search.setFocus()
+    shortcuts.keys.search.setFocus()
     assert not row.keys.waits
     assert settings_store().value.shortcuts == {}
 

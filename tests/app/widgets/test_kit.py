@@ -1,10 +1,11 @@
 """The kit does what a hand on the keyboard or the mouse expects, and tells of the hand alone."""
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
+from app.theme.current import theme_source
 from app.widgets.buttons import Button, IconButton
 from app.widgets.choice_field import ChoiceField
 from app.widgets.focus_ring import FocusRing
@@ -198,3 +199,30 @@ def test_everything_one_can_use_has_a_name(qtbot):
         and each.objectName() != "qt_spinbox_lineedit"
     ]
     assert unnamed == []
+
+
+@pytest.mark.parametrize("choice", ["dark", "light"])
+@pytest.mark.parametrize("kind", [Button, IconButton])
+def test_a_button_that_is_on_looks_otherwise_than_one_under_the_pointer(qtbot, choice, kind):
+    theme_source().choose(choice)
+    theme_source().apply()
+    faces = set()
+    for on, under in ((False, False), (False, True), (True, False), (True, True)):
+        ground = QWidget()
+        qtbot.addWidget(ground)
+        button = Button("Log", "plain", parent=ground) if kind is Button else IconButton(
+            "tag", "Shapes", parent=ground
+        )
+        button.setCheckable(True)
+        button.setChecked(on)
+        ground.resize(80, 40)
+        ground.show()
+        button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, under)
+        if under:                               # a button with words asks where in it
+            inside = QPointF(9, 9)
+            nowhere, left = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+            QApplication.sendEvent(
+                button, QMouseEvent(QEvent.Type.MouseMove, inside, inside, nowhere, nowhere, left)
+            )
+        faces.add(bytes(button.grab().toImage().constBits()))
+    assert len(faces) == 4

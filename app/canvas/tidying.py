@@ -1,0 +1,146 @@
+"""Tidying: finds places for many cards in a thread of its own, with a way to give that up."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from app.canvas import order
+from app.canvas.gestures import Pan
+from app.canvas.order import Standing
+from app.jobs import HeldJob
+from app.widgets.buttons import Button
+from app.widgets.text import Text
+from nncore.project import Project
+
+if TYPE_CHECKING:
+    from app.canvas.edits import Point
+    from app.canvas.view import CanvasView
+
+MANY = 200
+"""Up to so many cards have their places within a frame."""
+SAID_AFTER_MS, TOP_PX = 150, 16
+
+
+class Tidying(QObject):
+    """Puts cards where they are tidy, as one step of undo; an edit meanwhile is an end to it."""
+
+    def __init__(self, view: CanvasView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._turn = 0
+        self.goes_on = False
+        self.said = TidyingBar(view)
+        self.said.given_up.clicked.connect(self.give_up)
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.setInterval(SAID_AFTER_MS)
+        self._clock.timeout.connect(self.said.come)
+        view.document.changed.connect(self._follow)
+
+    def begin(self, standing: Standing) -> None:
+        """Tidy what is meant: few cards at once, many as soon as their places are found."""
+        self.give_up()
+        count = len(standing.chosen)
+        if count <= MANY:
+            self._put(order.tidied(standing))
+            return
+        self.goes_on = True
+        self.said.show_count(count)
+        self._clock.start()
+        job = HeldJob(partial(_found, self._turn, standing))
+        job.ended.connect(self._take)
+        job.failed.connect(self._fail)
+        job.start()
+
+    def give_up(self) -> None:
+        """Leave all as it is."""
+        self._turn += 1
+        self.goes_on = False
+        self._clock.stop()
+        if self.said.isVisible():
+            self.said.hide()
+            self._view.setFocus()
+
+    def _take(self, found: tuple[int, dict[str, Point]]) -> None:
+        turn, places = found
+        if turn != self._turn:
+            return                          # it comes too late
+        self.give_up()
+        if self._view.gesture is None or isinstance(self._view.gesture, Pan):
+            self._put(places)               # else the next edit is in the hand
+
+    def _put(self, places: dict[str, Point]) -> None:
+        self._view.put("Tidy up", places, tidies=True)
+
+    def _fail(self, error: Exception) -> None:
+        self.give_up()
+        raise error
+
+    def _follow(self, old: Project, new: Project) -> None:
+        """What training changes is no edit of what stands where."""
+        if self.goes_on and (new.graph is not old.graph or _seen(new) != _seen(old)):
+            self.give_up()
+
+
+class TidyingBar(QFrame):
+    """Floats over the canvas while many cards are put in order; Esc or a click gives that up."""
+
+    def __init__(self, view: CanvasView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.setProperty("kind", "card")
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self._words = Text("", "body")
+        self.given_up = Button("Cancel", tip="Leave all as it is (Esc)")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 8, 8)
+        row.setSpacing(16)
+        row.addWidget(self._words)
+        row.addWidget(self.given_up)
+        view.viewport().installEventFilter(self)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return self._words.text()
+
+    def show_count(self, count: int) -> None:
+        """Say what goes on."""
+        self._words.setText(f"Tidying {count:,} cards")
+        self.setAccessibleName(self._words.text())
+
+    def come(self) -> None:
+        """It takes long enough to be worth a word."""
+        self.adjustSize()
+        self._stand()
+        self.show()
+        self.raise_()
+
+    def _stand(self) -> None:
+        self.move((self._view.viewport().width() - self.width()) // 2, TOP_PX)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.given_up.click()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._stand()
+        return False
+
+
+def _found(turn: int, standing: Standing) -> tuple[int, dict[str, Point]]:
+    return turn, order.tidied(standing)
+
+
+def _seen(project: Project) -> tuple[object, ...]:
+    """All that says where cards stand and how high they are."""
+    return project.layout, project.flow, project.data

@@ -1,0 +1,173 @@
+"""Tidying a large network: in a thread, with a way out; its wires are laid between frames."""
+
+from __future__ import annotations
+
+from threading import Event
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from shiboken6 import isValid
+
+import nncore as nn
+from app.canvas import edits, order, tidying
+from app.canvas.order_actions import tidy_up
+from app.canvas.scene import CanvasScene
+from app.canvas.selection import Selection
+from app.document import Document
+from app.parting import delete_later
+from nncore.graph import Graph, Node, Wire
+from nncore.project import Project
+from tests.app.canvas import kit
+from tests.app.canvas.test_view import Desk
+
+COUNT = 120
+
+
+def residual(count=COUNT):
+    """A chain in which every third sum takes what went in three layers before."""
+    nodes, wires = [Node("n1", "input", nn.Input((8,)))], []
+    for number in range(2, count):
+        adds = number % 4 == 1
+        layer = nn.Add() if adds else nn.Dense(8)
+        nodes.append(Node(f"n{number}", f"layer_{number}", layer))
+        port = layer.inputs[0].name
+        wires.append(Wire(f"n{number - 1}", f"n{number}", target_port=port))
+        if adds:
+            wires.append(Wire(f"n{number - 4}", f"n{number}", target_port=layer.inputs[-1].name))
+    nodes.append(Node(f"n{count}", "output", nn.Output()))
+    wires.append(Wire(f"n{count - 1}", f"n{count}"))
+    return Project(Graph(tuple(nodes), tuple(wires)))
+
+
+def scattered(project):
+    cards = enumerate(node.id for node in project.graph.nodes)
+    places = {card: (260.0 * (i % 13), 170.0 * (i * i % 17)) for i, card in cards}
+    return edits.move(project, places)
+
+
+@pytest.fixture
+def gate(monkeypatch):
+    """Holds the thread back until it is set."""
+    opened, found = Event(), order.tidied
+
+    def slow(standing):
+        opened.wait(5)
+        return found(standing)
+
+    monkeypatch.setattr(tidying, "MANY", 10)
+    monkeypatch.setattr(order, "tidied", slow)
+    yield opened
+    opened.set()
+
+
+@pytest.fixture
+def desk(qtbot):
+    return Desk(qtbot, scattered(residual()))
+
+
+def pictures(canvas):
+    return {wire: (item.way.points, item.words) for wire, item in canvas.wires.items()}
+
+
+def rest(qtbot, desk):
+    qtbot.waitUntil(lambda: not desk.view.tidying.goes_on)
+    qtbot.waitUntil(lambda: not any(item.way.rough for item in desk.view.canvas.wires.values()))
+    qtbot.waitUntil(lambda: not desk.view.canvas.is_laying)
+
+
+def test_many_cards_come_to_stand_as_if_they_were_tidied_at_once(desk, qtbot, monkeypatch):
+    at_once = Desk(qtbot, desk.document.project)
+    tidy_up(at_once.document, at_once.selection, at_once.view)
+    monkeypatch.setattr(tidying, "MANY", 10)
+    before = desk.document.project
+    tidy_up(desk.document, desk.selection, desk.view)
+    assert desk.document.project == before
+    rest(qtbot, desk)
+    assert desk.document.project.layout == at_once.document.project.layout != before.layout
+    assert desk.document.undo_text == "Tidy up"
+    desk.document.undo()
+    assert desk.document.project == before
+
+
+def test_wires_that_are_laid_in_pieces_run_as_if_they_were_laid_at_once(desk, qtbot):
+    tidy_up(desk.document, desk.selection, desk.view)
+    assert desk.view.canvas.is_laying
+    rest(qtbot, desk)
+    document = Document(desk.document.project)
+    fresh = CanvasScene(document, kit.FakeSession(document), Selection(document))
+    assert pictures(desk.view.canvas) == pictures(fresh)
+    assert desk.view.canvas.contents() == fresh.contents()
+
+
+def test_a_card_that_is_moved_while_wires_are_laid_has_its_wires_with_it(desk, qtbot):
+    tidy_up(desk.document, desk.selection, desk.view)
+    assert desk.view.canvas.is_laying
+    place = desk.document.project.layout["n60"]
+    desk.view.put("Move", {"n60": (place.x + 40, place.y + 500)})
+    rest(qtbot, desk)
+    for wire, item in desk.view.canvas.wires.items():
+        (x, y), end = item.way.points[0], desk.view.canvas.bodies[wire.source]
+        assert (x, y) == (end[2], end[1] + 28.0)
+
+
+def test_what_takes_long_says_so_and_a_click_gives_it_up(desk, qtbot, gate):
+    before = desk.document.project
+    tidy_up(desk.document, desk.selection, desk.view)
+    bar = desk.view.tidying.said
+    qtbot.waitUntil(bar.isVisible)
+    assert bar.words == "Tidying 120 cards"
+    QTest.mouseClick(bar.given_up, Qt.MouseButton.LeftButton)
+    assert not desk.view.tidying.goes_on
+    assert not bar.isVisible()
+    finish(qtbot, gate)
+    assert desk.document.project == before
+    assert not desk.document.undo_text
+
+
+def test_esc_gives_it_up_and_leaves_what_is_chosen(desk, qtbot, gate):
+    desk.selection.choose(["n5"])
+    before = desk.document.project
+    tidy_up(desk.document, desk.selection, desk.view)
+    QTest.keyClick(desk.view, Qt.Key.Key_Escape)
+    assert not desk.view.tidying.goes_on
+    assert desk.selection.ids == ("n5",)
+    finish(qtbot, gate)
+    assert desk.document.project == before
+
+
+def test_an_edit_meanwhile_is_an_end_to_it(desk, qtbot, gate):
+    tidy_up(desk.document, desk.selection, desk.view)
+    desk.document.apply("Rename", edits.rename(desk.document.project, "n5", "middle"))
+    renamed = desk.document.project
+    assert not desk.view.tidying.goes_on
+    finish(qtbot, gate)
+    assert desk.document.project == renamed
+
+
+def test_who_looks_elsewhere_meanwhile_is_no_end_to_it(desk, qtbot, gate):
+    before = desk.document.project
+    tidy_up(desk.document, desk.selection, desk.view)
+    desk.view.zoom_by(1.1)
+    gate.set()
+    rest(qtbot, desk)
+    assert desk.document.project.layout != before.layout
+
+
+def test_a_canvas_that_is_closed_meanwhile_is_missed_by_nobody(qtbot, gate):
+    desk = Desk(qtbot, scattered(residual()))
+    before = desk.document.project
+    tidy_up(desk.document, desk.selection, desk.view)
+    room = desk.room
+    delete_later(room)
+    qtbot.waitUntil(lambda: not isValid(room))
+    finish(qtbot, gate)
+    assert desk.document.project == before
+
+
+def finish(qtbot, gate):
+    """Let the thread find what it looks for, and be gone."""
+    from app import jobs
+
+    gate.set()
+    qtbot.waitUntil(lambda: not jobs.held())
