@@ -152,9 +152,16 @@ class Actions(QObject):
             self.fill_menu(bar.addMenu(title), title)
 
     def fill_menu(
-        self, menu: QMenu, title: str, fits: Callable[[Action], bool] | None = None
+        self,
+        menu: QMenu,
+        title: str,
+        fits: Callable[[Action], bool] | None = None,
+        together: Mapping[str, str] | None = None,
     ) -> None:
-        """Put all actions of a menu into it, or those that fit, its groups parted by lines."""
+        """Put all actions of a menu into it, or those that fit, its groups parted by lines.
+
+        Groups that are named in `together` stand in a menu inside, if they have several rows.
+        """
         menu.setAccessibleName(title)
         mine = [
             (place, row)
@@ -163,15 +170,19 @@ class Actions(QObject):
             if place.partition("/")[0] == title and (fits is None or fits(row))
         ]
         mine.sort(key=itemgetter(0))
-        inside: dict[str, QMenu] = {}
-        for _, group in groupby(mine, key=lambda each: each[0].split("/")[1]):
-            if menu.actions():
+        follows = False
+        for key, rows in groupby(mine, key=lambda each: each[0].split("/")[1]):
+            group = list(rows)
+            name = (together or {}).get(key, "") if len(group) > 1 else ""
+            if menu.actions() and not (name and follows):
                 menu.addSeparator()
-            for inner, row in group:
-                name = inner.partition("/")[2].partition("/")[2]
-                if name and name not in inside:
-                    inside[name] = menu.addMenu(name)
-                inside.get(name, menu).addAction(self._made[row.id])
+            holder, follows = menu.addMenu(name) if name else menu, bool(name)
+            inside: dict[str, QMenu] = {name: holder}
+            for place, row in group:
+                inner = place.partition("/")[2].partition("/")[2]
+                if inner and inner not in inside:
+                    inside[inner] = holder.addMenu(inner)
+                inside.get(inner, holder).addAction(self._made[row.id])
 
     def show_theme(self, theme: Theme) -> None:
         """Colour the icons."""

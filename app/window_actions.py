@@ -23,6 +23,10 @@ WITH_EDIT: dict[str, Callable[[Action], bool]] = {
     "Ground": lambda row: row.when is None or "selection" not in signature(row.when).parameters,
 }
 """Under the right button these have rows of Edit as well: those about what is chosen, or not."""
+TOGETHER = {
+    "4 wire": "Wires", "5 select": "Select", "7 order": "Order", "8 remark": "Frame and note",
+}  # fmt: skip
+"""Groups of Edit that stand in a menu inside at a card: all there is would fill a small screen."""
 
 
 class WindowActions(Actions):
@@ -87,7 +91,8 @@ class WindowActions(Actions):
             menu.addSeparator()
         if kind in WITH_EDIT:
             about = WITH_EDIT[kind]
-            self.fill_menu(menu, "Edit", lambda row: self.can(row.id) and about(row))
+            together = TOGETHER if kind == "Card" else None
+            self.fill_menu(menu, "Edit", lambda row: self.can(row.id) and about(row), together)
         self.fill_menu(menu, kind, lambda row: self.can(row.id))
         menu.popup(at)
 

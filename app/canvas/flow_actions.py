@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from msgspec.structs import replace
 
 from app.actions import Action
@@ -77,7 +79,15 @@ def flowing(project: Project, flow: Flow, dataset: Dataset | None) -> Project:
 def _apply(text: str, flow: Flow, scope: Scope, view: CanvasView) -> None:
     whole = scope.whole
     dataset = None if scope.path else view.session.dataset
-    whole.apply(text, flowing(whole.project, flow, dataset))
+    project = whole.project
+    find = partial(flowing, project, flow, dataset)
+    view.tidying.begin(len(project.graph.nodes), find, partial(_put, text, scope, view))
+
+
+def _put(text: str, scope: Scope, view: CanvasView, found: Project) -> None:
+    """Take over where everything stands; a run may have gone on meanwhile."""
+    new = {kept: getattr(found, kept) for kept in ARRANGED}
+    scope.whole.apply(text, replace(scope.whole.project, flow=found.flow, **new))
     view.fit(least=min(READABLE, view.zoom))        # what could be read still can
 
 

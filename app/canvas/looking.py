@@ -17,6 +17,8 @@ LEAST_FIT = 0.02
 """The whole of a very large network may be drawn smaller than one zooms by hand."""
 READABLE = 0.7
 """Smaller than this, nothing is shown unasked: a large network is shown from its beginning."""
+NEARLY = 0.94
+"""What is not quite as large as wanted is shown whole: a strip cut off would tell less."""
 FIT_PX, EDGE_PX = 16, 24
 """Left free around what is fitted in, and around a card that is brought into view."""
 REST_MS = 300
@@ -100,7 +102,7 @@ class Looking(QGraphicsView):
         room = self.viewport().rect()
         inner = room.adjusted(FIT_PX, FIT_PX, -FIT_PX, -FIT_PX)
         zoom = min(inner.width() / box.width(), inner.height() / box.height(), 1.0)
-        self._set_zoom(max(zoom, least))
+        self._set_zoom(zoom if zoom >= NEARLY * least else least)
         edge = FIT_PX / self.zoom
         box.adjust(-edge, -edge, edge, edge)
         seen = QSizeF(room.size()) / self.zoom

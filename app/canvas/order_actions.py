@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from app.actions import Action
 from app.canvas import order
@@ -32,7 +33,8 @@ def tidy_up(document: Document, selection: Selection, view: CanvasView) -> None:
     if not chosen:
         tell_pinned(view, meant[0])
         return
-    view.tidying.begin(_standing(view, chosen))
+    put = partial(view.put, "Tidy up", tidies=True)
+    view.tidying.begin(len(chosen), partial(order.tidied, _standing(view, chosen)), put)
 
 
 def align_left(document: Document, selection: Selection, view: CanvasView) -> None:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from app.canvas import order
 from app.canvas.gestures import Pan
-from app.canvas.order import Standing
 from app.jobs import HeldJob
 from app.widgets.buttons import Button
 from app.widgets.text import Text
 from nncore.project import Project
 
 if TYPE_CHECKING:
-    from app.canvas.edits import Point
     from app.canvas.view import CanvasView
+
+Put = Callable[[Any], object]
+"""Makes what was found a step of undo."""
 
 MANY = 200
 """Up to so many cards have their places within a frame."""
@@ -33,6 +34,7 @@ class Tidying(QObject):
         super().__init__(view)
         self._view = view
         self._turn = 0
+        self._put: Put | None = None
         self.goes_on = False
         self.said = TidyingBar(view)
         self.said.given_up.clicked.connect(self.give_up)
@@ -42,17 +44,19 @@ class Tidying(QObject):
         self._clock.timeout.connect(self.said.come)
         view.document.changed.connect(self._follow)
 
-    def begin(self, standing: Standing) -> None:
-        """Tidy what is meant: few cards at once, many as soon as their places are found."""
+    def begin(self, count: int, find: Callable[[], Any], put: Put) -> None:
+        """Put so many cards elsewhere: few at once, many as soon as their places are found.
+
+        What `find` is given does not change meanwhile; `put` is called on this thread.
+        """
         self.give_up()
-        count = len(standing.chosen)
         if count <= MANY:
-            self._put(order.tidied(standing))
+            put(find())
             return
-        self.goes_on = True
+        self.goes_on, self._put = True, put
         self.said.show_count(count)
         self._clock.start()
-        job = HeldJob(partial(_found, self._turn, standing))
+        job = HeldJob(partial(_found, self._turn, find))
         job.ended.connect(self._take)
         job.failed.connect(self._fail)
         job.start()
@@ -60,22 +64,19 @@ class Tidying(QObject):
     def give_up(self) -> None:
         """Leave all as it is."""
         self._turn += 1
-        self.goes_on = False
+        self.goes_on, self._put = False, None
         self._clock.stop()
         if self.said.isVisible():
             self.said.hide()
             self._view.setFocus()
 
-    def _take(self, found: tuple[int, dict[str, Point]]) -> None:
-        turn, places = found
-        if turn != self._turn:
+    def _take(self, result: tuple[int, Any]) -> None:
+        (turn, found), put = result, self._put
+        if turn != self._turn or put is None:
             return                          # it comes too late
         self.give_up()
         if self._view.gesture is None or isinstance(self._view.gesture, Pan):
-            self._put(places)               # else the next edit is in the hand
-
-    def _put(self, places: dict[str, Point]) -> None:
-        self._view.put("Tidy up", places, tidies=True)
+            put(found)                      # else the next edit is in the hand
 
     def _fail(self, error: Exception) -> None:
         self.give_up()
@@ -137,8 +138,8 @@ class TidyingBar(QFrame):
         return False
 
 
-def _found(turn: int, standing: Standing) -> tuple[int, dict[str, Point]]:
-    return turn, order.tidied(standing)
+def _found(turn: int, find: Callable[[], Any]) -> tuple[int, Any]:
+    return turn, find()
 
 
 def _seen(project: Project) -> tuple[object, ...]:

@@ -17,12 +17,12 @@ from app.canvas.labels import Occupied, box_for, stretches
 from app.canvas.lanes import Ends, Lanes
 from app.canvas.links import links_of
 from app.canvas.meeting import aside_of, meeting
-from app.canvas.pieces import Pieces
 from app.canvas.routing import Point, Route, reach, routes, through
 from app.canvas.sight import Sight
 from app.canvas.straight import straight
 from app.canvas.tidy import Link
 from app.canvas.wire import WireItem
+from app.pieces import Pieces
 from app.theme.type import font
 from nncore.check import shape_on
 from nncore.graph import Check, Graph, Wire

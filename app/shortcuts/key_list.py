@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import Action
 from app.finding import has
+from app.pieces import Pieces
+from app.settings import Settings, settings_store
 from app.shortcuts.gestures import GESTURES
+from app.shortcuts.keys import Keys, keys_in_force
 from app.shortcuts.rows import ActionRow, GestureRow
 from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import Text
@@ -20,16 +24,41 @@ AT_A_PORT = "Port"
 
 
 class KeyList(QWidget):
-    """Reads the declarations of all actions, and the table of gestures."""
+    """Reads the declarations of all actions, the table of gestures, and the settings.
+
+    Its rows come one after the other, a few between two frames; who searches has them all at once.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows: list[ActionRow | GestureRow] = []
+        self._rows: list[ActionRow | GestureRow] = []
         self._groups: list[tuple[Text, list[QWidget]]] = []
+        self._actions, self._stored = all_rows(), settings_store().value.shortcuts
+        self._keys: dict[str, Keys] = keys_in_force(self._actions, self._stored)
+        self._pieces = Pieces(self)
         self._build()
+        self._pieces.begin(self._filling())
+        settings_store().changed.connect(self.show_settings)
+
+    @property
+    def rows(self) -> list[ActionRow | GestureRow]:
+        """All rows; those that have not come yet come now."""
+        self._pieces.finish()
+        return self._rows
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show the keys that hold now."""
+        if settings.shortcuts == self._stored:
+            return
+        self._stored = settings.shortcuts
+        self._keys = keys_in_force(self._actions, self._stored)
+        for row in self._rows:
+            if isinstance(row, ActionRow):
+                row.show_keys(self._keys[row.row.id])
 
     def show_found(self, words: str) -> None:
         """Show the rows that have all the words."""
+        self._pieces.finish()
         for heading, rows in self._groups:
             for row in rows:
                 assert isinstance(row, ActionRow | GestureRow)
@@ -44,7 +73,6 @@ class KeyList(QWidget):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(16, 0, 12, 8)
         self._column.setSpacing(0)
-        self._fill()
         self._nothing = Text("Nothing is called so", "quiet")
         self._nothing.hide()
         self._column.addWidget(self._nothing)
@@ -58,24 +86,34 @@ class KeyList(QWidget):
         column.addLayout(top)
         column.addWidget(ScrollArea(inside), 1)
 
-    def _fill(self) -> None:
-        everything = all_rows()
-        shown = [row for row in everything if row.menus != (AT_A_PORT,)]
-        groups = dict.fromkeys(map(group_of, shown))
-        for title in groups:
-            mine = [ActionRow(row, everything) for row in shown if group_of(row) == title]
-            self._add(title, mine)
+    def _filling(self) -> Iterator[None]:
+        """Make a row with every step."""
+        shown = [row for row in self._actions if row.menus != (AT_A_PORT,)]
+        for title in dict.fromkeys(map(group_of, shown)):
+            group = self._begin_group(title)
+            for row in shown:
+                if group_of(row) == title:
+                    made = ActionRow(row, self._actions)
+                    made.show_keys(self._keys[row.id])
+                    self._add(made, group)
+                    yield
         for title, gestures in groupby(GESTURES, key=lambda gesture: gesture.place):
-            self._add(title, [GestureRow(gesture) for gesture in gestures])
+            group = self._begin_group(title)
+            for gesture in gestures:
+                self._add(GestureRow(gesture), group)
+                yield
 
-    def _add(self, title: str, rows: list[ActionRow] | list[GestureRow]) -> None:
-        heading = Text(title, "heading")
+    def _begin_group(self, title: str) -> list[QWidget]:
+        heading, group = Text(title, "heading"), list[QWidget]()
         heading.setContentsMargins(4, 16, 0, 4)
-        self._column.addWidget(heading)
-        self._groups.append((heading, list(rows)))
-        for row in rows:
-            self.rows.append(row)
-            self._column.addWidget(row)
+        self._column.insertWidget(self._column.count() - 2, heading)
+        self._groups.append((heading, group))
+        return group
+
+    def _add(self, row: ActionRow | GestureRow, group: list[QWidget]) -> None:
+        self._rows.append(row)
+        group.append(row)
+        self._column.insertWidget(self._column.count() - 2, row)
 
 
 def group_of(row: Action) -> str:

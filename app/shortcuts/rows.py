@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import Action
-from app.settings import Settings, settings_store
+from app.settings import settings_store
 from app.shortcuts.gestures import GESTURES, Gesture
 from app.shortcuts.key_box import KeyBox
-from app.shortcuts.keys import Keys, declared, keys_in_force, native, owner_of, with_keys, writes
+from app.shortcuts.keys import Keys, declared, native, owner_of, with_keys, writes
 from app.widgets.buttons import Button, IconButton
 from app.widgets.form import Note
 from app.widgets.text import Text
@@ -19,7 +19,7 @@ PLACES = {key: gesture for gesture in GESTURES for key in gesture.keys}
 
 
 class ActionRow(QWidget):
-    """An action and its keys. Reads and writes the settings."""
+    """An action and its keys. Is told which hold; writes those that the person chooses."""
 
     def __init__(
         self, row: Action, rows: Sequence[Action], parent: QWidget | None = None
@@ -28,17 +28,14 @@ class ActionRow(QWidget):
         self.row, self._rows = row, rows
         self._wanted: Keys = ()
         self._build()
-        settings_store().changed.connect(self.show_settings)
-        self.show_settings(settings_store().value)
 
     @property
     def words(self) -> str:
         """All that a search finds it by."""
         return f"{self.row.title} {self.row.help} {self.keys.text()}"
 
-    def show_settings(self, settings: Settings) -> None:
+    def show_keys(self, keys: Keys) -> None:
         """Show the keys that hold now."""
-        keys = keys_in_force(self._rows, settings.shortcuts)[self.row.id]
         self.keys.show_keys(keys)
         self.back.setVisible(keys != declared(self.row))
         self._settle()

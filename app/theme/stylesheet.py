@@ -89,6 +89,7 @@ QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
 """
 
 _BUTTONS = """
+QPushButton, QToolButton {{ outline: none; }}
 QPushButton {{
     min-height: 20px; padding: 5px 15px; border-radius: 6px; font-size: {row}px; font-weight: 500;
     color: {t.text}; background: {t.button}; border: 1px solid {t.button_line};

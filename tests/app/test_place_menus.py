@@ -64,6 +64,19 @@ def test_a_card_offers_what_is_about_it(window, shown):
     assert not {"Add a layer", "Undo", "Find a layer", "Open block"} & set(found)
 
 
+def test_all_that_a_card_offers_fits_a_small_screen(window, shown):
+    window._actions.run("edit.copy")
+    window._actions.show_menu(at_card(shown.room.view, "n3"))
+    menu = menu_of(window)
+    rows = [each for each in menu.actions() if not each.isSeparator()]
+    assert menu.sizeHint().height() < 700
+    inner = {each.text() for each in rows if each.menu() is not None}
+    assert {"Wires", "Select", "Frame and note"} <= inner
+    assert "Order" not in inner                     # one row needs no menu
+    assert any(each.text() == "Tidy up" for each in rows)
+    menu.close()
+
+
 def test_the_ground_offers_what_is_about_the_network(window, shown):
     view = shown.room.view
     shown.selection.choose(["n3"])

@@ -75,3 +75,30 @@ def test_a_shortcut_is_changed_by_pressing_it_and_holds_at_the_next_start(start)
     epoch = told(again)["epoch"]
     again.press("F8")
     again.wait_until(lambda: told(again)["epoch"] == epoch + 1, "and still does")
+
+
+def test_what_is_set_is_seen_at_once_and_holds_at_the_next_start(start, home):
+    program = opened(start)
+    program.press("ctrl+comma")
+    program.wait_until(lambda: program.sees("Size of type"), "the settings are open")
+    height = program.where("Train").height
+    program.click("Size of type")
+    program.press("End", "Return")
+    program.wait_until(lambda: program.where("Train").height > height, "all type is larger")
+    program.click("Size of type: as at first")
+    program.wait_until(lambda: program.where("Train").height == height, "and as it was")
+    program.click("Appearance")
+    program.press("Right")
+    program.click("Shapes on wires")
+    program.wait_until(lambda: not read(home / "settings.json").shapes, "no shapes are written")
+    program.click("Reset all")
+    program.wait_until(lambda: read(home / "settings.json").shapes, "they are back")
+    program.click("Put back")
+    program.wait_until(lambda: not read(home / "settings.json").shapes, "and gone again")
+    program.press("Escape")
+    program.wait_until(lambda: not program.sees("Shapes on wires"), "the settings are closed")
+    program.press("ctrl+q")
+    program.process.wait(15)
+    again = opened(start)
+    assert not again.ask("state", "Shapes")["checked"]
+    assert again.said() == ""

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 import nncore as nn
 from app.canvas import edits, order, tidying
+from app.canvas.flow_actions import flowing
 from app.canvas.order_actions import tidy_up
 from app.canvas.scene import CanvasScene
 from app.canvas.selection import Selection
@@ -171,3 +172,17 @@ def finish(qtbot, gate):
 
     gate.set()
     qtbot.waitUntil(lambda: not jobs.held())
+
+
+def test_turning_a_large_network_round_goes_on_in_the_thread_too(
+    window, workspace, qtbot, monkeypatch
+):
+    document = workspace.document
+    document.apply("Scatter", scattered(document.project))
+    expected = flowing(document.project, "down", workspace.session.dataset)
+    monkeypatch.setattr(tidying, "MANY", 2)
+    window._actions.run("graph.down")
+    assert document.project.flow == "right"
+    qtbot.waitUntil(lambda: document.project.flow == "down")
+    assert document.project.layout == expected.layout
+    assert document.undo_text == "Top to bottom"
