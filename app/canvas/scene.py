@@ -18,6 +18,7 @@ from app.canvas import measures
 from app.canvas.bodies import Bodies, Box
 from app.canvas.card import Bar, CardItem
 from app.canvas.cards import CardModel, Models
+from app.canvas.detail import Detail
 from app.canvas.edits import free_of, pinned_of
 from app.canvas.facts import answer, fact, has_shape, sample_words
 from app.canvas.free_place import places_of
@@ -66,6 +67,7 @@ class CanvasScene(QGraphicsScene):
         self._document, self._session, self._selection = document, session, selection
         self.cards: dict[str, CardItem] = {}
         self.bodies = Bodies()
+        self.detail = Detail()
         self._models = Models()
         self._wires = Wires(self, self.bodies)
         self.remarks = RemarkItems(self)
@@ -299,9 +301,9 @@ class CanvasScene(QGraphicsScene):
     def _card(self, model: CardModel) -> CardItem:
         card = self.cards.get(model.id)
         if card is None:
-            card = CardItem(model)
+            card = CardItem(model, self.detail)
             self.addItem(card)
-            self._strips[model.id] = StripItem(model, card)
+            self._strips[model.id] = StripItem(model, card, self.detail)
         elif card.model is not model:
             card.show_model(model)
             self._strips[model.id].show_model(model)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from app.canvas import measures
 from app.canvas.answer import paint_answer
 from app.canvas.cards import CardModel
+from app.canvas.detail import WHOLE, Detail
 from app.canvas.facts import Answer
 from app.canvas.lettering import RIGHT, write
 from app.canvas.neurons import paint_neurons
@@ -36,8 +37,9 @@ FIELD_LEFT = 112
 class StripItem(QGraphicsItem):
     """Draws values by the kind of strip that its card has; nothing while there are none."""
 
-    def __init__(self, model: CardModel, card: QGraphicsItem) -> None:
+    def __init__(self, model: CardModel, card: QGraphicsItem, detail: Detail = WHOLE) -> None:
         super().__init__(card)
+        self._detail = detail
         self._model = model
         self._values: NDArray[Any] | None = None
         self._answer: Answer | None = None
@@ -100,6 +102,8 @@ class StripItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
+        if self._detail.brief:
+            return
         model, values = self._model, self._values
         width, height = measures.CARD_WIDTH, model.strip_height
         area = QRectF(measures.INSET, 10, width - 2 * measures.INSET, height - 20)
