@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from msgspec import Struct
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
@@ -62,6 +62,7 @@ class CardItem(QGraphicsObject):
         super().__init__()
         self.model, self._detail = model, detail
         self.body = self._bounds = QRectF()
+        self._size = (0, 0)
         """The card without halo and ports; the card with them."""
         self._measure()
         self.chosen: frozenset[str] = frozenset()
@@ -78,16 +79,19 @@ class CardItem(QGraphicsObject):
         if model == self.model:
             return
         old, self.model = self.model, model
-        self._measure()
+        is_as_large = not self._measure()
         if (old.ports, old.family) != (model.ports, model.family):
             self._make_ports()
-        self._put_ports()
-        self.facts = {row.id: self.facts[row.id] for row in model.rows if row.id in self.facts}
+            self._put_ports()
+        elif not is_as_large or old.flow != model.flow:
+            self._put_ports()
+        if self.facts:
+            self.facts = {row.id: self.facts[row.id] for row in model.rows if row.id in self.facts}
         self.update()
 
     def show_chosen(self, ids: frozenset[str]) -> None:
         """Show which of this card's layers are selected."""
-        mine = ids & set(self.model.ids)
+        mine = ids.intersection(self.model.ids)
         if mine != self.chosen:
             self.chosen = mine
             self.setZValue(2 if mine else 1)
@@ -118,14 +122,17 @@ class CardItem(QGraphicsObject):
             return self.model.rows[row].id
         return self.model.id
 
-    def _measure(self) -> None:
-        """Both are asked for several times a frame."""
-        if self.body.size() == QSizeF(self.model.width, self.model.height):
-            return
+    def _measure(self) -> bool:
+        """How large it is, which is asked for several times a frame; whether that is new."""
+        size = self.model.width, self.model.height
+        if size == self._size:
+            return False
+        self._size = size
         self.prepareGeometryChange()
-        self.body = QRectF(0, 0, self.model.width, self.model.height)
+        self.body = QRectF(0, 0, *size)
         far = AROUND + SHEETS[-1] if self.model.inside else AROUND
         self._bounds = self.body.adjusted(-AROUND, -AROUND, far, far)
+        return True
 
     @property
     def _is_chosen(self) -> bool:
@@ -289,8 +296,8 @@ class CardItem(QGraphicsObject):
 
     def _paint_ports(self, painter: QPainter) -> None:
         theme, model = current_theme(), self.model
-        resting = () if model.inlay else (p for p, item in self.ports.items() if item.mood == "rest")
-        places = tuple(map(model.port_at, resting))
+        ports = () if model.inlay else self.ports.items()
+        places = tuple(model.port_at(port) for port, item in ports if item.mood == "rest")
         if places:
             rings, holes = _rings(places, measures.PORT_RING / painter.deviceTransform().m11())
             painter.fillPath(rings, brush(theme.family(model.family)))

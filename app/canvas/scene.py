@@ -35,7 +35,7 @@ from app.canvas.states import folded_of, homes_of, opened_of
 from app.canvas.strip_item import StripItem
 from app.canvas.tidy import Link
 from app.canvas.wire import WireItem
-from app.canvas.wires import Wires
+from app.canvas.wires import MANY, Wires
 from app.document import Document
 from app.theme.current import theme_source
 from nncore.graph import Wire
@@ -260,10 +260,10 @@ class CanvasScene(QGraphicsScene):
         ids = frozenset(self._selection.ids)
         for card in self.cards.values():
             card.show_chosen(ids)
-        joint = self._selection.joint
+        joint, chosen = self._selection.joint, self._selection.wires
         for wire, item in self.wires.items():
             mine = joint[1] if joint is not None and joint[0] == wire else -1
-            item.show_chosen(wire in self._selection.wires, joint=mine)
+            item.show_chosen(wire in chosen, joint=mine)
         self.remarks.show_chosen(self._selection.remarks)
 
     @property
@@ -304,7 +304,7 @@ class CanvasScene(QGraphicsScene):
             card = CardItem(model, self.detail)
             self.addItem(card)
             self._strips[model.id] = StripItem(model, card, self.detail)
-        elif card.model is not model:
+        else:
             card.show_model(model)
             self._strips[model.id].show_model(model)
         self._show_inlay(card)
@@ -341,7 +341,12 @@ class CanvasScene(QGraphicsScene):
             self.removeItem(self.cards.pop(gone))
             del self._strips[gone]
             self._inlays.pop(gone, None)
-        self.cards = {model.id: self._card(model) for model in models}
+        shown = self.cards
+        others = [m for m in models if m.id not in shown or shown[m.id].model is not m]
+        if len(others) > MANY:
+            self.update()                   # all at once: asking each of them takes longer
+        shown = {**shown, **{model.id: self._card(model) for model in others}}
+        self.cards = {model.id: shown[model.id] for model in models}
         return models
 
     def _forget(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from math import cos, radians, sin
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -34,6 +35,7 @@ class WireItem(QGraphicsItem):
         self.target_of_drop = self.lit = False
         self._path, self._chevrons = QPainterPath(), QPainterPath()
         self._line: QLineF | None = None
+        self._stretches: list[QLineF] | None = None
         self._is_curve = self._crosses = self._has_joints = False
         self.way: Route | None = None
         self.words, self.words_box = "", QRectF()
@@ -46,6 +48,13 @@ class WireItem(QGraphicsItem):
     def corners(self) -> tuple[Point, ...]:
         """Where it turns, its ends included."""
         return self.way.points if self.way is not None else ()
+
+    @property
+    def stretches(self) -> list[QLineF]:
+        """From corner to corner; made once: all are asked whenever one wire runs elsewhere."""
+        if self._stretches is None:
+            self._stretches = [QLineF(*start, *end) for start, end in pairwise(self.corners)]
+        return self._stretches
 
     def joint_at(self, at: QPointF, near: float) -> int:
         """Which joint is this near to a point of the scene; -1 if none is."""
@@ -65,6 +74,7 @@ class WireItem(QGraphicsItem):
         """Run along a route."""
         old = self.way
         if old is None or (old.points, old.straight) != (way.points, way.straight):
+            self._stretches = None
             self.way, self._path, self._chevrons = way, path_of(way), _chevrons(way)
             is_line = len(way.points) == 2 and not way.is_curve
             self._line = QLineF(*way.points[0], *way.points[1]) if is_line else None
@@ -76,6 +86,7 @@ class WireItem(QGraphicsItem):
         """Stand somewhere else, as everything does."""
         if self.way is not None:
             self.way = self.way.shifted(across, down)
+        self._stretches = None
         self._path.translate(across, down)
         self._chevrons.translate(across, down)
         if self._line is not None:
@@ -88,7 +99,10 @@ class WireItem(QGraphicsItem):
         """Write this here."""
         if (words, box) != (self.words, self.words_box):
             self.words, self.words_box = words, box
-            self._measure()
+            if self._bounds.contains(box):
+                self.update()
+            else:
+                self._measure()
 
     def _measure(self) -> None:
         bounds = self._path.boundingRect().adjusted(-6, -6, 6, 6).united(self.words_box)

@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGraphicsItem
 
 from app.canvas.bodies import Bodies, Box, Boxes, turned
 from app.canvas.cards import CardModel
-from app.canvas.labels import Occupied, box_for, stretches
+from app.canvas.labels import Occupied, box_for, first_box, stretches
 from app.canvas.lanes import Ends, Lanes
 from app.canvas.links import links_of
 from app.canvas.routing import Point, Route, reach, routes, through
@@ -62,9 +62,9 @@ class Wires:
         self.straight = self.hidden = False
         self.shapes = True
 
-    def ways(self) -> Iterator[tuple[Point, ...]]:
-        """The corners of every wire; none while they are hidden."""
-        return (item.corners for item in self.items.values() if not self.hidden)
+    def ways(self) -> Iterator[list[QLineF]]:
+        """The stretches of every wire; none while they are hidden."""
+        return (item.stretches for item in self.items.values() if not self.hidden)
 
     def show_style(self, straight: bool, hidden: bool, shapes: bool) -> None:
         """Let wires run straight, or curved; be seen, or not; with what flows written over them."""
@@ -95,7 +95,7 @@ class Wires:
         if same:
             self.show_moved({card: before[card] for card in before.unlike(bodies)})
             for wire in others:
-                self._write(wire)
+                self._write(wire, same_way=True)
         else:
             self._reach = np.zeros((len(ends), 4))
             self._lay_all()
@@ -258,24 +258,31 @@ class Wires:
         self._lanes.put(wire, ends, chosen.points)
         return chosen
 
-    def _write(self, wire: Wire) -> None:
+    def _write(self, wire: Wire, same_way: bool = False) -> None:
         """Words where they are free, set tight if need be, or none: the pointer tells them."""
         self._settle()
         item = self.items[wire]
-        self._occupied.free((wire, "words"))
-        if not self.shapes:
-            item.show_words("", QRectF())
-            return
         words = str(item.flow) if item.flow else "?"
-        wordings = (words, words.replace(" × ", "×"))
+        width, box = _width(words), item.words_box
+        if same_way and item.words and item.way is not None:
+            first = QRectF(*_corner_and_size(first_box(item.way, width)))
+            if box.contains(first):             # nothing was in the way of longer words
+                self._say(wire, words, first)
+                return
+        self._occupied.free((wire, "words"))
+        wordings = tuple(dict.fromkeys((words, words.replace(" × ", "×"))))
         widths = [_width(each) for each in wordings]
-        found = box_for(item.way, widths, self._occupied) if item.way else None
+        found = None
+        if self.shapes and item.way is not None:
+            found = box_for(item.way, widths, self._occupied)
         if found is None:
             item.show_words("", QRectF())
-            return
-        number, (left, top, right, bottom) = found
-        self._occupied.put((wire, "words"), [(left, top, right, bottom)])
-        item.show_words(wordings[number], QRectF(left, top, right - left, bottom - top))
+        else:
+            self._say(wire, wordings[found[0]], QRectF(*_corner_and_size(found[1])))
+
+    def _say(self, wire: Wire, words: str, box: QRectF) -> None:
+        self._occupied.put((wire, "words"), [(box.left(), box.top(), box.right(), box.bottom())])
+        self.items[wire].show_words(words, box)
 
     def _with_words(self, box: Box, a: Point, b: Point) -> Box:
         """A reach that its ends and words are in: a card that moves takes its wires along."""
@@ -304,6 +311,11 @@ def _meeting(ends: Iterable[Wire]) -> dict[int, tuple[int, ...]]:
         groups.setdefault((wire.target, wire.target_port), []).append(number)
     shared = [tuple(numbers) for numbers in groups.values() if len(numbers) > 1]
     return {number: numbers for numbers in shared for number in numbers}
+
+
+def _corner_and_size(box: Box) -> tuple[float, float, float, float]:
+    left, top, right, bottom = box
+    return left, top, right - left, bottom - top
 
 
 def _ports(wire: Wire) -> Ends:
