@@ -26,6 +26,9 @@ from nncore.project import Flow, Project
 from nncore.shapes import Problem
 from nncore.targets import target_of
 
+KEPT = 2_048
+"""Of so many layers it is kept what does not depend on others."""
+
 
 class PortModel(Struct, frozen=True):
     """A port of a card: whose it is, its name there, and where numbers go through it.
@@ -231,6 +234,7 @@ def _as_high_as(before: CardModel, card: CardModel) -> CardModel:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=KEPT)
 def title_of(node: Node) -> str:
     """What a person calls a layer: its own name once they gave one, else kind and main number."""
     head, _, tail = node.name.rpartition("_")
@@ -261,6 +265,7 @@ def _card(
         setting = _loss(project, node, dataset)
     if inside and isinstance(layer, Input | Output):
         setting = str(check.shape(card) or "")
+    wired = tuple([wire.target_port for wire in graph.arriving(card)])
     weightless = isinstance(layer, Input | Output | UnknownLayer)
     return CardModel(
         id=card,
@@ -270,7 +275,7 @@ def _card(
         setting=setting,
         parameters="" if weightless else f"{count:,}",
         rows=tuple(_row(check, graph[row]) for row in rows),
-        ports=_ports(graph, node, end, project.flow),
+        ports=_ports(node, end, wired, project.flow),
         strip=kind,
         strip_of=end.id,
         strip_height=height_of_strip(kind, check.shape(end.id), labels),
@@ -290,9 +295,9 @@ def _row(check: Check, node: Node) -> RowModel:
     return RowModel(node.id, title_of(node), icon, layer.family, fact, layer.tag)
 
 
-def _ports(graph: Graph, node: Node, end: Node, flow: Flow) -> tuple[PortModel, ...]:
+@lru_cache(maxsize=KEPT)
+def _ports(node: Node, end: Node, wired: tuple[str, ...], flow: Flow) -> tuple[PortModel, ...]:
     """The ports of a card; one that needs no wire shows when it has one."""
-    wired = {wire.target_port for wire in graph.arriving(node.id)}
     shown = [port for port in node.layer.inputs if not port.optional or port.name in wired]
     given = end.layer.outputs
     arriving = (

@@ -99,13 +99,13 @@ class _Line(NamedTuple):
     height: float
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _line(words: str, role: str) -> _Line:
     """All of the words at the size of their role: drawn larger they only stand wider apart."""
     return _laid(words, font_of(role, ROLES[role][1]))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _short_line(words: str, role: str, size: int, width: int) -> _Line:
     """As many of the words as there is room for."""
     font = font_of(role, size)

@@ -77,6 +77,7 @@ class CanvasScene(QGraphicsScene):
         self._inlays: dict[str, InlayItem] = {}
         self._style = False, False, True
         self._in_hand: list[QGraphicsPathItem] = []
+        self._marked: tuple[set[str], set[Wire]] = set(), set()
         self._shown: tuple[object, ...] = ()
         self._said: tuple[Problem, ...] = ()
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
@@ -256,14 +257,16 @@ class CanvasScene(QGraphicsScene):
             inlay.show_numbers(look.outputs, project.graph, card_id)
 
     def show_selection(self) -> None:
-        """Show what is chosen."""
-        ids = frozenset(self._selection.ids)
-        for card in self.cards.values():
-            card.show_chosen(ids)
-        joint, chosen = self._selection.joint, self._selection.wires
-        for wire, item in self.wires.items():
-            mine = joint[1] if joint is not None and joint[0] == wire else -1
-            item.show_chosen(wire in chosen, joint=mine)
+        """Show what is chosen, where that is something else than before."""
+        ids, joint = frozenset(self._selection.ids), self._selection.joint
+        cards, wires = set(homes_of(self._document.project, ids)), set(self._selection.wires)
+        for card in (cards | self._marked[0]) & self.cards.keys():
+            self.cards[card].show_chosen(ids)
+        led = {joint[0]} if joint is not None else set()
+        for wire in (wires | led | self._marked[1]) & self.wires.keys():
+            at = joint[1] if joint is not None and joint[0] == wire else -1
+            self.wires[wire].show_chosen(wire in wires, joint=at)
+        self._marked = cards, wires | led
         self.remarks.show_chosen(self._selection.remarks)
 
     @property

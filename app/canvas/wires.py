@@ -263,9 +263,12 @@ class Wires:
         self._settle()
         item = self.items[wire]
         words = str(item.flow) if item.flow else "?"
-        width, box = _width(words), item.words_box
-        if same_way and item.words and item.way is not None:
-            first = QRectF(*_corner_and_size(first_box(item.way, width)))
+        width, box, way = _width(words), item.words_box, item.way
+        if same_way and item.words and way is not None:
+            if not way.down and (item.flow is None or width == box.width()):
+                item.show_words(words, box)     # what comes back has its room then
+                return
+            first = QRectF(*_corner_and_size(first_box(way, width)))
             if box.contains(first):             # nothing was in the way of longer words
                 self._say(wire, words, first)
                 return
@@ -273,8 +276,8 @@ class Wires:
         wordings = tuple(dict.fromkeys((words, words.replace(" × ", "×"))))
         widths = [_width(each) for each in wordings]
         found = None
-        if self.shapes and item.way is not None:
-            found = box_for(item.way, widths, self._occupied)
+        if self.shapes and way is not None:
+            found = box_for(way, widths, self._occupied)
         if found is None:
             item.show_words("", QRectF())
         else:
