@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 
 from msgspec import Struct
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas import measures
+from app.canvas.bodies import Box
 from app.canvas.cards import CardModel, PortModel, RowModel
+from app.canvas.detail import WHOLE, Detail
 from app.canvas.lettering import RIGHT, in_few_letters, is_enlarged, write
 from app.canvas.port import RADIUS, PortItem
 from app.canvas.sketch import paint_sketch
@@ -18,6 +20,7 @@ from app.canvas.state_marks import BYPASSED, FAINT, paint_states
 from app.theme.colours import brush, colour, mix, pen
 from app.theme.current import current_theme
 from app.theme.icons import pixmap
+from nncore.project import Place
 
 HALO, TINT = 3, 0.08
 SHEETS = (3, 6)
@@ -42,30 +45,33 @@ def _outlines(width: int, height: int, radius: int) -> tuple[QPainterPath, QPain
     return edge, edge.intersected(stripe)
 
 
-def paint_anew(item: QGraphicsItem) -> None:
-    """Forget the picture that Qt keeps of an item, and paint all of it.
-
-    WORKAROUND PySide6 6.11: where what is seen of a large item changes in the same moment, `update`
-    paints only what has come into sight, and what stood there before stays beside it.
-    """
-    item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
-    item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+@lru_cache(maxsize=256)
+def _rings(
+    places: tuple[tuple[float, float], ...], thick: float
+) -> tuple[QPainterPath, QPainterPath]:
+    """The ports at these places, and what is in them: two fillings take half of a pen's time."""
+    rings, holes = QPainterPath(), QPainterPath()
+    for x, y in places:
+        for path, radius in ((rings, RADIUS + thick / 2), (holes, max(0.0, RADIUS - thick / 2))):
+            path.addEllipse(QPointF(x, y), radius, radius)
+    return rings, holes
 
 
 class CardItem(QGraphicsObject):
     """Paints a CardModel. It knows no project: the scene gives it what to show."""
 
-    def __init__(self, model: CardModel) -> None:
+    def __init__(self, model: CardModel, detail: Detail = WHOLE) -> None:
         super().__init__()
-        self.model = model
+        self.model, self._detail = model, detail
         self.body = self._bounds = QRectF()
+        self._size = (0, 0)
         """The card without halo and ports; the card with them."""
         self._measure()
         self.chosen: frozenset[str] = frozenset()
         self.facts: dict[str, str] = {}
         self.heat = Bar(0.0, "")
         self.ports: dict[PortModel, PortItem] = {}
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(1)
         self._make_ports()
         self._put_ports()
@@ -75,26 +81,23 @@ class CardItem(QGraphicsObject):
         if model == self.model:
             return
         old, self.model = self.model, model
-        self._measure()
+        is_as_large = not self._measure()
         if (old.ports, old.family) != (model.ports, model.family):
             self._make_ports()
-        self._put_ports()
-        self.facts = {row.id: self.facts[row.id] for row in model.rows if row.id in self.facts}
-        if old.inlay or model.inlay:
-            paint_anew(self)
-        else:
-            self.update()
+            self._put_ports()
+        elif not is_as_large or old.flow != model.flow:
+            self._put_ports()
+        if self.facts:
+            self.facts = {row.id: self.facts[row.id] for row in model.rows if row.id in self.facts}
+        self.update()
 
     def show_chosen(self, ids: frozenset[str]) -> None:
         """Show which of this card's layers are selected."""
-        mine = ids & set(self.model.ids)
+        mine = ids.intersection(self.model.ids)
         if mine != self.chosen:
             self.chosen = mine
             self.setZValue(2 if mine else 1)
-            if self.model.inlay:
-                paint_anew(self)
-            else:
-                self.update()
+            self.update()
 
     def show_facts(self, facts: dict[str, str]) -> None:
         """Show what is now true of the docked rows."""
@@ -121,14 +124,21 @@ class CardItem(QGraphicsObject):
             return self.model.rows[row].id
         return self.model.id
 
-    def _measure(self) -> None:
-        """Both are asked for several times a frame."""
-        if self.body.size() == QSizeF(self.model.width, self.model.height):
-            return
+    def box(self, at: Place) -> Box:
+        """What it covers of the canvas where it stands there."""
+        return at.x, at.y, at.x + self.model.width, at.y + self.model.height
+
+    def _measure(self) -> bool:
+        """How large it is, which is asked for several times a frame; whether that is new."""
+        size = self.model.width, self.model.height
+        if size == self._size:
+            return False
+        self._size = size
         self.prepareGeometryChange()
-        self.body = QRectF(0, 0, self.model.width, self.model.height)
+        self.body = QRectF(0, 0, *size)
         far = AROUND + SHEETS[-1] if self.model.inside else AROUND
         self._bounds = self.body.adjusted(-AROUND, -AROUND, far, far)
+        return True
 
     @property
     def _is_chosen(self) -> bool:
@@ -172,17 +182,19 @@ class CardItem(QGraphicsObject):
             for i, row in enumerate(model.rows):
                 self._paint_row(painter, i, row)
             painter.restore()
-        if model.strip_height and model.strip_top > measures.HEAD:
+        brief = self._detail.brief
+        if model.strip_height and model.strip_top > measures.HEAD and not brief:
             y = model.strip_top
             painter.setPen(pen(theme.card_line))
             painter.drawLine(QPointF(measures.SPINE, y), QPointF(measures.CARD_WIDTH, y))
-        self._paint_bar(painter) if model.inlay else self._paint_head(painter)
-        if model.inside is not None:
+        if option.exposedRect.top() < model.head:           # else only the strip shows others
+            self._paint_bar(painter) if model.inlay else self._paint_head(painter)
+        if model.inside is not None and not brief:
             top = model.strip_top - measures.SKETCH
             width = measures.CARD_WIDTH - measures.SPINE
             area = QRectF(measures.SPINE, top, width, measures.SKETCH)
             paint_sketch(painter, area.adjusted(8, 0, -8, -6), model.inside)
-        if model.foot and not model.inlay:
+        if model.foot and not model.inlay and not brief:
             self._paint_foot(painter)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         line = pen(theme.card_line)
@@ -199,12 +211,14 @@ class CardItem(QGraphicsObject):
         inset = line.widthF() / 2
         frame = body.adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(frame, round_, round_)
-        self._paint_ports(painter)
+        if not brief:
+            self._paint_ports(painter)
 
     def _paint_head(self, painter: QPainter) -> None:
         theme, model = current_theme(), self.model
         width = measures.CARD_WIDTH
-        said = paint_states(painter, model)
+        brief = self._detail.brief
+        said = 0.0 if brief else paint_states(painter, model)
         painter.setOpacity(FAINT if model.id in model.asleep else 1.0)
         self._icon(painter, model.icon, theme.family(model.family), 16, 12)
         numbers = QRectF(width / 2, 9, width / 2 - 14, 20)
@@ -218,8 +232,9 @@ class CardItem(QGraphicsObject):
             taken += 22
         room = width - 40 - 14 - taken - 8
         write(painter, QRectF(40, 9, room, 20), model.title, "card_title", theme.text)
-        room = width - 52 - said
-        write(painter, QRectF(40, 28, room, 18), model.setting, "setting", theme.quiet)
+        if not brief:
+            room = width - 52 - said
+            write(painter, QRectF(40, 28, room, 18), model.setting, "setting", theme.quiet)
         painter.setOpacity(1.0)
 
     def _paint_bar(self, painter: QPainter) -> None:
@@ -253,6 +268,9 @@ class CardItem(QGraphicsObject):
         asleep = row.id in self.model.asleep
         painter.setOpacity(FAINT if asleep else 1.0)
         painter.fillRect(spine, brush(theme.family(row.family)))
+        if self._detail.brief:
+            painter.setOpacity(1.0)
+            return
         self._icon(painter, row.icon, theme.family(row.family), 16, y + 4)
         fact = BYPASSED if asleep else self.facts.get(row.id, row.fact)
         painter.setOpacity(1.0)
@@ -283,12 +301,13 @@ class CardItem(QGraphicsObject):
             painter.drawRoundedRect(track, half, half)
 
     def _paint_ports(self, painter: QPainter) -> None:
-        theme = current_theme()
-        painter.setBrush(brush(theme.window))
-        painter.setPen(pen(theme.family(self.model.family), measures.PORT_RING))
-        for port in () if self.model.inlay else self.ports.values():
-            if port.mood == "rest":
-                painter.drawEllipse(port.pos(), RADIUS, RADIUS)
+        theme, model = current_theme(), self.model
+        ports = () if model.inlay else self.ports.items()
+        places = tuple(model.port_at(port) for port, item in ports if item.mood == "rest")
+        if places:
+            rings, holes = _rings(places, measures.PORT_RING / painter.deviceTransform().m11())
+            painter.fillPath(rings, brush(theme.family(model.family)))
+            painter.fillPath(holes, brush(theme.window))
 
     def _icon(self, painter: QPainter, name: str, token: str, x: float, y: float) -> None:
         scale = painter.deviceTransform().m11()

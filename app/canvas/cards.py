@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
 
@@ -9,28 +10,24 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.canvas import measures
-from app.canvas.answer import NUMBER, WRAPS, answer_height
+from app.canvas.answer import NUMBER, WRAPS
 from app.canvas.docking import docked
 from app.canvas.edits import free_of
 from app.canvas.inlay import seen_inside, with_inlay
-from app.canvas.neurons import neurons_height
 from app.canvas.sketch import Sketch, sketch_of
 from app.canvas.states import states_at, with_states
+from app.canvas.strip_kind import StripKind, height_of_strip, kind_of_strip
 from nncore.blocks import BlockLayer
 from nncore.blocks.inside import InnerGraph
 from nncore.data import Dataset
 from nncore.graph import Check, Graph, Node
-from nncore.layers import Flatten, Input, Output, UnknownLayer
+from nncore.layers import Input, Output, UnknownLayer
 from nncore.project import Flow, Project
-from nncore.shapes import Problem, Shape
+from nncore.shapes import Problem
 from nncore.targets import target_of
 
-StripKind = Literal["", "sample", "typed", "bars", "neurons", "chances", "flat", "maps", "answer"]
-
-FEW = 12
-"""Up to so many classes have a bar with a name each, and so many inputs a field to type in."""
-NUMBERED = 32
-"""A layer up to this size shows every neuron with its number."""
+KEPT = 2_048
+"""Of so many layers it is kept what does not depend on others."""
 
 
 class PortModel(Struct, frozen=True):
@@ -158,49 +155,73 @@ class Models:
     def __init__(self) -> None:
         self.foot = 0
         self._known: dict[str, tuple[tuple[object, ...], CardModel]] = {}
+        self._of: tuple[object, ...] = ()
+        self._said: tuple[dict[str, str], ...] = ({}, {})
 
     def read(
         self, project: Project, check: Check, dataset: Dataset | None, problems: tuple[Problem, ...]
     ) -> tuple[CardModel, ...]:
         """Every card, in the order in which numbers run through them."""
-        graph = project.graph
-        cards = docked(graph, free_of(project))
-        ordered = [card for card in check.order if card in cards]
-        ordered += cards
-        faults = said_of_nodes(problems, "error")
-        remarks = said_of_nodes(problems, "warning")
-        known: dict[str, tuple[tuple[object, ...], CardModel]] = {}
-        for card in dict.fromkeys(ordered):
-            nodes = [graph[each] for each in (card, *cards[card])]
-            wrong = next((faults[node.id] for node in nodes if node.id in faults), "")
-            remark = next((remarks[node.id] for node in nodes if node.id in remarks), "")
-            ends = isinstance(nodes[0].layer, Input | Output)
-            within = seen_inside(project, card)
-            why = (
-                *nodes,
-                *(check.nodes.get(node.id) for node in nodes),
-                *(wire.target_port for wire in graph.arriving(card)),
-                dataset,
-                (wrong, remark),
-                graph if ends else None,
-                isinstance(graph, InnerGraph),
-                (self.foot, project.flow, *states_at(project, card)),
-                within,
-            )
-            before = self._known.get(card)
-            if before is not None and before[0] == why:
-                known[card] = before
-            else:
-                made = _card(project, check, dataset, card, cards[card], wrong)
-                if before is not None and check.shape(nodes[-1].id) is None:
-                    made = _as_high_as(before[1], made)
-                marked = replace(made, foot=self.foot, remark=remark)
-                shown = with_states(marked, project)
-                if within is not None and not shown.folded:
-                    shown = with_inlay(shown, project, Models().read)
-                known[card] = why, shown
-        self._known = known
+        before, of = self._said, (project.graph, project.layout, project.flow, dataset, self.foot)
+        said = said_of_nodes(problems, "error"), said_of_nodes(problems, "warning")
+        cards = docked(project.graph, free_of(project))
+        if len(of) == len(self._of) and all(a is b for a, b in zip(of, self._of, strict=True)):
+            others = _differing(before[0], said[0]) | _differing(before[1], said[1])
+            again = [card for card in self._known if not others.isdisjoint((card, *cards[card]))]
+            known = self._known
+        else:
+            again = [card for card in check.order if card in cards]
+            again = list(dict.fromkeys([*again, *cards]))
+            known = {}
+        for card in again:
+            known[card] = self._card(project, check, dataset, card, cards[card], said)
+        self._known, self._of, self._said = known, of, said
         return tuple(model for _, model in known.values())
+
+    def _card(
+        self,
+        project: Project,
+        check: Check,
+        dataset: Dataset | None,
+        card: str,
+        rows: tuple[str, ...],
+        said: tuple[dict[str, str], ...],
+    ) -> tuple[tuple[object, ...], CardModel]:
+        """One card, and why it is as it is; the same as before where nothing is different."""
+        graph = project.graph
+        nodes = [graph[each] for each in (card, *rows)]
+        wrong, remark = (
+            next((words[node.id] for node in nodes if node.id in words), "") for words in said
+        )
+        within = seen_inside(project, card)
+        why = (
+            *nodes,
+            *(check.nodes.get(node.id) for node in nodes),
+            *(wire.target_port for wire in graph.arriving(card)),
+            dataset,
+            (wrong, remark),
+            graph if isinstance(nodes[0].layer, Input | Output) else None,
+            isinstance(graph, InnerGraph),
+            (self.foot, project.flow, *states_at(project, card)),
+            within,
+        )
+        before = self._known.get(card)
+        if before is not None and before[0] == why:
+            return before
+        made = _card(project, check, dataset, card, rows, wrong)
+        if before is not None and check.shape(nodes[-1].id) is None:
+            made = _as_high_as(before[1], made)
+        if self.foot or remark:
+            made = replace(made, foot=self.foot, remark=remark)
+        shown = with_states(made, project)
+        if within is not None and not shown.folded:
+            shown = with_inlay(shown, project, Models().read)
+        return why, shown
+
+
+def _differing(one: Mapping[str, str], other: Mapping[str, str]) -> set[str]:
+    """The keys under which two mappings have other words."""
+    return {key for key, _ in one.items() ^ other.items()}
 
 
 def _as_high_as(before: CardModel, card: CardModel) -> CardModel:
@@ -213,6 +234,7 @@ def _as_high_as(before: CardModel, card: CardModel) -> CardModel:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=KEPT)
 def title_of(node: Node) -> str:
     """What a person calls a layer: its own name once they gave one, else kind and main number."""
     head, _, tail = node.name.rpartition("_")
@@ -233,7 +255,7 @@ def _card(
     known = check.nodes.get(card)
     count = known.count if known else 0
     inside = isinstance(graph, InnerGraph)
-    kind, labels = _strip(check, dataset, node, end, inside)
+    kind, labels = kind_of_strip(check, dataset, node, end, inside)
     if kind == "answer" and dataset is not None:
         labels = _answer(project, node, dataset)
     title, setting = title_of(node), layer.setting(*(known.inputs if known else ()))
@@ -243,6 +265,7 @@ def _card(
         setting = _loss(project, node, dataset)
     if inside and isinstance(layer, Input | Output):
         setting = str(check.shape(card) or "")
+    wired = tuple([wire.target_port for wire in graph.arriving(card)])
     weightless = isinstance(layer, Input | Output | UnknownLayer)
     return CardModel(
         id=card,
@@ -252,10 +275,10 @@ def _card(
         setting=setting,
         parameters="" if weightless else f"{count:,}",
         rows=tuple(_row(check, graph[row]) for row in rows),
-        ports=_ports(graph, node, end, project.flow),
+        ports=_ports(node, end, wired, project.flow),
         strip=kind,
         strip_of=end.id,
-        strip_height=_height(kind, check.shape(end.id), labels),
+        strip_height=height_of_strip(kind, check.shape(end.id), labels),
         labels=labels,
         wrong=wrong,
         inside=sketch_of(layer, known) if isinstance(layer, BlockLayer) and known else None,
@@ -272,9 +295,9 @@ def _row(check: Check, node: Node) -> RowModel:
     return RowModel(node.id, title_of(node), icon, layer.family, fact, layer.tag)
 
 
-def _ports(graph: Graph, node: Node, end: Node, flow: Flow) -> tuple[PortModel, ...]:
+@lru_cache(maxsize=KEPT)
+def _ports(node: Node, end: Node, wired: tuple[str, ...], flow: Flow) -> tuple[PortModel, ...]:
     """The ports of a card; one that needs no wire shows when it has one."""
-    wired = {wire.target_port for wire in graph.arriving(node.id)}
     shown = [port for port in node.layer.inputs if not port.optional or port.name in wired]
     given = end.layer.outputs
     arriving = (
@@ -295,63 +318,6 @@ def _asides(count: int, flow: Flow) -> tuple[float, ...]:
     if flow == "down":
         first = (measures.CARD_WIDTH - (count - 1) * measures.PORT_STEP) / 2
     return tuple(first + i * measures.PORT_STEP for i in range(count))
-
-
-def _strip(
-    check: Check, dataset: Dataset | None, node: Node, end: Node, inside: bool
-) -> tuple[StripKind, tuple[str, ...]]:
-    """Which strip a card has, and the words that it needs: columns, classes.
-
-    The ends of a block that one is inside of are ports: they show what passes through them.
-    """
-    shape = check.shape(end.id)
-    if shape is None or isinstance(node.layer, UnknownLayer):
-        return "", ()
-    if isinstance(node.layer, Output) and not inside:
-        return "answer", ()
-    if isinstance(node.layer, Input) and not inside:
-        if node.layer.kind == "edges":
-            return "", ()
-        if shape.rank == 4:
-            return "sample", ()
-        return ("typed", _columns(node.layer, dataset)) if shape.count <= FEW else ("bars", ())
-    if shape.rank == 4:
-        return "maps", ()
-    if isinstance(end.layer, Flatten):
-        return ("neurons" if shape.count <= NUMBERED else "flat"), ()
-    if shape.chances == "softmax" and shape.count <= FEW:
-        return "chances", _classes(dataset, shape)
-    return ("neurons" if shape.count <= NUMBERED else "bars"), ()
-
-
-def _height(kind: StripKind, shape: Shape | None, labels: tuple[str, ...]) -> int:
-    count = shape.count if shape else 0
-    match kind:
-        case "":
-            return 0
-        case "sample" | "maps":
-            return 136
-        case "typed":
-            return 16 + 28 * (1 + len(labels))
-        case "neurons":
-            return 20 + neurons_height(count)
-        case "flat":
-            return 136
-        case "answer":
-            return answer_height(labels)
-        case _:
-            return 108 if count > 64 else 84
-
-
-def _columns(layer: Input, dataset: Dataset | None) -> tuple[str, ...]:
-    names = layer.columns or (dataset.inputs if dataset else ())
-    known = dataset is not None and all(name in dataset.columns for name in names)
-    return tuple(names) if known and len(names) == layer.output_shape().count else ()
-
-
-def _classes(dataset: Dataset | None, shape: Shape) -> tuple[str, ...]:
-    classes = dataset.column(dataset.target).classes if dataset else ()
-    return classes if len(classes) == shape.count else tuple(str(i) for i in range(shape.count))
 
 
 def _counts(layer: Input, dataset: Dataset) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas import measures
 from app.canvas.bodies import Bodies
-from app.canvas.card import CardItem, paint_anew
+from app.canvas.card import CardItem
 from app.canvas.cards import Inlay
 from app.canvas.facts import fact, has_shape
 from app.canvas.strip_item import StripItem
@@ -23,6 +23,16 @@ from nncore.graph import Graph
 from nncore.project import Flow
 
 NONE = QStyleOptionGraphicsItem()
+
+
+def paint_anew(item: QGraphicsItem) -> None:
+    """Forget the picture that Qt keeps of an item, and paint all of it.
+
+    WORKAROUND PySide6 6.11: where what is seen of a large item changes in the same moment, `update`
+    paints only what has come into sight, and what stood there before stays beside it.
+    """
+    item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+    item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
 
 class Unseen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import pairwise, product
 
 from app.canvas import measures
@@ -17,6 +17,7 @@ LINE = 16
 BESIDE = 8
 """From a wire that runs down to the words at its side."""
 CELL_ACROSS, CELL_DOWN = 512, 128
+NOTHING: Mapping[Hashable, list[Box]] = {}
 
 
 class Occupied:
@@ -42,8 +43,14 @@ class Occupied:
             self._squares[square].pop(key, None)
 
     def is_free(self, box: Box) -> bool:
-        """Whether nothing lies there."""
-        return next(self.at(box), None) is None
+        """Whether nothing lies there; asked for every wording of every wire."""
+        left, top, right, bottom = box
+        for square in _squares(box):
+            for boxes in self._squares.get(square, NOTHING).values():
+                for a, b, c, d in boxes:
+                    if a < right and c > left and b < bottom and d > top:
+                        return False
+        return True
 
     def at(self, box: Box) -> Iterator[Hashable]:
         """Who has something there."""
@@ -71,6 +78,11 @@ def box_for(way: Route, widths: Sequence[float], occupied: Occupied) -> tuple[in
             if occupied.is_free(box):
                 return number, box
     return None
+
+
+def first_box(way: Route, width: float) -> Box:
+    """Where words stand if nothing is in their way."""
+    return next(_boxes(way, way.label, width))
 
 
 def _boxes(way: Route, spot: Point, width: float) -> Iterator[Box]:

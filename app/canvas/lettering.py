@@ -17,6 +17,7 @@ LEAST_PX = 7.0
 """Words that would be smaller on the screen are left out."""
 EASY_PX = 9
 """Words that would be smaller on the screen are drawn as large, if there is room for it."""
+ORIGIN = QPointF()
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
 CENTRE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
@@ -61,20 +62,27 @@ def write(
     grows: bool = True,
 ) -> float:
     """Write words into a box, shortened if need be; how much of its width they take."""
-    size = _size(role, painter.worldTransform().m11(), box.height() if grows else 0.0)
-    if not size or not words:
+    to_pixels = painter.worldTransform()
+    size = _size(role, to_pixels.m11(), box.height() if grows else 0.0) if words else 0
+    if not size:
         return 0.0
-    line = _line(words, role, size, int(box.width()))
+    line, larger = _line(words, role), size / ROLES[role][1]
+    if line.width * larger > box.width():
+        line, larger = _short_line(words, role, size, int(box.width())), 1.0
+    width, height = line.width * larger, line.height * larger
     x = box.left()
     if where == RIGHT:
-        x = box.right() - line.width
+        x = box.right() - width
     elif where == CENTRE:
-        x += (box.width() - line.width) / 2
-    at = QPointF(x, box.top() + (box.height() - line.height) / 2)
+        x += (box.width() - width) / 2
     painter.setPen(colour(token))
+    painter.translate(x, box.top() + (box.height() - height) / 2)
+    if larger != 1:
+        painter.scale(larger, larger)
     for run in line.glyphs:
-        painter.drawGlyphRun(at, run)
-    return line.width
+        painter.drawGlyphRun(ORIGIN, run)
+    painter.setWorldTransform(to_pixels)
+    return width
 
 
 def width_of(painter: QPainter, box: QRectF, words: str, role: str) -> float:
@@ -91,13 +99,23 @@ class _Line(NamedTuple):
     height: float
 
 
-@lru_cache(maxsize=4096)
-def _line(words: str, role: str, size: int, width: int) -> _Line:
+@lru_cache(maxsize=2048)
+def _line(words: str, role: str) -> _Line:
+    """All of the words at the size of their role: drawn larger they only stand wider apart."""
+    return _laid(words, font_of(role, ROLES[role][1]))
+
+
+@lru_cache(maxsize=2048)
+def _short_line(words: str, role: str, size: int, width: int) -> _Line:
+    """As many of the words as there is room for."""
     font = font_of(role, size)
+    return _laid(shortened(words, QFontMetricsF(font), width), font)
+
+
+def _laid(words: str, font: QFont) -> _Line:
     metrics = QFontMetricsF(font)
-    short = shortened(words, metrics, width)
-    layout = QTextLayout(short, font)
+    layout = QTextLayout(words, font)
     layout.beginLayout()
     layout.createLine()
     layout.endLayout()
-    return _Line(tuple(layout.glyphRuns()), metrics.horizontalAdvance(short), metrics.height())
+    return _Line(tuple(layout.glyphRuns()), metrics.horizontalAdvance(words), metrics.height())

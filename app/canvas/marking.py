@@ -21,14 +21,27 @@ if TYPE_CHECKING:
     from app.canvas.view import CanvasView
 
 
-@lru_cache(maxsize=8)
-def _dots(columns: int, rows: int, step: int) -> QPolygonF:
-    """The corners of so many squares; where one looks moves at every frame, how many are seen not.
+PATCH = 24
+"""Dots in a row of a patch of the ground, and rows."""
 
-    >>> _dots(2, 2, 16).count()
-    4
+
+@lru_cache(maxsize=2)
+def _dots(step: int) -> QPolygonF:
+    """A patch of the ground: made once, since how much of it is seen changes with every zoom.
+
+    >>> _dots(16).count() == PATCH * PATCH
+    True
     """
-    return QPolygonF([QPointF(x * step, y * step) for x in range(columns) for y in range(rows)])
+    return QPolygonF([QPointF(x * step, y * step) for x in range(PATCH) for y in range(PATCH)])
+
+
+EDGE_PX = 4
+"""How far a line about a box may reach beyond it."""
+
+
+def _ghost_box(at: QPointF) -> QRectF:
+    """Where a row in the hand is drawn."""
+    return QRectF(at.x() - 60, at.y() - 12, 120, measures.ROW)
 
 
 class Marking:
@@ -40,23 +53,34 @@ class Marking:
 
     def show_guides(self, lines: Sequence[QLineF]) -> None:
         """Draw lines along which cards fall in line."""
-        if tuple(lines) != self._guides:
-            self._guides = tuple(lines)
-            cast("CanvasView", self).viewport().update()
+        before, self._guides = self._guides, tuple(lines)
+        if before != self._guides:
+            for line in (*before, *self._guides):
+                self._renew(QRectF(line.p1(), line.p2()).normalized())
 
     def show_landing(self, landing: Wire | str | None) -> None:
         """Light up the wire or the card in which what is held would land."""
         view = cast("CanvasView", self)
-        if landing != self._landing:
-            self._landing = landing
-            for wire, item in view.canvas.wires.items():
-                item.show_chosen(wire in view.selection.wires, wire == landing)
-            view.viewport().update()
+        before, self._landing = self._landing, landing
+        for each in (before, landing) if before != landing else ():
+            if isinstance(each, Wire) and each in view.canvas.wires:
+                is_chosen = each in view.selection.wires
+                view.canvas.wires[each].show_chosen(is_chosen, each == landing)
+            elif isinstance(each, str) and each in view.canvas.cards:
+                self._renew(view.canvas.bodies.around([each]))
 
     def show_ghost(self, node_id: str, at: QPointF) -> None:
         """Draw a docked row in the hand; "" draws none."""
-        self._ghost = (node_id, at)
-        cast("CanvasView", self).viewport().update()
+        before, self._ghost = self._ghost, (node_id, at)
+        for each, point in (before, self._ghost):
+            if each:
+                self._renew(_ghost_box(point))
+
+    def _renew(self, box: QRectF) -> None:
+        """Paint anew what lies in a box of the scene, and what is drawn about its edge."""
+        view = cast("CanvasView", self)
+        seen = view.mapFromScene(box).boundingRect()
+        view.viewport().update(seen.adjusted(-EDGE_PX, -EDGE_PX, EDGE_PX, EDGE_PX))
 
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         theme, area = current_theme(), QRectF(rect)  # type: ignore[arg-type]
@@ -64,10 +88,14 @@ class Marking:
         step = measures.GRID * (1 if cast("CanvasView", self).zoom > 0.7 else 4)
         painter.setPen(pen(theme.grid, 1.5))
         left, top = ceil(area.left() / step) * step, ceil(area.top() / step) * step
-        across, down = (area.right() - left) // step, (area.bottom() - top) // step
-        painter.translate(left, top)
-        painter.drawPoints(_dots(int(across) + 1, int(down) + 1, step))
-        painter.translate(-left, -top)
+        painter.save()
+        painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
+        for x in range(left, ceil(area.right()), PATCH * step):
+            for y in range(top, ceil(area.bottom()), PATCH * step):
+                painter.translate(x, y)
+                painter.drawPoints(_dots(step))
+                painter.translate(-x, -y)
+        painter.restore()
 
     def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
         view, theme = cast("CanvasView", self), current_theme()
@@ -81,7 +109,7 @@ class Marking:
         view.coming.paint(painter)
         node_id, at = self._ghost
         if node_id and node_id in view.document.project.graph:
-            box = QRectF(at.x() - 60, at.y() - 12, 120, measures.ROW)
+            box = _ghost_box(at)
             painter.setPen(pen(theme.accent))
             painter.setBrush(brush(theme.card, 0.9))
             painter.drawRoundedRect(box, 6, 6)

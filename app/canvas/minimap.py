@@ -52,7 +52,8 @@ class Minimap(QWidget):
         view.zoomed.connect(self.follow)
         view.scrolled.connect(self.follow)
         view.canvas.arranged.connect(self.follow)
-        settings_store().changed.connect(self.follow)
+        self._settings = settings_store()
+        self._settings.changed.connect(self.follow)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.follow()
 
@@ -62,7 +63,7 @@ class Minimap(QWidget):
         here = contents.intersected(seen)
         area = contents.width() * contents.height()
         whole = area == 0 or here.width() * here.height() >= SEEN_WHOLE * area
-        shown = not whole and settings_store().value.minimap
+        shown = not whole and self._settings.value.minimap
         self.setVisible(shown)
         if shown:
             room = self._view.rect()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
@@ -61,10 +60,10 @@ class Overview:
         area: QRectF,
         models: Mapping[str, CardModel],
         bodies: Bodies,
-        ways: Callable[[], Iterable[tuple[tuple[float, float], ...]]],
+        ways: Callable[[], Iterable[list[QLineF]]],
         chosen: Iterable[str],
     ) -> None:
-        """Paint what lies in an area of the scene; `ways` gives the corners of each wire."""
+        """Paint what lies in an area of the scene; `ways` gives the stretches of each wire."""
         if self._is_old:
             self._read(models, bodies, ways())
         theme, zoom = current_theme(), painter.worldTransform().m11()
@@ -119,11 +118,13 @@ class Overview:
         self,
         models: Mapping[str, CardModel],
         bodies: Bodies,
-        ways: Iterable[tuple[tuple[float, float], ...]],
+        ways: Iterable[list[QLineF]],
     ) -> None:
         self._boxes, self._wrong, self._grounds, self._inner = {}, [], [], []
+        edges = zip(bodies, bodies.edges.tolist(), strict=True)
+        rects = {card: _rect(box) for card, box in edges}
         for card, model in models.items():
-            box = _rect(bodies[card])
+            box = rects[card]
             if model.inlay is not None:
                 self._grounds.append(box)
                 self._read_inlay(model, box.topLeft())
@@ -137,13 +138,9 @@ class Overview:
             )
             for card, share in self._heat.items()
             if share > 0 and models.get(card) and models[card].foot
-            for box in (_rect(bodies[card]),)
+            for box in (rects[card],)
         ]
-        self._lines = [
-            QLineF(*start, *end)
-            for way in ways
-            for start, end in pairwise(way)
-        ]
+        self._lines = [line for way in ways for line in way]
         self._is_old = False
 
 

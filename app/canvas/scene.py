@@ -18,6 +18,7 @@ from app.canvas import measures
 from app.canvas.bodies import Bodies, Box
 from app.canvas.card import Bar, CardItem
 from app.canvas.cards import CardModel, Models
+from app.canvas.detail import Detail
 from app.canvas.edits import free_of, pinned_of
 from app.canvas.facts import answer, fact, has_shape, sample_words
 from app.canvas.free_place import places_of
@@ -35,7 +36,7 @@ from app.canvas.states import folded_of, homes_of, opened_of
 from app.canvas.strip_item import StripItem
 from app.canvas.tidy import Link
 from app.canvas.wire import WireItem
-from app.canvas.wires import Wires
+from app.canvas.wires import MANY, Wires
 from app.document import Document
 from app.theme.current import theme_source
 from nncore.graph import Wire
@@ -69,6 +70,7 @@ class CanvasScene(QGraphicsScene):
         self._document, self._session, self._selection = document, session, selection
         self.cards: dict[str, CardItem] = {}
         self.bodies = Bodies()
+        self.detail = Detail()
         self._models = Models()
         self.sight = Sight(self)
         self._wires = Wires(self, self.bodies, self.sight)
@@ -79,6 +81,7 @@ class CanvasScene(QGraphicsScene):
         self._inlays: dict[str, InlayItem] = {}
         self._style = False, False, True
         self._in_hand: list[QGraphicsPathItem] = []
+        self._marked: tuple[set[str], set[Wire]] = set(), set()
         self._shown: tuple[object, ...] = ()
         self._said: tuple[Problem, ...] = ()
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
@@ -267,14 +270,16 @@ class CanvasScene(QGraphicsScene):
             inlay.show_numbers(look.outputs, project.graph, card_id)
 
     def show_selection(self) -> None:
-        """Show what is chosen."""
-        ids = frozenset(self._selection.ids)
-        for card in self.cards.values():
-            card.show_chosen(ids)
-        joint = self._selection.joint
-        for wire, item in self.wires.items():
-            mine = joint[1] if joint is not None and joint[0] == wire else -1
-            item.show_chosen(wire in self._selection.wires, joint=mine)
+        """Show what is chosen, where that is something else than before."""
+        ids, joint = frozenset(self._selection.ids), self._selection.joint
+        cards, wires = set(homes_of(self._document.project, ids)), set(self._selection.wires)
+        for card in (cards | self._marked[0]) & self.cards.keys():
+            self.cards[card].show_chosen(ids)
+        led = {joint[0]} if joint is not None else set()
+        for wire in (wires | led | self._marked[1]) & self.wires.keys():
+            at = joint[1] if joint is not None and joint[0] == wire else -1
+            self.wires[wire].show_chosen(wire in wires, joint=at)
+        self._marked = cards, wires | led
         self.remarks.show_chosen(self._selection.remarks)
 
     @property
@@ -322,10 +327,10 @@ class CanvasScene(QGraphicsScene):
     def _card(self, model: CardModel) -> CardItem:
         card = self.cards.get(model.id)
         if card is None:
-            card = CardItem(model)
+            card = CardItem(model, self.detail)
             self.addItem(card)
-            self._strips[model.id] = StripItem(model, card)
-        elif card.model is not model:
+            self._strips[model.id] = StripItem(model, card, self.detail)
+        else:
             card.show_model(model)
             self._strips[model.id].show_model(model)
         self._show_inlay(card)
@@ -343,15 +348,11 @@ class CanvasScene(QGraphicsScene):
             self.removeItem(self._inlays.pop(model.id))
 
     def _show_graph(self, project: Project) -> None:
-        models = self._show_cards(project)
-        places = self.places()
+        graph, models, places = project.graph, self._show_cards(project), self.places()
         for card, place in places.items():
             self.cards[card].setPos(place.x, place.y)
-        sizes = {model.id: model for model in models}
-        self.bodies = Bodies({card: _box(at, sizes[card]) for card, at in places.items()})
-        self._wires.show_graph(
-            project.graph, project.graph.check(), models, self.bodies, project.flow
-        )
+        self.bodies = Bodies({card: self.cards[card].box(at) for card, at in places.items()})
+        self._wires.show_graph(graph, graph.check(), models, self.bodies, project.flow)
         self._forget()
 
     def _show_cards(self, project: Project) -> tuple[CardModel, ...]:
@@ -362,7 +363,12 @@ class CanvasScene(QGraphicsScene):
             self.removeItem(self.cards.pop(gone))
             del self._strips[gone]
             self._inlays.pop(gone, None)
-        self.cards = {model.id: self._card(model) for model in models}
+        shown = self.cards
+        others = [m for m in models if m.id not in shown or shown[m.id].model is not m]
+        if len(others) > MANY:
+            self.update()                   # all at once: asking each of them takes longer
+        shown = {**shown, **{model.id: self._card(model) for model in others}}
+        self.cards = {model.id: shown[model.id] for model in models}
         return models
 
     def _forget(self) -> None:
@@ -377,7 +383,7 @@ class CanvasScene(QGraphicsScene):
             item, old = self.cards[card], self.bodies[card]
             if (place.x, place.y) != old[:2]:
                 item.setPos(place.x, place.y)
-                self.bodies.put(card, _box(place, item.model))
+                self.bodies.put(card, item.box(place))
                 moved[card] = old
         if moved:
             self._wires.show_moved(moved, roughly)
@@ -385,13 +391,8 @@ class CanvasScene(QGraphicsScene):
                 self._forget()
 
     def _port(self, card: str, node: str, name: str, side: str) -> PortItem | None:
-        for model, item in self.cards[card].ports.items():
-            if (model.node, model.name, model.side) == (node, name, side):
-                return item
-        return None
-
-
-def _box(at: Place, model: CardModel) -> Box:
-    return at.x, at.y, at.x + model.width, at.y + model.height
+        items = self.cards[card].ports.items()
+        mine = (i for m, i in items if (m.node, m.name, m.side) == (node, name, side))
+        return next(mine, None)
 
 

@@ -42,7 +42,7 @@ def paint_states(painter: QPainter, model: CardModel) -> float:
         at = QPointF(right, TOP + (LINE - ICON) / 2)
         painter.drawPixmap(at, pixmap(name, theme.quiet, ICON, crisp))
         right -= GAP
-    for words in (model.hides, BYPASSED if model.id in model.asleep else ""):
+    for words in filter(None, (model.hides, BYPASSED if model.id in model.asleep else "")):
         box = QRectF(measures.CARD_WIDTH / 3, TOP, right - measures.CARD_WIDTH / 3, LINE)
         taken = write(painter, box, words, "setting", theme.text, RIGHT)
         right -= taken + GAP if taken else 0

@@ -102,7 +102,8 @@ def states_at(project: Project, card: str) -> tuple[bool, bool]:
 def with_states(model: CardModel, project: Project) -> CardModel:
     """A card as it shows itself: without its rows and its strip where it is folded."""
     folded, pinned = states_at(project, model.id)
-    asleep = frozenset(each for each in model.ids if passes(project.graph[each]))
+    graph = project.graph
+    asleep = frozenset([each for each in model.ids if passes(graph[each])])
     if asleep or pinned:
         model = replace(model, asleep=asleep, pinned=pinned)
     if not folded:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from app.canvas import measures
 from app.canvas.answer import paint_answer
 from app.canvas.cards import CardModel
+from app.canvas.detail import WHOLE, Detail
 from app.canvas.facts import Answer
 from app.canvas.lettering import RIGHT, write
 from app.canvas.neurons import paint_neurons
@@ -36,13 +37,15 @@ FIELD_LEFT = 112
 class StripItem(QGraphicsItem):
     """Draws values by the kind of strip that its card has; nothing while there are none."""
 
-    def __init__(self, model: CardModel, card: QGraphicsItem) -> None:
+    def __init__(self, model: CardModel, card: QGraphicsItem, detail: Detail = WHOLE) -> None:
         super().__init__(card)
+        self._detail = detail
         self._model = model
         self._values: NDArray[Any] | None = None
         self._answer: Answer | None = None
         self._words: tuple[str, ...] = ()
         self._bounds = QRectF()
+        self._has_none, self._place = False, (0, 0)
         self.show_model(model)
 
     def show_model(self, model: CardModel) -> None:
@@ -50,13 +53,19 @@ class StripItem(QGraphicsItem):
         if model.strip != self._model.strip or model.strip_of != self._model.strip_of:
             self._values, self._answer = None, None
         self._model = model
+        if (place := (model.strip_top, model.strip_height)) != self._place:
+            self._place = place
+            self._take_place()
+        self._renew()
+
+    def _take_place(self) -> None:
+        model = self._model
         width = measures.CARD_WIDTH - measures.SPINE - 2
         bounds = QRectF(measures.SPINE, 1, width, max(0, model.strip_height - 2))
         if bounds != self._bounds:
             self.prepareGeometryChange()
             self._bounds = bounds
         self.setPos(0, model.strip_top)
-        self._renew()
 
     def show_values(
         self,
@@ -72,9 +81,12 @@ class StripItem(QGraphicsItem):
 
     def _renew(self) -> None:
         """Paint anew, if there is anything to paint."""
-        has_none = self._values is None and self._model.strip not in ("answer", "typed")
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents, has_none)
-        self.update()
+        had_none, flag = self._has_none, QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
+        self._has_none = self._values is None and self._model.strip not in ("answer", "typed")
+        if self._has_none != had_none:
+            self.setFlag(flag, self._has_none)
+        if not (self._has_none and had_none):
+            self.update()
 
     def arrow_at(self, point: QPointF) -> int:
         """-1 or 1 over the arrows of a sample (the strip's own coordinates), else 0."""
@@ -100,6 +112,8 @@ class StripItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
+        if self._detail.brief:
+            return
         model, values = self._model, self._values
         width, height = measures.CARD_WIDTH, model.strip_height
         area = QRectF(measures.INSET, 10, width - 2 * measures.INSET, height - 20)

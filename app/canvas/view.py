@@ -43,6 +43,7 @@ from app.canvas.remark_gestures import Carry, Stretch, cursor_for
 from app.canvas.remarks import refitted
 from app.canvas.scene import CanvasScene
 from app.canvas.selection import Selection
+from app.canvas.settling import Settling
 from app.canvas.sliding import Slide
 from app.canvas.small import SmallPainting
 from app.canvas.state_marks import arrow_at
@@ -99,6 +100,7 @@ class CanvasView(Asking, Drop, Finding, Marking, Touching, Looking):
         self.edge = EdgePan(self)
         self.held = Qt.KeyboardModifier.NoModifier
         self._small = SmallPainting(self)
+        Settling(self)
         self.typing = TypingBox(self)
         self.writing, self.naming = Writing(self), Naming(self)
         self.sliding, self.tidying = Slide(self), Tidying(self)
@@ -207,7 +209,6 @@ class CanvasView(Asking, Drop, Finding, Marking, Touching, Looking):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
-        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)

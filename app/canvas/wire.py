@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import pairwise
 from math import cos, radians, sin
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -18,6 +20,8 @@ from nncore.shapes import Shape
 
 JOINT = 5.0
 """Radius of a joint."""
+LEAST_PX = 1.02
+"""Qt draws what is thinner than a pixel dot by dot, which takes three times as long."""
 
 
 class WireItem(QGraphicsItem):
@@ -29,7 +33,10 @@ class WireItem(QGraphicsItem):
         self.chosen = False
         self.joint = -1
         self.target_of_drop = self.lit = False
-        self._path = QPainterPath()
+        self._path, self._chevrons = QPainterPath(), QPainterPath()
+        self._line: QLineF | None = None
+        self._stretches: list[QLineF] | None = None
+        self._is_curve = self._crosses = self._has_joints = False
         self.way: Route | None = None
         self.words, self.words_box = "", QRectF()
         self.flow: Shape | None = None
@@ -41,6 +48,13 @@ class WireItem(QGraphicsItem):
     def corners(self) -> tuple[Point, ...]:
         """Where it turns, its ends included."""
         return self.way.points if self.way is not None else ()
+
+    @property
+    def stretches(self) -> list[QLineF]:
+        """From corner to corner; made once: all are asked whenever one wire runs elsewhere."""
+        if self._stretches is None:
+            self._stretches = [QLineF(*start, *end) for start, end in pairwise(self.corners)]
+        return self._stretches
 
     def joint_at(self, at: QPointF, near: float) -> int:
         """Which joint is this near to a point of the scene; -1 if none is."""
@@ -60,14 +74,23 @@ class WireItem(QGraphicsItem):
         """Run along a route."""
         old = self.way
         if old is None or _looks(old) != _looks(way):
-            self.way, self._path = way, path_of(way)
+            self._stretches = None
+            self.way, self._path, self._chevrons = way, path_of(way), _chevrons(way)
+            is_line = len(way.points) == 2 and not way.is_curve
+            self._line = QLineF(*way.points[0], *way.points[1]) if is_line else None
+            self._is_curve, self._has_joints = way.is_curve, bool(way.joints)
+            self._crosses = bool(way.chevrons) and not way.bent
             self._measure()
 
     def shift(self, across: float, down: float) -> None:
         """Stand somewhere else, as everything does."""
         if self.way is not None:
             self.way = self.way.shifted(across, down)
+        self._stretches = None
         self._path.translate(across, down)
+        self._chevrons.translate(across, down)
+        if self._line is not None:
+            self._line.translate(across, down)
         self.words_box.translate(across, down)
         self.prepareGeometryChange()
         self._bounds.translate(across, down)
@@ -76,7 +99,10 @@ class WireItem(QGraphicsItem):
         """Write this here."""
         if (words, box) != (self.words, self.words_box):
             self.words, self.words_box = words, box
-            self._measure()
+            if self._bounds.contains(box):
+                self.update()
+            else:
+                self._measure()
 
     def _measure(self) -> None:
         bounds = self._path.boundingRect().adjusted(-6, -6, 6, 6).united(self.words_box)
@@ -115,30 +141,26 @@ class WireItem(QGraphicsItem):
         strong = self.chosen or self.target_of_drop
         rest = theme.wire_strong if self.lit else theme.wire
         token = theme.accent if strong else theme.error if self._wrong else rest
-        thick = strong or self.lit
-        line = QPen(colour(token), measures.WIRE_IN_HAND if thick else measures.WIRE)
+        width = measures.WIRE_IN_HAND if strong or self.lit else measures.WIRE
+        width = max(width, LEAST_PX / painter.deviceTransform().m11())
+        dashed = self._wrong and not strong
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if way.chevrons and not way.bent:
-            painter.setPen(QPen(colour(theme.window), 6))      # a casing where it crosses others
+        if self._crosses:
+            painter.setPen(_pen(theme.window, 6))      # a casing where it crosses others
             painter.drawPath(self._path)
-        if self._wrong and not strong:
-            line.setStyle(Qt.PenStyle.DashLine)
-        painter.setPen(line)
-        if len(way.points) == 2 and not way.is_curve:
-            painter.drawLine(QPointF(*way.points[0]), QPointF(*way.points[1]))
+        painter.setPen(_pen(token, width, dashed))
+        if self._line is not None:
+            painter.drawLine(self._line)
         else:
             painter.drawPath(self._path)
         if way.chevrons:
-            line.setStyle(Qt.PenStyle.SolidLine)
-            line.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(line)
-            for x, y, angle in way.chevrons:
-                painter.drawPolyline(_chevron(x, y, angle))
-        if way.joints:
-            self._paint_joints(painter, line.color())
-        if not self.words or letters(painter, "setting") is None:
+            painter.setPen(_pen(token, width, round_=True))
+            painter.drawPath(self._chevrons)
+        if self._has_joints:
+            self._paint_joints(painter, colour(token))
+        if not self.words:
             return
-        if way.is_curve:                                # it would run through its own words
+        if self._is_curve and letters(painter, "setting"):  # it would run through its own words
             painter.fillRect(self.words_box, colour(theme.window))
         write(painter, self.words_box, self.words, "setting", theme.quiet, CENTRE, grows=False)
 
@@ -154,9 +176,25 @@ def _looks(way: Route) -> tuple[object, ...]:
     return way.points, way.straight, way.rough
 
 
-def _chevron(x: float, y: float, angle: float) -> list[QPointF]:
-    """An arrow's head that points this way, in degrees from the right to below."""
-    along = QPointF(cos(radians(angle)), sin(radians(angle)))
-    aside = QPointF(-along.y(), along.x())
-    back, tip = QPointF(x, y) - along * 4.0, QPointF(x, y) + along
-    return [back - aside * 4.5, tip, back + aside * 4.5]
+@lru_cache(maxsize=128)
+def _pen(token: str, width: float, dashed: bool = False, round_: bool = False) -> QPen:
+    """A pen that grows with what it draws; shared, since making one takes as long as its line."""
+    pen = QPen(colour(token), width)
+    if dashed:
+        pen.setStyle(Qt.PenStyle.DashLine)
+    if round_:
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return pen
+
+
+def _chevrons(way: Route) -> QPainterPath:
+    """Arrows' heads that point along a way, their angles in degrees from the right to below."""
+    path = QPainterPath()
+    for x, y, angle in way.chevrons:
+        along = QPointF(cos(radians(angle)), sin(radians(angle)))
+        aside = QPointF(-along.y(), along.x())
+        back, tip = QPointF(x, y) - along * 4.0, QPointF(x, y) + along
+        path.moveTo(back - aside * 4.5)
+        path.lineTo(tip)
+        path.lineTo(back + aside * 4.5)
+    return path

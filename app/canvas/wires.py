@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGraphicsItem
 
 from app.canvas.bodies import Bodies, Box, Boxes, turned
 from app.canvas.cards import CardModel
-from app.canvas.labels import Occupied, box_for, stretches
+from app.canvas.labels import Occupied, box_for, first_box, stretches
 from app.canvas.lanes import Ends, Lanes
 from app.canvas.links import links_of
 from app.canvas.meeting import aside_of, meeting
@@ -67,9 +67,9 @@ class Wires:
         self.straight = self.hidden = False
         self.shapes = True
 
-    def ways(self) -> Iterator[tuple[Point, ...]]:
-        """The corners of every wire; none while they are hidden."""
-        return (item.corners for item in self.items.values() if not self.hidden)
+    def ways(self) -> Iterator[list[QLineF]]:
+        """The stretches of every wire; none while they are hidden."""
+        return (item.stretches for item in self.items.values() if not self.hidden)
 
     def around(self) -> QRectF:
         """The rectangle around those that run where they belong."""
@@ -109,7 +109,7 @@ class Wires:
         if same:
             self.show_moved({card: before[card] for card in before.unlike(bodies)})
             for wire in others:
-                self._write(wire)
+                self._write(wire, same_way=True)
         else:
             self._reach = np.zeros((len(ends), 4))
             self._lay_all(at_once=begins)
@@ -328,24 +328,34 @@ class Wires:
         self._lanes.put(wire, ends, chosen.points)
         return chosen
 
-    def _write(self, wire: Wire) -> None:
+    def _write(self, wire: Wire, same_way: bool = False) -> None:
         """Words where they are free, set tight if need be, or none: the pointer tells them."""
         self._settle()
         item = self.items[wire]
-        self._occupied.free((wire, "words"))
-        if not self.shapes or item.way is None or item.way.rough:
-            item.show_words("", QRectF())
-            return
         words = str(item.flow) if item.flow else "?"
-        wordings = (words, words.replace(" × ", "×"))
+        width, box, way = _width(words), item.words_box, item.way
+        if same_way and item.words and way is not None and not way.rough:
+            if not way.down and (item.flow is None or width == box.width()):
+                item.show_words(words, box)     # what comes back has its room then
+                return
+            first = QRectF(*_corner_and_size(first_box(way, width)))
+            if box.contains(first):             # nothing was in the way of longer words
+                self._say(wire, words, first)
+                return
+        self._occupied.free((wire, "words"))
+        wordings = tuple(dict.fromkeys((words, words.replace(" × ", "×"))))
         widths = [_width(each) for each in wordings]
-        found = box_for(item.way, widths, self._occupied)
+        found = None
+        if self.shapes and way is not None and not way.rough:
+            found = box_for(way, widths, self._occupied)
         if found is None:
             item.show_words("", QRectF())
-            return
-        number, (left, top, right, bottom) = found
-        self._occupied.put((wire, "words"), [(left, top, right, bottom)])
-        item.show_words(wordings[number], QRectF(left, top, right - left, bottom - top))
+        else:
+            self._say(wire, wordings[found[0]], QRectF(*_corner_and_size(found[1])))
+
+    def _say(self, wire: Wire, words: str, box: QRectF) -> None:
+        self._occupied.put((wire, "words"), [(box.left(), box.top(), box.right(), box.bottom())])
+        self.items[wire].show_words(words, box)
 
     def _with_words(self, box: Box, a: Point, b: Point) -> Box:
         """A reach that its ends and words are in: a card that moves takes its wires along."""
@@ -365,6 +375,11 @@ class Wires:
 
     def _turned_way(self, way: Route) -> Route:
         return way.turned() if self._flow == "down" else way
+
+
+def _corner_and_size(box: Box) -> tuple[float, float, float, float]:
+    left, top, right, bottom = box
+    return left, top, right - left, bottom - top
 
 
 def _ports(wire: Wire) -> Ends:

@@ -27,6 +27,8 @@ SHOWING_SHARE = 0.08
 GIVE_WAY_EVERY_S, GIVE_WAY_S = 0.008, 0.0001
 LET_SHOW_S = 0.02
 """How long training stands still at most for the window to show a report."""
+LET_SHOW_EDIT_S = 0.1
+"""And for it to show an edit, before it is worked on."""
 
 
 class Inbox(Protocol):
@@ -123,6 +125,7 @@ class Runner:
 
     def _take(self, request: requests.Take) -> None:
         """Work on another project: keep what fits, load data if they are others."""
+        self._shown_within(LET_SHOW_EDIT_S)
         old, new = self._project, request.project
         if self._goal is not None and request.closes_run:
             self._publish(closes_run=True)

@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.document import Document
 from app.training import requests
@@ -101,9 +101,6 @@ class Session(QObject):
         self._waiting_for_state: list[Callable[[], None]] = []
         self._waiting_for_end: list[Callable[[], None]] = []
         self._worker = Worker(self)
-        self._painted = QTimer(self)             # of its own: a single shot of 0 ms comes before
-        self._painted.setSingleShot(True)        # the painting, a timer after it
-        self._painted.timeout.connect(self._worker.note_shown)
         self._worker.progressed.connect(self._show_progress)
         self._worker.epoch_ended.connect(self._show_epochs)
         self._worker.published.connect(self._show_published)
@@ -291,7 +288,7 @@ class Session(QObject):
         self.left.emit()
 
     def _show_progress(self, progress: Progress) -> None:
-        self._painted.start(0)
+        self._worker.let_show()
         if progress.look is not None:
             self.look = progress.look
             self.look_changed.emit(progress.look)

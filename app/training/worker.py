@@ -4,7 +4,7 @@ import threading
 from collections import deque
 
 import numpy as np
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
 from app.training.reports import DataReady, Published, RunEnded
 from app.training.requests import Look, Request, Take
@@ -53,7 +53,7 @@ class Worker(QThread):
     """
 
     progressed = Signal(object)
-    """At most 30 times a second, and none before `note_shown`; carries Progress."""
+    """At most 30 times a second, and none before the last one is painted; carries Progress."""
     epoch_ended = Signal(tuple)
     """At most 30 times a second; carries the reports of all epochs since the last time."""
     published = Signal(object)
@@ -70,14 +70,28 @@ class Worker(QThread):
         self._mailbox = Mailbox()
         self._shown = threading.Event()
         self._shown.set()
+        self._painted = QTimer(self)             # of its own: a single shot of 0 ms comes before
+        self._painted.setSingleShot(True)        # the painting, a timer after it
+        self._painted.timeout.connect(self.note_shown)
         self.final: RunEnded | None = None      # what a run reached that Close cut short
 
     def post(self, request: Request) -> None:
-        """Ask for something; it is taken between two steps."""
+        """Ask for something; it is taken between two steps.
+
+        Another project is worked on when the window has shown it: side by side, both would take
+        several times as long.
+        """
+        if isinstance(request, Take) and self.isRunning():
+            self._shown.clear()
+            self.let_show()
         self._mailbox.post(request)
 
+    def let_show(self) -> None:
+        """The window is about to show something, and can take a Progress once that is painted."""
+        self._painted.start(0)
+
     def note_shown(self) -> None:
-        """The window has shown the last Progress and can take another one."""
+        """The window has painted what it was about to show."""
         self._shown.set()
 
     def run(self) -> None:

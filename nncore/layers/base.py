@@ -1,6 +1,7 @@
 """Layer: what every layer declares once, and from which everything else is derived."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from math import prod
 from typing import Any, ClassVar, Literal
 
@@ -138,6 +139,7 @@ def layer_types() -> tuple[type[Layer], ...]:
     return tuple(kind for kind in _leaves(Layer) if kind is not UnknownLayer)
 
 
+@lru_cache(maxsize=512)
 def snake(words: str) -> str:
     """A name in the manner of scripts: BatchNorm -> batch_norm, ReLU -> relu, Conv2D -> conv2d."""
     out = ""

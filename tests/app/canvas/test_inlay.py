@@ -10,9 +10,9 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from app.canvas import edits, measures, states
-from app.canvas.card import paint_anew
 from app.canvas.cards import Models
 from app.canvas.free_place import boxes_of
+from app.canvas.inlay_item import paint_anew
 from app.theme.current import current_theme
 from nncore.blocks import BlockLayer
 from nncore.examples import example
@@ -213,8 +213,9 @@ def test_what_was_seen_inside_is_not_seen_over_the_block_that_one_comes_back_to(
     picture(view)
     residual.scope.leave()
     seen = picture(view)
-    for item in [*view.canvas.cards.values(), *view.canvas._inlays.values()]:
+    for item in view.canvas._inlays.values():
         paint_anew(item)
+    view.viewport().update()
     assert seen == picture(view)
 
 

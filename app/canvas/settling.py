@@ -1,0 +1,87 @@
+"""Settling: what a view does to be quick while it zooms, and for what follows once it rests."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QRectF, QTimer
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
+
+from app.canvas.looking import Looking
+from app.canvas.overview import DETAIL
+
+MANY = 40
+"""From so many cards in sight on they are brief while it zooms."""
+REST_MS = 100
+"""It rests if its zoom was the same for so long; a wheel that is turned goes on sooner."""
+KEPT_AT_ONCE, NEXT_MS = 8, 16
+"""So many cards a moment get a picture, so that no frame takes long for it."""
+NO_PICTURE = QGraphicsItem.CacheMode.NoCache
+PICTURE = QGraphicsItem.CacheMode.DeviceCoordinateCache
+NO_GROUND = QGraphicsView.CacheModeFlag.CacheNone
+GROUND = QGraphicsView.CacheModeFlag.CacheBackground
+
+
+class Settling(QObject):
+    """Cards in sight keep a picture of themselves while a view rests, and none while it zooms.
+
+    Painted from its picture a card takes a fifth of the time, so panning, and numbers that change,
+    cost little; but a picture is for one size, and making it takes longer than painting the card.
+    """
+
+    def __init__(self, view: Looking) -> None:
+        super().__init__(view)
+        self._view = view
+        self._kept: set[str] = set()
+        self._rest, self._next = QTimer(self), QTimer(self)
+        for timer, after_ms, then in (
+            (self._rest, REST_MS, self._settle), (self._next, NEXT_MS, self._keep_some),
+        ):  # fmt: skip
+            timer.setSingleShot(True)
+            timer.setInterval(after_ms)
+            timer.timeout.connect(then)
+        view.zoomed.connect(self._zoom)
+        view.scrolled.connect(self._look_on)
+        view.canvas.arranged.connect(self._look_on)
+
+    def _zoom(self, zoom: float) -> None:
+        """Keep pictures no longer; be brief if it goes on zooming and shows much."""
+        detail, goes_on = self._view.canvas.detail, self._rest.isActive()
+        detail.brief = goes_on and zoom >= DETAIL and len(self._in_sight()) >= MANY
+        self._view.setCacheMode(NO_GROUND)
+        self._next.stop()
+        self._rest.start()
+        cards = self._view.canvas.cards
+        for card in self._kept & cards.keys():
+            cards[card].setCacheMode(NO_PICTURE)
+        self._kept.clear()
+
+    def _settle(self) -> None:
+        """Show everything again, then keep pictures of it."""
+        detail = self._view.canvas.detail
+        if detail.brief:
+            detail.brief = False
+            self._view.viewport().update()
+        self._next.start()
+
+    def _look_on(self) -> None:
+        """Others may have come into sight."""
+        if not self._rest.isActive() and not self._next.isActive():
+            self._next.start()
+
+    def _keep_some(self) -> None:
+        """Pictures of some cards; once all have theirs, of the ground, for which all is painted."""
+        cards, sees_cards = self._view.canvas.cards, self._view.zoom >= DETAIL
+        new = [card for card in self._in_sight() if card not in self._kept] if sees_cards else []
+        for card in new[:KEPT_AT_ONCE]:
+            if cards[card].model.inlay is None:
+                cards[card].setCacheMode(PICTURE)
+                cards[card].update()                        # it is made at the next painting
+        self._kept.update(new[:KEPT_AT_ONCE])
+        if new:
+            self._next.start()
+        else:
+            self._view.setCacheMode(GROUND)
+
+    def _in_sight(self) -> list[str]:
+        view = self._view
+        seen = view.mapToScene(view.viewport().rect()).boundingRect()
+        return view.canvas.bodies.inside(QRectF(seen))
