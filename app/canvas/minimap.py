@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QPolygonF, QTransform
 from PySide6.QtWidgets import QWidget
 
@@ -20,8 +20,10 @@ from app.widgets.buttons import IconButton
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
 
-WIDTH, HEIGHT, FOOT = 168, 138, 26
-"""Its size, and that of the line below the map, which says at what size one looks."""
+SIZE, SMALL_SIZE, FOOT = QSize(168, 138), QSize(132, 108), 26
+"""Its size, also in a small view; the line below the map says at what size one looks."""
+SMALL_VIEW = 760
+"""A view that is not as wide as this is small."""
 EDGE = 12
 """From the corner of the view."""
 INSET = 8
@@ -40,14 +42,12 @@ class Minimap(QWidget):
         self._view = view
         self._shows: tuple[object, ...] = ()
         self._picture, self._to_map = QPixmap(), QTransform()
-        self.setFixedSize(WIDTH, HEIGHT)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Map of the network")
         self.setToolTip("The whole network; press or drag to look elsewhere")
         self._fit = IconButton("maximize", "Show the whole network", size_px=14, parent=self)
         stand_for(self._fit, "view.fit")
         self._fit.setFixedSize(FOOT - 4, FOOT - 4)
-        self._fit.move(WIDTH - FOOT, HEIGHT - FOOT + 2)
         self._fit.clicked.connect(self._show_all)
         view.zoomed.connect(self.follow)
         view.scrolled.connect(self.follow)
@@ -55,6 +55,7 @@ class Minimap(QWidget):
         self._settings = settings_store()
         self._settings.changed.connect(self.follow)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._take_size(SIZE)
         self.follow()
 
     def follow(self, *_why: object) -> None:
@@ -67,7 +68,8 @@ class Minimap(QWidget):
         self.setVisible(shown)
         if shown:
             room = self._view.rect()
-            self.move(room.right() - WIDTH - EDGE, room.bottom() - HEIGHT - EDGE)
+            self._take_size(SMALL_SIZE if room.width() < SMALL_VIEW else SIZE)
+            self.move(room.right() - self.width() - EDGE, room.bottom() - self.height() - EDGE)
             self.update()
 
     @property
@@ -77,6 +79,12 @@ class Minimap(QWidget):
     @property
     def _ground(self) -> QRectF:
         return QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+
+    def _take_size(self, size: QSize) -> None:
+        if size != self.size():
+            self.setFixedSize(size)
+            self._fit.move(size.width() - FOOT, size.height() - FOOT + 2)
+            self._shows = ()
 
     def _painted(self) -> QPixmap:
         """The network, painted once for as long as nothing in it is something else."""
@@ -97,11 +105,12 @@ class Minimap(QWidget):
     def _measured(self) -> QTransform:
         """From the scene to this widget: the network in the middle, as large as there is room."""
         contents = self._view.canvas.contents()
-        across = (WIDTH - 2 * INSET) / max(1.0, contents.width())
-        down = (HEIGHT - FOOT - 2 * INSET) / max(1.0, contents.height())
+        across = (self.width() - 2 * INSET) / max(1.0, contents.width())
+        down = (self.height() - FOOT - 2 * INSET) / max(1.0, contents.height())
         scale = min(across, down)
         middle = contents.center()
-        left, top = WIDTH / 2 - scale * middle.x(), (HEIGHT - FOOT) / 2 - scale * middle.y()
+        left = self.width() / 2 - scale * middle.x()
+        top = (self.height() - FOOT) / 2 - scale * middle.y()
         return QTransform(scale, 0, 0, scale, left, top)
 
     def _show_all(self) -> None:
@@ -113,7 +122,8 @@ class Minimap(QWidget):
             self.mouseMoveEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.RightButton or event.position().y() > HEIGHT - FOOT:
+        foot = self.height() - FOOT
+        if event.buttons() & Qt.MouseButton.RightButton or event.position().y() > foot:
             return
         back, _ = self._to_map.inverted()
         self._view.look_at_point(back.map(QPointF(event.position())))
@@ -142,5 +152,5 @@ class Minimap(QWidget):
         painter.setFont(font("axis"))
         view = cast("CanvasView", self._view)
         level = level_of(view.zoom, view.document.project.graph).lower()
-        foot = QRectF(INSET, HEIGHT - FOOT, WIDTH - FOOT - INSET, FOOT)
+        foot = QRectF(INSET, self.height() - FOOT, self.width() - FOOT - INSET, FOOT)
         painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter, f"{100 * view.zoom:.0f} %: {level}")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.training.session import Session
 
 AnyPage = NodePage | SeveralPage | WirePage | NetworkPage
-WIDTH, NARROW_WIDTH = 280, 248
+WIDTH, NARROW_WIDTH = 280, 264
 
 
 class Inspector(QWidget):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -38,7 +40,8 @@ class Preview(QWidget):
         if dataset is not None and len(dataset.train):
             kinds = {dataset.column(name).kind for name in dataset.inputs}
             self._kind = "pictures" if kinds == {"picture"} else "rows"
-            if self._kind == "rows" and len(dataset.inputs) == 2:
+            known = [dataset.column(name) for name in (*dataset.inputs, dataset.target)]
+            if self._kind == "rows" and len(known) == 3 and not any(each.shape for each in known):
                 self._kind = "points"
             self._read(dataset)
         self.setVisible(bool(self._kind))
@@ -102,11 +105,16 @@ class Preview(QWidget):
         names = (*dataset.inputs, dataset.target)[:5]
         width = self.width() / len(names)
         flat = self._values.reshape(len(self._values), -1)
+        targets = self._targets.reshape(len(self._targets), -1)
+        begins = 0
         for column, name in enumerate(names):
-            source = self._targets.ravel() if name == dataset.target else flat[:, column]
             about = dataset.column(name)
-            in_unit = dataset.in_unit(name, source)
+            source = targets[:, 0] if name == dataset.target else flat[:, begins]
+            begins += prod(about.shape)
+            in_unit = dataset.in_unit(name, source) if not about.shape else source
             words = [about.classes[int(v)] if about.classes else short(float(v)) for v in in_unit]
+            if about.shape:
+                words = [f"{word} …" for word in words]         # the first of several
             for row, text in enumerate([name, *words]):
                 painter.setFont(font("axis" if row == 0 else "number_small"))
                 painter.setPen(colour(theme.quiet if row == 0 else theme.text))

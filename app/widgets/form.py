@@ -79,6 +79,7 @@ class Form(QWidget):
     def add_fact(self, label: str, value: str = "", tip: str = "") -> Number:
         """Add something that is told, not set; give the label that shows it."""
         text, number = Text(label, "quiet"), Number(value, "number")
+        number.setWordWrap(True)            # what is docked may be a list of names
         text.setToolTip(tip)
         number.setAccessibleName(label)
         row = self._grid.rowCount()

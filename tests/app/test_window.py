@@ -217,7 +217,7 @@ def test_a_small_window_gives_the_canvas_room(window, workspace, qtbot):
     qtbot.waitUntil(lambda: workspace.palette_column.is_rail)
     view = workspace.room.view
     qtbot.waitUntil(lambda: view.zoom >= READABLE)
-    assert workspace.palette_column.width() + workspace.inspector.width() < 320
+    assert workspace.palette_column.width() + workspace.inspector.width() <= 320
     seen = view.mapToScene(view.viewport().rect()).boundingRect()
     assert seen.contains(view.canvas.contents())
     parts = [each for each in window.top.findChildren(QWidget) if each.isVisible()]

@@ -32,6 +32,22 @@ def test_the_map_comes_when_something_is_out_of_sight_and_goes_when_all_is_seen(
     assert not view.map.isVisible()
 
 
+def test_in_a_small_view_the_map_takes_less_of_it_and_still_leads_there(view, qtbot):
+    view.zoom_to(1.0)
+    usual = view.map.size()
+    view.resize(640, 400)
+    assert view.map.width() < usual.width()
+    assert view.map.height() < usual.height()
+    assert view.rect().contains(view.map.geometry())
+    view.look_at_point(view.canvas.contents().topLeft())
+    at = QPoint(view.map.width() // 2, view.map.height() - 34)
+    qtbot.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=at)
+    middle = view.mapToScene(view.viewport().rect().center())
+    assert middle.y() > view.canvas.contents().center().y()
+    view.resize(900, 600)
+    assert view.map.size() == usual
+
+
 def test_a_press_on_the_map_goes_there(view, qtbot):
     view.zoom_to(1.0)
     whole = view.canvas.contents()

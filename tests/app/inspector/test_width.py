@@ -20,7 +20,7 @@ from nncore.errors import LayerloomError
 from nncore.examples import example
 from nncore.fields import Field, fields_of
 from nncore.graph import Graph
-from nncore.layers import Dense, Input, layer_types
+from nncore.layers import BatchNorm, Conv2D, Dense, Dropout, Input, ReLU, layer_types
 from nncore.objectives import Objective, Training
 from nncore.project import Project
 from tests.app.canvas import kit
@@ -90,6 +90,11 @@ def test_no_layer_makes_a_page_wider_than_the_inspector(too_wide, kind):
 def test_no_name_makes_a_page_wider_than_the_inspector(too_wide):
     graph = Graph().adding(Dense(), "n1").renaming("n1", "a_name_that_nobody_would_read_to_its_end")
     assert too_wide([("name", Project(graph), "n1")]) == []
+
+
+def test_no_names_of_what_is_docked_make_a_page_wider_than_the_inspector(too_wide):
+    graph = Graph.chain(Input((64, 112, 112)), Conv2D(256), BatchNorm(), ReLU(), Dropout())
+    assert too_wide([("docked", Project(graph), "n2")]) == []
 
 
 def test_no_training_makes_a_page_wider_than_the_inspector(too_wide):
