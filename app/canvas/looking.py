@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QTransform
@@ -42,6 +43,8 @@ class Looking(QGraphicsView):
         self.canvas = canvas
         self._fits, self._least = place.zoom == 0, READABLE
         self._returns: View | None = None if self._fits else place
+        self._left_behind: View | None = None
+        self._stood = View()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -49,6 +52,7 @@ class Looking(QGraphicsView):
         self.gliding = Glide(self)
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
             bar.valueChanged.connect(self._move)
+        canvas.arranging.connect(self._note_standing)
         canvas.arranged.connect(self._keep_all_seen)
 
     @property
@@ -99,6 +103,7 @@ class Looking(QGraphicsView):
         if box.isEmpty():
             return
         self._fits, self._returns, self._least = not ids, None, least
+        self._left_behind = None
         room = self.viewport().rect()
         inner = room.adjusted(FIT_PX, FIT_PX, -FIT_PX, -FIT_PX)
         zoom = min(inner.width() / box.width(), inner.height() / box.height(), 1.0)
@@ -141,20 +146,41 @@ class Looking(QGraphicsView):
     def leave(self) -> None:
         """Stay where the person looks, whatever becomes of the window's size."""
         self.gliding.stop()
-        self._fits, self._returns = False, None
+        self._fits, self._returns, self._left_behind = False, None, None
         self._rest.start()
+
+    def _note_standing(self) -> None:
+        """Before an edit: where it leaves less to pan over, Qt takes the view along."""
+        self._stood = self.standing
 
     def _keep_all_seen(self) -> None:
         """What an edit pushed out of sight comes back, while the whole network is shown.
 
-        So it does where an edit leaves nothing in sight: undo took the cards elsewhere.
+        So it does where an edit leaves nothing in sight: undo took the cards elsewhere. When they
+        are back where the person looked, so is the view.
         """
         if self._returns is not None:
             return
+        before, bodies = self._left_behind, self.canvas.bodies
+        if before is not None and bodies.inside(self._seen_from(before)):
+            self.glide(partial(self._look_from, before))
+            return
         seen = self.mapToScene(self.viewport().rect()).boundingRect()
-        cut = self._fits and not seen.contains(self.canvas.contents())
-        if cut or not self.canvas.bodies.inside(seen):
+        sees_any = bool(bodies.inside(seen))
+        if not sees_any or (self._fits and not seen.contains(self.canvas.contents())):
             self.fit(least=self._least)
+        if not sees_any and self._stood.zoom:
+            self._left_behind = self._stood
+
+    def _seen_from(self, place: View) -> QRectF:
+        """What of the scene is in sight from there."""
+        size = QSizeF(self.viewport().size()) / place.zoom
+        return QRectF(QPointF(place.x - size.width() / 2, place.y - size.height() / 2), size)
+
+    def _look_from(self, place: View) -> None:
+        self.leave()
+        self._set_zoom(place.zoom)
+        self.centerOn(place.x, place.y)
 
     def _move(self, _to: int) -> None:
         self._rest.start()

@@ -89,6 +89,7 @@ class Marking:
         painter.setPen(pen(theme.grid, 1.5))
         left, top = ceil(area.left() / step) * step, ceil(area.top() / step) * step
         painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)      # as where Qt keeps it
         painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
         for x in range(left, ceil(area.right()), PATCH * step):
             for y in range(top, ceil(area.bottom()), PATCH * step):

@@ -54,8 +54,10 @@ SOON_READ = 300
 
 
 class CanvasScene(QGraphicsScene):
-    """Draws what Document, Session and Selection say; changes none of them. Emits `arranged`."""
+    """Draws what Document, Session and Selection say; changes none of them."""
 
+    arranging = Signal()
+    """There is an edit, and cards still stand as before."""
     arranged = Signal()
     """Cards stand where an edit put them."""
 
@@ -313,6 +315,7 @@ class CanvasScene(QGraphicsScene):
         self.arranged.emit()
 
     def _take_document(self, _old: Project, _new: Project) -> None:
+        self.arranging.emit()
         self.show_project()
         self.arranged.emit()
 

@@ -98,8 +98,8 @@ class WireItem(QGraphicsItem):
     def show_words(self, words: str, box: QRectF) -> None:
         """Write this here."""
         if (words, box) != (self.words, self.words_box):
-            self.words, self.words_box = words, box
-            if self._bounds.contains(box):
+            before, self.words, self.words_box = self.words_box, words, box
+            if before.contains(box) and not box.isNull():       # only shorter than those before
                 self.update()
             else:
                 self._measure()

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
+from app.canvas import edits
 from app.canvas.drop import mime_of
 from nncore.examples import example
 from nncore.layers import Dense
@@ -49,3 +50,34 @@ def test_undo_that_takes_all_cards_out_of_sight_brings_the_view_along(qtbot):
     desk.document.undo()
     seen = desk.view.mapToScene(desk.view.viewport().rect()).boundingRect()
     assert desk.view.canvas.bodies.inside(seen)
+
+
+def test_when_the_cards_are_back_where_the_person_looked_so_is_the_view(qtbot):
+    desk = Desk(qtbot, example("mnist"))
+    view, project = desk.view, desk.document.project
+    first, *others = view.canvas.cards
+    places = view.canvas.places()
+    apart = {card: Place(places[card].x + 9000, places[card].y) for card in others}
+    layout = {first: places[first], **apart}
+    desk.document.apply("Move", replace(project, layout=layout))
+    view.zoom_to(1.5)
+    view.centre_on(first)
+    looked = view.standing
+    desk.document.apply("Delete", edits.delete(desk.document.project, [first]))
+    assert view.canvas.bodies.inside(view.mapToScene(view.viewport().rect()).boundingRect())
+    assert view.zoom != looked.zoom
+    desk.document.undo()
+    qtbot.waitUntil(lambda: not view.gliding.goes_on)
+    assert view.zoom == pytest.approx(looked.zoom)
+    assert (view.standing.x, view.standing.y) == pytest.approx((looked.x, looked.y), abs=1)
+
+
+def test_what_was_moved_far_leaves_nothing_behind_that_counts_as_contents(qtbot):
+    desk = Desk(qtbot, example("mnist"))
+    project, places = desk.document.project, desk.view.canvas.places()
+    away = {card: Place(at.x + 9000, at.y) for card, at in places.items()}
+    before = desk.view.canvas.contents().translated(9000, 0)
+    for layout in (dict(list(away.items())[:3]), away):
+        desk.document.apply("Move", replace(project, layout={**places, **layout}))
+    assert desk.view.canvas.contents().adjusted(-8, -8, 8, 8).contains(before)
+    assert before.adjusted(-8, -8, 8, 8).contains(desk.view.canvas.contents())

@@ -1,0 +1,105 @@
+"""What a view leaves out while it zooms over many cards comes back once it rests."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QGraphicsItem
+
+from app.canvas.settling import MANY
+from nncore.graph import Graph
+from nncore.layers import Dense, Input
+from nncore.project import Place, Project
+from tests.app.canvas.test_view import Desk
+
+SHADE = 8
+
+
+def grid(count):
+    """So many cards close to each other, none of them wired."""
+    graph = Graph().adding(Input((4,)), "n1")
+    for number in range(2, count + 1):
+        graph = graph.adding(Dense(4), f"n{number}")
+    places = {f"n{i + 1}": Place(i % 12 * 240.0, i // 12 * 110.0) for i in range(count)}
+    return Project(graph, layout=places)
+
+
+@pytest.fixture
+def many(qtbot):
+    desk = Desk(qtbot, grid(2 * MANY))
+    desk.view.zoom_to(0.45)
+    desk.view.look_at_point(desk.view.canvas.contents().center())
+    rest(qtbot, desk)
+    return desk
+
+
+def picture(desk):
+    """What the canvas shows, in numbers from 0 to 255."""
+    image = desk.view.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(image.constBits(), np.uint8)
+    return pixels.reshape(image.height(), image.width(), 4).astype(int)
+
+
+def alike(one, other):
+    """Whether no eye tells two pictures apart; what is painted from a picture is a shade off."""
+    return one.shape == other.shape and np.abs(one - other).max() <= SHADE
+
+
+def kept(desk):
+    none = QGraphicsItem.CacheMode.NoCache
+    return {card for card, item in desk.view.canvas.cards.items() if item.cacheMode() != none}
+
+
+def in_sight(desk):
+    seen = desk.view.mapToScene(desk.view.viewport().rect()).boundingRect()
+    return set(desk.view.canvas.bodies.inside(seen))
+
+
+def rest(qtbot, desk):
+    """Until every card in sight has its picture."""
+    qtbot.waitUntil(lambda: in_sight(desk) <= kept(desk))
+
+
+def test_cards_are_brief_while_it_goes_on_zooming_and_whole_again_at_rest(qtbot, many):
+    many.view.zoom_to(0.46)
+    whole = picture(many)                  # a single notch leaves nothing out
+    rest(qtbot, many)
+    assert alike(picture(many), whole)
+    many.view.zoom_to(0.45)
+    many.view.zoom_to(0.46)
+    assert not alike(picture(many), whole)
+    qtbot.waitUntil(lambda: alike(picture(many), whole))
+
+
+def test_few_cards_keep_all_that_they_show(qtbot):
+    desk = Desk(qtbot, grid(MANY // 2))
+    for zoom in (0.5, 0.51):
+        desk.view.zoom_to(zoom)
+    moving = picture(desk)
+    rest(qtbot, desk)
+    assert alike(picture(desk), moving)
+
+
+def test_no_card_keeps_a_picture_of_another_size(qtbot, many):
+    assert kept(many)
+    many.view.zoom_by(1.1)
+    assert not kept(many)
+    rest(qtbot, many)
+
+
+def test_what_comes_into_sight_gets_a_picture_too(qtbot, many):
+    before = kept(many)
+    many.view.zoom_to(1.0)
+    rest(qtbot, many)
+    bar = many.view.horizontalScrollBar()
+    bar.setValue(bar.value() + 600)
+    rest(qtbot, many)
+    assert kept(many) != before
+
+
+def test_a_card_that_is_gone_meanwhile_is_no_matter(qtbot, many):
+    many.document.apply("Delete", grid(3))
+    many.view.zoom_by(1.1)
+    many.view.fit()
+    rest(qtbot, many)
