@@ -395,7 +395,6 @@ class CanvasScene(QGraphicsScene):
 
     def _port(self, card: str, node: str, name: str, side: str) -> PortItem | None:
         items = self.cards[card].ports.items()
-        mine = (i for m, i in items if (m.node, m.name, m.side) == (node, name, side))
-        return next(mine, None)
+        return next((i for m, i in items if (m.node, m.name, m.side) == (node, name, side)), None)
 
 
