@@ -43,7 +43,7 @@ def _outlines(width: int, height: int, radius: int) -> tuple[QPainterPath, QPain
     return edge, edge.intersected(stripe)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def _rings(
     places: tuple[tuple[float, float], ...], thick: float
 ) -> tuple[QPainterPath, QPainterPath]:
