@@ -87,6 +87,8 @@ class CardItem(QGraphicsObject):
             self._put_ports()
         if self.facts:
             self.facts = {row.id: self.facts[row.id] for row in model.rows if row.id in self.facts}
+        if model.inlay is not None:
+            self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
         self.update()
 
     def show_chosen(self, ids: frozenset[str]) -> None:

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGraphicsItem
 
+from app.canvas import edits
 from app.canvas.settling import MANY
 from nncore.graph import Graph
 from nncore.layers import Dense, Input
@@ -96,6 +97,13 @@ def test_what_comes_into_sight_gets_a_picture_too(qtbot, many):
     bar.setValue(bar.value() + 600)
     rest(qtbot, many)
     assert kept(many) != before
+
+
+def test_cards_that_undo_brings_back_get_pictures_again(qtbot, many):
+    project = many.document.project
+    many.document.apply("Delete", edits.delete(project, list(in_sight(many))[:5]))
+    many.document.undo()
+    rest(qtbot, many)
 
 
 def test_a_card_that_is_gone_meanwhile_is_no_matter(qtbot, many):
