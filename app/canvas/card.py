@@ -62,8 +62,8 @@ class CardItem(QGraphicsObject):
         super().__init__()
         self.model, self._detail = model, detail
         self.body = self._bounds = QRectF()
-        self._size = (0, 0)
         """The card without halo and ports; the card with them."""
+        self.size = (0, 0)
         self._measure()
         self.chosen: frozenset[str] = frozenset()
         self.facts: dict[str, str] = {}
@@ -127,9 +127,9 @@ class CardItem(QGraphicsObject):
     def _measure(self) -> bool:
         """How large it is, which is asked for several times a frame; whether that is new."""
         size = self.model.width, self.model.height
-        if size == self._size:
+        if size == self.size:
             return False
-        self._size = size
+        self.size = size
         self.prepareGeometryChange()
         self.body = QRectF(0, 0, *size)
         far = AROUND + SHEETS[-1] if self.model.inside else AROUND

@@ -330,10 +330,12 @@ class CanvasScene(QGraphicsScene):
     def _show_graph(self, project: Project) -> None:
         models = self._show_cards(project)
         places = self.places()
-        for card, place in places.items():
-            self.cards[card].setPos(place.x, place.y)
-        sizes = {model.id: model for model in models}
-        self.bodies = Bodies({card: _box(at, sizes[card]) for card, at in places.items()})
+        boxes: dict[str, Box] = {}
+        for card, at in places.items():
+            item = self.cards[card]
+            item.setPos(at.x, at.y)
+            boxes[card] = at.x, at.y, at.x + item.size[0], at.y + item.size[1]
+        self.bodies = Bodies(boxes)
         self._wires.show_graph(
             project.graph, project.graph.check(), models, self.bodies, project.flow
         )
