@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QGraphicsItem
+from PySide6.QtWidgets import QApplication, QGraphicsItem
 
 from app.canvas import edits
 from app.canvas.settling import MANY
 from nncore.graph import Graph
 from nncore.layers import Dense, Input
 from nncore.project import Place, Project
+from tests.app.canvas import kit
 from tests.app.canvas.test_view import Desk
 
 SHADE = 8
@@ -111,3 +112,20 @@ def test_a_card_that_is_gone_meanwhile_is_no_matter(qtbot, many):
     many.view.zoom_by(1.1)
     many.view.fit()
     rest(qtbot, many)
+
+
+@pytest.mark.parametrize("rests", [True, False])
+def test_numbers_that_change_leave_the_rest_of_their_cards_as_it_was(qtbot, rests):
+    desk = Desk(qtbot, kit.digits("digits-8x8"))
+    desk.view.zoom_to(0.9)
+    if rests:
+        rest(qtbot, desk)
+    before = picture(desk)
+    desk.session.show_sample(kit.Sample(index=3))
+    QApplication.processEvents()
+    seen = picture(desk)
+    assert not alike(seen, before)
+    for card in desk.view.canvas.cards.values():
+        card.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+    desk.view.viewport().update()
+    assert alike(picture(desk), seen)
