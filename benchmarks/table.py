@@ -75,6 +75,12 @@ ROWS = (
         "window.cost",
     ),
     Row(
+        "idle",
+        "that window while nobody does anything, training paused, over 20 s",
+        "at most 0.5 % of a core",
+        "window.idle",
+    ),
+    Row(
         "start",
         "command to first painted window, warm, median of five",
         "at most 1.5 s",

@@ -1,5 +1,6 @@
 """What the real window costs and how it feels: in its own process, by mouse, on a display."""
 
+import os
 import re
 import tempfile
 import time
@@ -28,6 +29,7 @@ LEAVE_MS = 100
 MOST_COST, TURNS, TURN_S = 0.15, 3, 5
 MOST_START_S, STARTS = 1.5, 5
 MOST_MB, LOOKED_S = 450, 10
+MOST_IDLE_PERCENT = 0.5
 LEAST_PERCENT, MOST_SPIRAL_S, SPIRALS = 97.0, 5.0, 3
 
 
@@ -89,6 +91,18 @@ def memory() -> Found:
     return Found(f"{now:.0f} MB, at most {peak:.0f} MB", peak <= MOST_MB)
 
 
+def idle() -> Found:
+    """How much of a core the window takes with a network open, while nobody does anything."""
+    with training("mnist") as program:
+        program.click("Pause")
+        program.where("Train")
+        time.sleep(SETTLING_S)
+        before_s = taken_s(program)
+        time.sleep(WATCHED_S)
+        percent_taken = 100 * (taken_s(program) - before_s) / WATCHED_S
+    return Found(f"{percent_taken:.2f} %", percent_taken <= MOST_IDLE_PERCENT)
+
+
 def leave() -> Found:
     """The largest gap of that timer while BERT is left in training, until its copy is written."""
     with opened("example:bert-base") as (program, _began):
@@ -124,6 +138,13 @@ def percent(program: Program) -> float:
         return float(re.sub(r"[^\d.]", "", program.text("score")) or 0)
     except NoAnswer:
         return 0.0
+
+
+def taken_s(program: Program) -> float:
+    """Seconds of a core that all its threads have taken so far."""
+    stat = Path(f"/proc/{program.process.pid}/stat").read_text(encoding="utf-8")
+    user, system = stat.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def megabytes(status: str, key: str) -> float:

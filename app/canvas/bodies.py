@@ -53,6 +53,12 @@ class Bodies:
         made._rows, made.edges = self._rows, self.edges[:, [1, 0, 3, 2]]
         return made
 
+    def as_now(self) -> Bodies:
+        """The same cards where they stand now, whatever becomes of these."""
+        made = Bodies()
+        made._rows, made.edges = self._rows, self.edges.copy()
+        return made
+
     def unlike(self, others: Bodies) -> list[str]:
         """The cards that stand elsewhere there; both must have the same cards in the same order."""
         cards = list(self._rows)

@@ -45,7 +45,7 @@ def _outlines(width: int, height: int, radius: int) -> tuple[QPainterPath, QPain
     return edge, edge.intersected(stripe)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def _rings(
     places: tuple[tuple[float, float], ...], thick: float
 ) -> tuple[QPainterPath, QPainterPath]:
@@ -64,8 +64,8 @@ class CardItem(QGraphicsObject):
         super().__init__()
         self.model, self._detail = model, detail
         self.body = self._bounds = QRectF()
-        self._size = (0, 0)
         """The card without halo and ports; the card with them."""
+        self.size = (0, 0)
         self._measure()
         self.chosen: frozenset[str] = frozenset()
         self.facts: dict[str, str] = {}
@@ -89,6 +89,8 @@ class CardItem(QGraphicsObject):
             self._put_ports()
         if self.facts:
             self.facts = {row.id: self.facts[row.id] for row in model.rows if row.id in self.facts}
+        if model.inlay is not None:
+            self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
         self.update()
 
     def show_chosen(self, ids: frozenset[str]) -> None:
@@ -126,14 +128,14 @@ class CardItem(QGraphicsObject):
 
     def box(self, at: Place) -> Box:
         """What it covers of the canvas where it stands there."""
-        return at.x, at.y, at.x + self.model.width, at.y + self.model.height
+        return at.x, at.y, at.x + self.size[0], at.y + self.size[1]
 
     def _measure(self) -> bool:
         """How large it is, which is asked for several times a frame; whether that is new."""
         size = self.model.width, self.model.height
-        if size == self._size:
+        if size == self.size:
             return False
-        self._size = size
+        self.size = size
         self.prepareGeometryChange()
         self.body = QRectF(0, 0, *size)
         far = AROUND + SHEETS[-1] if self.model.inside else AROUND

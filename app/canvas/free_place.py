@@ -30,6 +30,8 @@ def clear_of_others(project: Project, node_id: str, dataset: Dataset | None) -> 
 
 def places_of(project: Project, models: Sequence[CardModel]) -> dict[str, Place]:
     """Where every card stands: as arranged, or as it would be by itself."""
+    if all(model.id in project.layout for model in models):
+        return {model.id: project.layout[model.id] for model in models}
     heights = {model.id: float(model.bare_height) for model in models}
     links = list(links_of(project.graph, models).values())
     return layout.places(heights, links, project.layout, project.flow, large_of(models))

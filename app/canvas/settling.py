@@ -68,13 +68,19 @@ class Settling(QObject):
             self._next.start()
 
     def _keep_some(self) -> None:
-        """Pictures of some cards; once all have theirs, of the ground, for which all is painted."""
+        """Pictures of some cards; once all have theirs, of the ground, for which all is painted.
+
+        A block that is opened in its place has none: it is large, and little of it is its own.
+        """
         cards, sees_cards = self._view.canvas.cards, self._view.zoom >= DETAIL
-        new = [card for card in self._in_sight() if card not in self._kept] if sees_cards else []
+        new = [
+            card
+            for card in (self._in_sight() if sees_cards else ())
+            if cards[card].cacheMode() == NO_PICTURE and cards[card].model.inlay is None
+        ]
         for card in new[:KEPT_AT_ONCE]:
-            if cards[card].model.inlay is None:
-                cards[card].setCacheMode(PICTURE)
-                cards[card].update()                        # it is made at the next painting
+            cards[card].setCacheMode(PICTURE)
+            cards[card].update()                        # it is made at the next painting
         self._kept.update(new[:KEPT_AT_ONCE])
         if new:
             self._next.start()

@@ -41,6 +41,7 @@ from app.canvas.port import PortItem
 from app.canvas.port_gestures import gesture_at
 from app.canvas.remark_gestures import Carry, Stretch, cursor_for
 from app.canvas.remarks import refitted
+from app.canvas.returning import Returning
 from app.canvas.scene import CanvasScene
 from app.canvas.selection import Selection
 from app.canvas.settling import Settling
@@ -101,6 +102,7 @@ class CanvasView(Asking, Drop, Finding, Marking, Touching, Looking):
         self.held = Qt.KeyboardModifier.NoModifier
         self._small = SmallPainting(self)
         Settling(self)
+        Returning(self)
         self.typing = TypingBox(self)
         self.writing, self.naming = Writing(self), Naming(self)
         self.sliding, self.tidying = Slide(self), Tidying(self)

@@ -81,3 +81,48 @@ def test_what_was_moved_far_leaves_nothing_behind_that_counts_as_contents(qtbot)
         desk.document.apply("Move", replace(project, layout={**places, **layout}))
     assert desk.view.canvas.contents().adjusted(-8, -8, 8, 8).contains(before)
     assert before.adjusted(-8, -8, 8, 8).contains(desk.view.canvas.contents())
+
+
+@pytest.fixture
+def far(qtbot):
+    """Two groups of cards far from each other; the first card is in the middle."""
+    desk = Desk(qtbot, example("mnist"))
+    places = desk.view.canvas.places()
+    first, *others = places
+    layout = {card: Place(places[card].x + 9000, places[card].y) for card in others}
+    layout[first] = places[first]
+    desk.document.apply("Move", replace(desk.document.project, layout=layout))
+    desk.view.zoom_to(1.0)
+    desk.view.centre_on(first)
+    return desk
+
+
+def moved(desk, card, by):
+    place = desk.document.project.layout[card]
+    return edits.move(desk.document.project, {card: (place.x + by, place.y)})
+
+
+def test_undo_goes_where_it_changes_something_out_of_sight(far, qtbot):
+    view, last = far.view, list(far.view.canvas.cards)[-1]
+    far.document.apply("Move", moved(far, last, 50))
+    for step in (far.document.undo, far.document.redo):
+        view.centre_on(next(iter(view.canvas.cards)))
+        step()
+        qtbot.waitUntil(lambda: not view.gliding.goes_on)
+        seen = view.mapToScene(view.viewport().rect()).boundingRect()
+        assert last in view.canvas.bodies.inside(seen)
+
+
+def test_undo_of_what_is_in_sight_leaves_the_view_alone(far, qtbot):
+    view, first = far.view, next(iter(far.view.canvas.cards))
+    far.document.apply("Move", moved(far, first, 50))
+    looked = view.standing
+    far.document.undo()
+    far.document.redo()
+    assert (view.gliding.goes_on, view.standing) == (False, looked)
+
+
+def test_an_edit_by_hand_does_not_take_the_view_along(far, qtbot):
+    view, looked = far.view, far.view.standing
+    far.document.apply("Move", moved(far, list(view.canvas.cards)[-1], 50))
+    assert (view.gliding.goes_on, view.standing) == (False, looked)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QGraphicsItem
+from PySide6.QtWidgets import QApplication, QGraphicsItem
 
+from app.canvas import edits
 from app.canvas.settling import MANY
 from nncore.graph import Graph
 from nncore.layers import Dense, Input
 from nncore.project import Place, Project
+from tests.app.canvas import kit
 from tests.app.canvas.test_view import Desk
 
 SHADE = 8
@@ -98,8 +100,32 @@ def test_what_comes_into_sight_gets_a_picture_too(qtbot, many):
     assert kept(many) != before
 
 
+def test_cards_that_undo_brings_back_get_pictures_again(qtbot, many):
+    project = many.document.project
+    many.document.apply("Delete", edits.delete(project, list(in_sight(many))[:5]))
+    many.document.undo()
+    rest(qtbot, many)
+
+
 def test_a_card_that_is_gone_meanwhile_is_no_matter(qtbot, many):
     many.document.apply("Delete", grid(3))
     many.view.zoom_by(1.1)
     many.view.fit()
     rest(qtbot, many)
+
+
+@pytest.mark.parametrize("rests", [True, False])
+def test_numbers_that_change_leave_the_rest_of_their_cards_as_it_was(qtbot, rests):
+    desk = Desk(qtbot, kit.digits("digits-8x8"))
+    desk.view.zoom_to(0.9)
+    if rests:
+        rest(qtbot, desk)
+    before = picture(desk)
+    desk.session.show_sample(kit.Sample(index=3))
+    QApplication.processEvents()
+    seen = picture(desk)
+    assert not alike(seen, before)
+    for card in desk.view.canvas.cards.values():
+        card.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+    desk.view.viewport().update()
+    assert alike(picture(desk), seen)

@@ -90,6 +90,14 @@ def test_a_window_that_keeps_up_gets_one_report_after_the_other(qtbot):
         leave(session, qtbot)
 
 
+def test_an_edit_is_worked_on_when_the_window_has_shown_it():
+    sent, known = [], []
+    script = Script(requests.Take(spiral(), 1), requests.Close(), sent=sent)
+    Runner(script, sent.append, lambda _wait_s: known.append(len(sent)) or True).run()
+    assert known[0] == 0, "nothing had been made of it when the window was asked"
+    assert sent
+
+
 def test_views_of_a_graph_are_of_the_nodes_that_were_asked_for():
     sent, project = [], example("karate-club")
     watch = Watch(Sample("test", 5), distributions=True, predictions=True)
