@@ -24,6 +24,8 @@ WORTH_A_THREAD = 100_000
 """Numbers from which passing work to another thread was seen to pay."""
 WORTH_WAKING = 500_000
 """The same for a single pass or two: a thread that sleeps takes some 100 microseconds to wake."""
+WORTH_SHARING = 20_000
+"""The same for compiled calls, whose helpers are awake."""
 MULTIPLICATIONS_WORTH_A_THREAD = 30_000_000
 """The same for matrix products: below it a second thread made them slower."""
 IN_CACHE = 64_000

@@ -6,7 +6,7 @@ import numpy as np
 
 from nncore import threads
 from nncore.compiled.jit import compiled
-from nncore.compiled.lanes import InLanes
+from nncore.compiled.lanes import in_lanes
 from nncore.layers.base import Array
 from nncore.layers.kernel import Bound
 from nncore.layers.normalise import BatchNormKernel
@@ -70,20 +70,24 @@ class CompiledLayerNormKernel(LayerNormKernel, compiled=LayerNormKernel):
     def setup(self, ports: Bound) -> None:
         super().setup(ports)
         x, y, dx, dy, xhat, scale = self.whole
-        self.there = InLanes(x.size, (x, y, xhat, scale))
+        self.there = in_lanes(
+            steady_rows, (x, y, xhat, scale), self.g[0], self.b[0], self.epsilon
+        )
         self.sum_g, self.sum_b = (ports.scratch((threads.LANES, x.shape[1])) for _ in range(2))
         out = dy if dx is None else dx
         if dy is not None:
-            self.back = InLanes(x.size, (dy, out, xhat, scale), self.sum_g, self.sum_b)
-        self.gives = dx is not None
+            self.back = in_lanes(
+                give_back_rows, (dy, out, xhat, scale), self.g[0], dx is not None,
+                own=(self.sum_g, self.sum_b),
+            )  # fmt: skip
 
     def forward(self) -> None:                            # y = g * xhat + b
-        self.there.run(steady_rows, self.g[0], self.b[0], self.epsilon)
+        self.there.run()
 
     def backward(self) -> None:
         self.sum_g.fill(0)
         self.sum_b.fill(0)
-        self.back.run(give_back_rows, self.g[0], self.gives)
+        self.back.run()
         if self.dg is not None:                           # dg = sum of dy * xhat
             np.add.reduce(self.sum_g, axis=0, keepdims=True, out=self.dg)
         if self.db is not None:                           # db = sum of dy
