@@ -57,6 +57,7 @@ class Plan:
         self._kernels: list[tuple[Node, Kernel[Any] | Kernels]] = []
         self._streams: list[Any] = []
         self._common: dict[int, Array] = {}
+        self._in_stages = self._in_library = False
         self._tied = self._tied_gradients()
         self.size_bytes = 0
         for node in self._nodes:
@@ -109,8 +110,7 @@ class Plan:
             np.setbufsize(threads.BUFFER)       # until errstate ends
         for stream in self._streams:
             stream.at(step, objective)
-        for forward in self._forward:
-            forward()
+        self._run_all(self._forward)
 
     @np.errstate(all="ignore")
     def run_back(self) -> None:
@@ -119,8 +119,7 @@ class Plan:
             np.setbufsize(threads.BUFFER)
         for gradient in self._unreached:
             gradient.fill(0)
-        for call in self._backward:
-            call()
+        self._run_all(self._backward)
 
     @np.errstate(all="ignore")
     def times(self) -> dict[str, float]:
@@ -134,6 +133,15 @@ class Plan:
             call()
             took[node_id] = took.get(node_id, 0.0) + perf_counter() - began
         return took
+
+    def _run_all(self, calls: list[Any]) -> None:
+        if self._in_stages and not self._in_library and threads.chosen() > 1:
+            with threads.alone():
+                for call in calls:
+                    call()
+            return
+        for call in calls:
+            call()
 
     # Looking inside
 
@@ -238,6 +246,10 @@ class Plan:
         self._kernels.append((node, kernel_for(node.layer, bound)))
         self._streams += bound.streams
         self.size_bytes += bound.scratch_bytes
+        work = self._network.check.nodes[node.id].multiplications * self.batch_size
+        self._in_stages |= bound.in_stages
+        large = work >= threads.MULTIPLICATIONS_WORTH_A_THREAD
+        self._in_library |= large and not bound.in_stages
 
     def _binds_view(self, node: Node, arrays: dict[str, Any]) -> bool:
         """Whether the node is only another way to look at its input, and no kernel has to run."""

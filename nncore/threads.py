@@ -68,6 +68,16 @@ def chosen() -> int:
     return _chosen.get()
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Inside, the library multiplies on one thread: its others would stay busy beside ours."""
+    OWNER.alone()
+    try:
+        yield
+    finally:
+        OWNER.together()
+
+
 def run_all(jobs: Sequence[Job], worth: bool = True) -> None:
     """Run jobs that do not touch each other's numbers, on as many threads as the run has chosen.
 

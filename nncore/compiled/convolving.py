@@ -56,6 +56,7 @@ class CompiledConvolver:
         for weights in (self.W_across, self.W_back):
             weights.fill(0)             # the sources and sums that only fill up count nothing
         self.bias = ports.scratch((max(self.W_across.shape[0], shape[1]),))
+        ports.in_stages = True
         self.stages: dict[tuple[int, ...], Stages] = {}
         rows = (len(back) * wide * length, len(self.W_across) * length)
         pitch = _up(block * seen.places, WIDE)

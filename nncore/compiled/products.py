@@ -22,6 +22,8 @@ WORTH_TILES = 600_000
 """Multiplications from which a product pays here."""
 STEPS = 128
 """Steps of a sum that are worked on at once: so much of a panel stays in the first cache."""
+AT_ONCE = 65_536
+"""Numbers of the result that are worked on at once: they stay in the second cache."""
 PANELS_TO_CUT = 8
 """Panels from which lanes have panels of their own; fewer are laid out first, and rows are cut."""
 
@@ -39,13 +41,13 @@ class Products:
         dx: Array | None = None, dW: Array | None = None, db: Array | None = None,
         dy: Array | None = None,
     ) -> None:  # fmt: skip
-        self._forward = Stages(_product(x, W, y, ports, b))
+        self._forward = Stages(product(x, W, y, ports, b))
         stages: list[list[Call]] = [[], []]
         backs = []
         if dW is not None and dy is not None:
-            backs.append(_product(x.T, dy, dW, ports))
+            backs.append(product(x.T, dy, dW, ports))
         if dx is not None and dy is not None:
-            backs.append(_product(dy, W.T, dx, ports))
+            backs.append(product(dy, W.T, dx, ports))
         for laid, multiplied in backs:
             stages[0] += laid
             stages[1] += multiplied
@@ -63,23 +65,23 @@ class Products:
         self._backward.run()
 
 
-def _product(
+def product(
     a: Array, rows: Array, out: Array, ports: Bound, b: Array | None = None
 ) -> tuple[list[Call], list[Call]]:
     """Two stages that fill out = a @ rows + b."""
+    ports.in_stages = True
     count, width = rows.shape
     tall, wide = (LARGE_ROWS, LARGE_WIDE) if width > WIDE else (ROWS, WIDE)
     panels = ports.scratch((-(-width // wide), count * wide))
     panels.fill(0)
     steps, blocks = np.arange(STEPS) * wide, -(-len(out) // tall)
     strides = [stride // a.itemsize for stride in a.strides]
-    memory = a if a.flags.c_contiguous else a.T
     bias = np.zeros(0, out.dtype) if b is None else b
 
     def multiply(these: slice, those: slice, lays: bool) -> Call:
         edge = ports.scratch((tall, wide))
         where = these.start, these.stop, those.start, those.stop
-        return Call(fill_product, memory, *strides, rows, panels, steps, bias, out, edge, *where,
+        return Call(fill_product, a, *strides, rows, panels, steps, bias, out, edge, *where,
                     lays)  # fmt: skip
 
     if len(panels) >= PANELS_TO_CUT:
@@ -102,24 +104,28 @@ def fill_product(
     count, (height, width), (tall, wide) = len(rows), out.shape, edge.shape
     if lays:
         lay_panels(rows, panels, wide, first_panel, last_panel)
-    if len(b) != 0:
-        for r in range(first * tall, min(last * tall, height)):
-            for c in range(first_panel * wide, min(last_panel * wide, width)):
-                out[r, c] = b[c]
-    for start in range(0, count, STEPS):
-        many, add = min(STEPS, count - start), start > 0 or len(b) != 0
-        for p in range(first_panel, last_panel):
-            panel, c = panels[p], p * wide
-            for block in range(first, last):
-                r = min(block * tall, height - tall)
-                at = r * a_row + start * a_step
-                if c + wide <= width and r == block * tall:
-                    fill(a, at, a_row, a_step, panel, start * wide, steps, many,
-                         out, r * width + c, width, add, wide)  # fmt: skip
-                else:
-                    fill(a, at, a_row, a_step, panel, start * wide, steps, many,
-                         edge, 0, wide, False, wide)  # fmt: skip
-                    give_edge(edge, out, block * tall - r, r, c, add)
+    begin, end = first_panel * wide, min(last_panel * wide, width)
+    together = max(1, AT_ONCE // (tall * (end - begin)))
+    for here in range(first, last, together):
+        there = min(here + together, last)
+        if len(b) != 0:
+            for r in range(here * tall, min(there * tall, height)):
+                for c in range(begin, end):
+                    out[r, c] = b[c]
+        for start in range(0, count, STEPS):
+            many, add = min(STEPS, count - start), start > 0 or len(b) != 0
+            for p in range(first_panel, last_panel):
+                panel, c = panels[p], p * wide
+                for block in range(here, there):
+                    r = min(block * tall, height - tall)
+                    at = r * a_row + start * a_step
+                    if c + wide <= width and r == block * tall:
+                        fill(a, at, a_row, a_step, panel, start * wide, steps, many,
+                             out, r * width + c, width, add, wide)  # fmt: skip
+                    else:
+                        fill(a, at, a_row, a_step, panel, start * wide, steps, many,
+                             edge, 0, wide, False, wide)  # fmt: skip
+                        give_edge(edge, out, block * tall - r, r, c, add)
 
 
 @compiled
