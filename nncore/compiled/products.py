@@ -6,15 +6,16 @@ panels, as wide as a tile, so that it is read in the order of memory; some steps
 stay in the first cache.
 """
 
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
 from nncore import threads
 from nncore.compiled.calls import Call
 from nncore.compiled.jit import compiled
+from nncore.compiled.moving import SIDE, move_large_rows, move_rows, turn_block
 from nncore.compiled.team import Stages
-from nncore.compiled.tiles import LARGE_ROWS, LARGE_WIDE, ROWS, WIDE, fill_large_tile, fill_tile
+from nncore.compiled.tiles import LARGE_ROWS, LARGE_WIDE, ROWS, WIDE, fill_large_tile_from, fill_tile_from
 from nncore.layers.base import Array
 from nncore.layers.kernel import Bound
 
@@ -22,10 +23,26 @@ WORTH_TILES = 600_000
 """Multiplications from which a product pays here."""
 STEPS = 128
 """Steps of a sum that are worked on at once: so much of a panel stays in the first cache."""
-AT_ONCE = 65_536
-"""Numbers of the result that are worked on at once: they stay in the second cache."""
+TOGETHER = 16
+"""Blocks of rows that are worked on at once: what they read and fill stays in the second cache."""
+BESIDE = 16
+"""Numbers that a processor reads at once."""
+APART = 80
+"""Numbers between two blocks: a cache has few places for what lies a power of two apart."""
 PANELS_TO_CUT = 8
 """Panels from which lanes have panels of their own; fewer are laid out first, and rows are cut."""
+
+
+class Reads(NamedTuple):
+    """Where factors lie: numbers between rows, between steps, between blocks of rows, and the last
+    place where a block may begin.
+    """  # noqa: D205  the places are the sentence
+
+    a: Array
+    row: int
+    step: int
+    block: int
+    end: int
 
 
 def worth_tiles(x: Array, W: Array) -> bool:
@@ -72,94 +89,136 @@ def product(
     ports.in_stages = True
     count, width = rows.shape
     tall, wide = (LARGE_ROWS, LARGE_WIDE) if width > WIDE else (ROWS, WIDE)
-    panels = ports.scratch((-(-width // wide), count * wide))
+    panels, begins = ports.scratch((-(-width // wide), count * wide)), ports.scratch((width + wide,))
     panels.fill(0)
-    steps, blocks = np.arange(STEPS) * wide, -(-len(out) // tall)
-    strides = [stride // a.itemsize for stride in a.strides]
+    begins.fill(0)
     bias = np.zeros(0, out.dtype) if b is None else b
+    steps, blocks = np.arange(STEPS) * wide, -(-len(out) // tall)
+    lay: list[Call] = []
+    strides = [stride // a.itemsize for stride in a.strides]
+    reads = Reads(a, *strides, tall * strides[0], len(out) * strides[0] - tall * strides[0])
+    if strides[0] < strides[1]:                 # what one step reads lies far from the next
+        laid = ports.scratch((blocks, count * tall + APART))
+        lay += [Call(lay_factors, a.T, laid, tall, s.start, s.stop) for s in threads.cut(blocks)]
+        reads = Reads(laid, 1, tall, laid.shape[1], laid.size)
 
     def multiply(these: slice, those: slice, lays: bool) -> Call:
-        edge = ports.scratch((tall, wide))
-        where = these.start, these.stop, those.start, those.stop
-        return Call(fill_product, a, *strides, rows, panels, steps, bias, out, edge, *where,
-                    lays)  # fmt: skip
+        edge, where = ports.scratch((tall, wide)), (these.start, these.stop, those.start, those.stop)
+        return Call(fill_product, reads, rows, panels, steps, bias, begins, out, edge, *where, lays)
 
     if len(panels) >= PANELS_TO_CUT:
         lanes = threads.cut(len(panels))
-        return [], [multiply(slice(0, blocks), lane, True) for lane in lanes]
-    lay = [Call(lay_panels, rows, panels, wide, p, p + 1) for p in range(len(panels))]
+        return lay, [multiply(slice(0, blocks), lane, True) for lane in lanes]
+    lay += [Call(lay_panels, rows, panels, wide, p, p + 1, 0, count) for p in range(len(panels))]
     lanes = threads.cut(blocks)
     return lay, [multiply(lane, slice(0, len(panels)), False) for lane in lanes]
 
 
 @compiled
 def fill_product(
-    a: Array, a_row: int, a_step: int, rows: Array, panels: Array, steps: Array, b: Array,
-    out: Array, edge: Array, first: int, last: int, first_panel: int, last_panel: int, lays: bool,
+    reads: Reads, rows: Array, panels: Array, steps: Array, b: Array, begins: Array, out: Array,
+    edge: Array, first: int, last: int, first_panel: int, last_panel: int, lays: bool,
 ) -> None:  # fmt: skip
     """Fill some blocks of rows and some panels of columns of out = a @ rows + b.
 
     The edge is as large as a tile, and takes in one that goes beyond what it fills.
     """
     count, (height, width), (tall, wide) = len(rows), out.shape, edge.shape
-    if lays:
-        lay_panels(rows, panels, wide, first_panel, last_panel)
-    begin, end = first_panel * wide, min(last_panel * wide, width)
-    together = max(1, AT_ONCE // (tall * (end - begin)))
-    for here in range(first, last, together):
-        there = min(here + together, last)
-        if len(b) != 0:
-            for r in range(here * tall, min(there * tall, height)):
-                for c in range(begin, end):
-                    out[r, c] = b[c]
+    for here in range(first, last, TOGETHER):
+        there = min(here + TOGETHER, last)
         for start in range(0, count, STEPS):
-            many, add = min(STEPS, count - start), start > 0 or len(b) != 0
+            many = min(STEPS, count - start)
+            if lays and here == first:
+                lay_panels(rows, panels, wide, first_panel, last_panel, start, start + many)
             for p in range(first_panel, last_panel):
                 panel, c = panels[p], p * wide
+                for k in range(c, min(c + wide, width) if here == first and len(b) != 0 else 0):
+                    begins[k] = b[k]
                 for block in range(here, there):
                     r = min(block * tall, height - tall)
-                    at = r * a_row + start * a_step
+                    at = min(block * reads.block, reads.end) + start * reads.step
                     if c + wide <= width and r == block * tall:
-                        fill(a, at, a_row, a_step, panel, start * wide, steps, many,
-                             out, r * width + c, width, add, wide)  # fmt: skip
+                        fill(reads, at, panel, start * wide, steps, many,
+                             out, r * width + c, width, start > 0, begins, c, wide)  # fmt: skip
                     else:
-                        fill(a, at, a_row, a_step, panel, start * wide, steps, many,
-                             edge, 0, wide, False, wide)  # fmt: skip
-                        give_edge(edge, out, block * tall - r, r, c, add)
+                        take_edge(edge, out, r, c)
+                        fill(reads, at, panel, start * wide, steps, many,
+                             edge, 0, wide, start > 0, begins, c, wide)  # fmt: skip
+                        give_edge(edge, out, block * tall - r, r, c)
+
+
+@compiled
+def lay_factors(turned: Array, laid: Array, tall: int, first: int, last: int) -> None:
+    """Lay out some blocks of the rows of a = turned.T: for each step, the factors of a tile."""
+    (count, height), pitch = turned.shape, turned.strides[0] // turned.itemsize
+    for start in range(0, count, BESIDE):
+        for block in range(first, last):
+            into, r = laid[block], min(block * tall, height - tall)
+            for j in range(start, min(start + BESIDE, count)):
+                if tall == LARGE_ROWS:
+                    move_large_rows(turned, j * pitch + r, into, j * tall)
+                else:
+                    move_rows(turned, j * pitch + r, into, j * tall)
 
 
 @compiled
 def fill(
-    a: Array, at: int, a_row: int, a_step: int, panel: Array, begin: int, steps: Array, count: int,
-    out: Array, out_at: int, out_row: int, add: bool, wide: int,
+    reads: Reads, at: int, panel: Array, begin: int, steps: Array, count: int, out: Array,
+    out_at: int, out_row: int, add: bool, b: Array, b_at: int, wide: int,
 ) -> None:  # fmt: skip
-    """Fill a tile of either width."""
+    """Fill a tile of either size."""
+    a, row, step = reads.a, reads.row, reads.step
     if wide == LARGE_WIDE:
-        fill_large_tile(a, at, a_row, a_step, panel, begin, steps, count, out, out_at, out_row, add)
+        fill_large_tile_from(a, at, row, step, panel, begin, steps, count, out, out_at, out_row,
+                             add, b, b_at)  # fmt: skip
     else:
-        fill_tile(a, at, a_row, a_step, panel, begin, steps, count, out, out_at, out_row, add)
+        fill_tile_from(a, at, row, step, panel, begin, steps, count, out, out_at, out_row,
+                       add, b, b_at)  # fmt: skip
 
 
 @compiled
-def give_edge(edge: Array, out: Array, first: int, r: int, c: int, add: bool) -> None:
+def take_edge(edge: Array, out: Array, r: int, c: int) -> None:
+    """Fetch what is there already where a tile goes beyond it."""
+    for i in range(len(edge)):
+        row, there = edge[i], out[r + i, c : c + len(edge[i])]
+        for j in range(len(there)):
+            row[j] = there[j]
+
+
+@compiled
+def give_edge(edge: Array, out: Array, first: int, r: int, c: int) -> None:
     """Hand over what belongs to out of a tile that goes beyond it."""
     for i in range(first, len(edge)):
         row, into = edge[i], out[r + i, c : c + len(edge[i])]
         for j in range(len(into)):
-            into[j] = into[j] + row[j] if add else row[j]
+            into[j] = row[j]
 
 
 @compiled
-def lay_panels(rows: Array, panels: Array, wide: int, first: int, last: int) -> None:
-    """Lay out some panels: step by step, the numbers of a tile beside one another."""
-    count, width = rows.shape
+def lay_panels(
+    rows: Array, panels: Array, wide: int, first: int, last: int, begin: int, end: int
+) -> None:
+    """Lay out some steps of some panels: for each step, the numbers of a tile."""
+    width = rows.shape[1]
+    if rows.strides[1] <= rows.strides[0]:
+        for j in range(begin, end):
+            for p in range(first, last):
+                row, into = rows[j, p * wide : (p + 1) * wide], panels[p, j * wide : (j + 1) * wide]
+                for i in range(len(row)):
+                    into[i] = row[i]
+        return
+    pitch = rows.strides[1] // rows.itemsize
     for p in range(first, last):
-        panel, begin = panels[p], p * wide
-        here = min(wide, width - begin)
-        for j in range(count):
-            row, into = rows[j, begin : begin + here], panel[j * wide :]
-            for i in range(here):
-                into[i] = row[i]
+        panel, here = panels[p], min(wide, width - p * wide)
+        for j in range(begin, end, SIDE):
+            for i in range(0, here, SIDE):
+                at, into = (p * wide + i) * pitch + j, j * wide + i
+                if i + SIDE <= here and j + SIDE <= end:
+                    turn_block(rows, at, pitch, panel, into, wide)
+                else:
+                    for c in range(i, min(i + SIDE, here)):
+                        for k in range(j, min(j + SIDE, end)):
+                            panel[k * wide + c] = rows[k, p * wide + c]
 
 
 @compiled

@@ -26,6 +26,8 @@ ROWS, WIDE = 4, BESIDE * LANES_OF_A_REGISTER
 LARGE_BESIDE = 4 if LANES_OF_A_REGISTER == 16 else 2
 LARGE_ROWS, LARGE_WIDE = 6, LARGE_BESIDE * LANES_OF_A_REGISTER
 """The same of large products: as many sums as there are registers."""
+NO_START = 12
+"""Arguments of a tile whose sums begin at 0."""
 WHOLE, INDEX = ir.IntType(64), ir.IntType(32)
 _place_for: Any = cgutils.alloca_once
 
@@ -63,8 +65,25 @@ def _tiles(tall: int, beside: int) -> Any:
     return intrinsic(fill)
 
 
+def _tiles_from(tall: int, beside: int) -> Any:
+    """The same, where sums that nothing was added to before begin at b[b_at], a row like another."""
+
+    def fill(
+        typing: Any, a: Any, a_at: Any, a_row: Any, a_step: Any, rows: Any, rows_at: Any,
+        steps: Any, count: Any, out: Any, out_at: Any, out_row: Any, add: Any, b: Any, b_at: Any,
+    ) -> Any:  # fmt: skip
+        """The tile at out_at, from b or from what is there."""
+        given = (
+            a, a_at, a_row, a_step, rows, rows_at, steps, count, out, out_at, out_row, add, b, b_at
+        )  # fmt: skip
+        return types.void(*given), partial(_write_tile, tall, beside)
+
+    return intrinsic(fill)
+
+
 fill_tile: Any = _tiles(ROWS, BESIDE)
-fill_large_tile: Any = _tiles(LARGE_ROWS, LARGE_BESIDE)
+fill_tile_from: Any = _tiles_from(ROWS, BESIDE)
+fill_large_tile_from: Any = _tiles_from(LARGE_ROWS, LARGE_BESIDE)
 
 
 def _write_tile(
@@ -90,6 +109,11 @@ def _write_tile(
     def times(stride: Any) -> list[Any]:
         return [builder.mul(stride, ir.Constant(WHOLE, r)) for r in range(tall)]
 
+    def start(part: int) -> Any:
+        if len(arguments) == NO_START:
+            return ir.Constant(register, [0.0] * LANES_OF_A_REGISTER)
+        return builder.load(beside(array(12), whole(13), part), align=align)
+
     align = number.get_abi_size(context.target_data)
     a, rows, out = (builder.gep(array(place), [whole(place + 1)]) for place in (0, 4, 8))
     steps, a_step, a_rows, out_rows = array(6), whole(3), times(whole(2)), times(whole(10))
@@ -97,8 +121,7 @@ def _write_tile(
     sums = {place: _place_for(builder, register) for place in tile}
     for (r, part), total in sums.items():
         old = builder.load(beside(out, out_rows[r], part), align=align)
-        nothing = ir.Constant(register, [0.0] * LANES_OF_A_REGISTER)
-        builder.store(builder.select(arguments[11], old, nothing), total)
+        builder.store(builder.select(arguments[11], old, start(part)), total)
     with cgutils.for_range(builder, whole(7)) as loop:
         at, moved = builder.load(builder.gep(steps, [loop.index])), builder.mul(loop.index, a_step)
         xs = [builder.load(beside(rows, at, part), align=align) for part in range(wide)]
