@@ -25,8 +25,7 @@ STEPS = 128
 """Steps of a sum that are worked on at once: so much of a panel stays in the first cache."""
 TOGETHER = 16
 """Blocks of rows that are worked on at once: what they read and fill stays in the second cache."""
-BESIDE = 16
-"""Numbers that a processor reads at once."""
+NOTHING = np.zeros((0, 0), np.float32)
 APART = 80
 """Numbers between two blocks: a cache has few places for what lies a power of two apart."""
 PANELS_TO_CUT = 8
@@ -36,6 +35,8 @@ PANELS_TO_CUT = 8
 class Reads(NamedTuple):
     """Where factors lie: numbers between rows, between steps, between blocks of rows, and the last
     place where a block may begin.
+
+    Where what one step reads lies beside one another, some steps of it are laid out as `turned`.
     """  # noqa: D205  the places are the sentence
 
     a: Array
@@ -43,6 +44,7 @@ class Reads(NamedTuple):
     step: int
     block: int
     end: int
+    turned: Array
 
 
 def worth_tiles(x: Array, W: Array) -> bool:
@@ -94,22 +96,20 @@ def product(
     begins.fill(0)
     bias = np.zeros(0, out.dtype) if b is None else b
     steps, blocks = np.arange(STEPS) * wide, -(-len(out) // tall)
-    lay: list[Call] = []
-    strides = [stride // a.itemsize for stride in a.strides]
-    reads = Reads(a, *strides, tall * strides[0], len(out) * strides[0] - tall * strides[0])
-    if strides[0] < strides[1]:                 # what one step reads lies far from the next
-        laid = ports.scratch((blocks, count * tall + APART))
-        lay += [Call(lay_factors, a.T, laid, tall, s.start, s.stop) for s in threads.cut(blocks)]
-        reads = Reads(laid, 1, tall, laid.shape[1], laid.size)
+    row, step = (stride // a.itemsize for stride in a.strides)
 
     def multiply(these: slice, those: slice, lays: bool) -> Call:
         edge, where = ports.scratch((tall, wide)), (these.start, these.stop, those.start, those.stop)
+        reads = Reads(a, row, step, tall * row, (len(out) - tall) * row, NOTHING)
+        if row < step:                  # what one step reads lies far from the next
+            laid = ports.scratch((these.stop - these.start, STEPS * tall + APART))
+            reads = Reads(laid, 1, tall, laid.shape[1], laid.size, a.T)
         return Call(fill_product, reads, rows, panels, steps, bias, begins, out, edge, *where, lays)
 
     if len(panels) >= PANELS_TO_CUT:
         lanes = threads.cut(len(panels))
-        return lay, [multiply(slice(0, blocks), lane, True) for lane in lanes]
-    lay += [Call(lay_panels, rows, panels, wide, p, p + 1, 0, count) for p in range(len(panels))]
+        return [], [multiply(slice(0, blocks), lane, True) for lane in lanes]
+    lay = [Call(lay_panels, rows, panels, wide, p, p + 1, 0, count) for p in range(len(panels))]
     lanes = threads.cut(blocks)
     return lay, [multiply(lane, slice(0, len(panels)), False) for lane in lanes]
 
@@ -124,19 +124,25 @@ def fill_product(
     The edge is as large as a tile, and takes in one that goes beyond what it fills.
     """
     count, (height, width), (tall, wide) = len(rows), out.shape, edge.shape
-    for here in range(first, last, TOGETHER):
-        there = min(here + TOGETHER, last)
+    turns = len(reads.turned) != 0
+    together = last - first if turns else TOGETHER
+    for here in range(first, last, together):
+        there = min(here + together, last)
         for start in range(0, count, STEPS):
             many = min(STEPS, count - start)
             if lays and here == first:
                 lay_panels(rows, panels, wide, first_panel, last_panel, start, start + many)
+            if turns:
+                lay_factors(reads.turned, reads.a, tall, here, there, start, many)
             for p in range(first_panel, last_panel):
                 panel, c = panels[p], p * wide
                 for k in range(c, min(c + wide, width) if here == first and len(b) != 0 else 0):
                     begins[k] = b[k]
                 for block in range(here, there):
                     r = min(block * tall, height - tall)
-                    at = min(block * reads.block, reads.end) + start * reads.step
+                    at = (block - here) * reads.block
+                    if not turns:
+                        at = min(block * reads.block, reads.end) + start * reads.step
                     if c + wide <= width and r == block * tall:
                         fill(reads, at, panel, start * wide, steps, many,
                              out, r * width + c, width, start > 0, begins, c, wide)  # fmt: skip
@@ -148,17 +154,22 @@ def fill_product(
 
 
 @compiled
-def lay_factors(turned: Array, laid: Array, tall: int, first: int, last: int) -> None:
-    """Lay out some blocks of the rows of a = turned.T: for each step, the factors of a tile."""
-    (count, height), pitch = turned.shape, turned.strides[0] // turned.itemsize
-    for start in range(0, count, BESIDE):
+def lay_factors(
+    turned: Array, laid: Array, tall: int, first: int, last: int, start: int, many: int
+) -> None:
+    """Lay out some steps of some blocks of rows of a = turned.T: for each, the factors of a tile.
+
+    So many steps at once that what is read stays in the first cache.
+    """
+    height, pitch = turned.shape[1], turned.strides[0] // turned.itemsize
+    for begin in range(0, many, SIDE):
         for block in range(first, last):
-            into, r = laid[block], min(block * tall, height - tall)
-            for j in range(start, min(start + BESIDE, count)):
+            into, r = laid[block - first], min(block * tall, height - tall)
+            for j in range(begin, min(begin + SIDE, many)):
                 if tall == LARGE_ROWS:
-                    move_large_rows(turned, j * pitch + r, into, j * tall)
+                    move_large_rows(turned, (start + j) * pitch + r, into, j * tall)
                 else:
-                    move_rows(turned, j * pitch + r, into, j * tall)
+                    move_rows(turned, (start + j) * pitch + r, into, j * tall)
 
 
 @compiled
