@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore import threads
+from nncore import compiled, threads
 from nncore.graph import Node, Wire
 from nncore.layers.ends import Input, Output
 from nncore.layers.kernel import Bound, Kernel, Kernels, aligned_like, empty, kernel_for
@@ -53,7 +53,7 @@ class Plan:
         self._gradients: dict[End, Array] = {}
         self._shares: dict[End, list[Array]] = {}
         self._tap_shares: dict[str, Array] = {}
-        self._sums: dict[str, list[_Sum]] = {}
+        self._sums: dict[str, list[Any]] = {}
         self._kernels: list[tuple[Node, Kernel[Any] | Kernels]] = []
         self._streams: list[Any] = []
         self._common: dict[int, Array] = {}
@@ -281,7 +281,7 @@ class Plan:
         if givers > 1:
             shares = [aligned_like(gradient, gradient.dtype) for _ in range(givers)]
             self.size_bytes += sum(share.nbytes for share in shares)
-            self._sums.setdefault(end[0], []).append(_Sum(gradient, shares))
+            self._sums.setdefault(end[0], []).append(_sum(gradient, shares))
         self._shares[end] = list(shares)
         for output_id, tap in self._taps.items():
             if tap == end:
@@ -346,6 +346,16 @@ class Plan:
         made = empty(shape, dtype)
         self.size_bytes += made.nbytes
         return made
+
+
+def _sum(total: Array, shares: list[Array]) -> Any:
+    """What adds up shares, compiled where there are two and they are large."""
+    if len(shares) == 2 and total.size >= compiled.WORTH_COMPILED and compiled.used():
+        from nncore.compiled.combining import flat, sum_of  # slow to load
+
+        if all(flat(each) is not None for each in (total, *shares)):
+            return sum_of(total, *shares).run
+    return _Sum(total, shares)
 
 
 class _Sum:

@@ -27,6 +27,8 @@ E6, E5, E4, E3 = NUMBER(1 / 720), NUMBER(1 / 120), NUMBER(1 / 24), NUMBER(1 / 6)
 class Curve:
     """Arrays as one row of numbers, cut into lanes."""
 
+    by_channel = False
+
     @staticmethod
     def fits(layer: Any, ports: Bound) -> bool:
         """Whether all arrays lie in one piece."""

@@ -12,27 +12,34 @@ from nncore.layers.kernel import Bound
 from nncore.layers.normalise import BatchNormKernel
 from nncore.layers.standardise import GroupNormKernel, LayerNormKernel
 
-NOBODY = np.zeros(0)
-
 
 class CompiledBatchNormKernel(BatchNormKernel, compiled=BatchNormKernel):
     """Training, of pictures: a channel is one row."""
+
+    by_channel = False
 
     @staticmethod
     def fits(layer: Any, ports: Bound) -> bool:
         """Whether rows are channels, and statistics are those of the batch."""
         return bool(ports.training and ports.arrays("x")[0].ndim == 4)
 
+    def setup(self, ports: Bound) -> None:
+        super().setup(ports)
+        measured = self.mean, self.variance, self.scale, self.one
+        self.there = in_lanes(
+            steady, (self.x, self.y, self.g, self.b, *measured), self.layer.epsilon
+        )
+        if self.dy is not None:
+            dx = self.dy if self.dx is None else self.dx
+            sums = self.mean, self.scale, self.one, self.sum_dy, self.sum_dyc
+            self.back = in_lanes(give_back, (self.x, self.dy, dx, *sums), self.dx is not None)
+
     def forward(self) -> None:                            # y = g * c * scale + b
-        count, share = self.x.shape[1], self.layer.momentum
-        steady(self.x, self.y, self.g, self.b, self.mean, self.variance, self.scale, self.one,
-               self.layer.epsilon)  # fmt: skip
-        self._keep(count, share)
+        self.there.run()
+        self._keep(self.x.shape[1], self.layer.momentum)
 
     def backward(self) -> None:                           # dx = g * scale * (dy - mean of dy
-        dx = self.dy if self.dx is None else self.dx      #     - xhat * mean of dy * xhat)
-        give_back(self.x, self.dy, dx, self.mean, self.scale, self.one, self.sum_dy, self.sum_dyc,
-                  self.dx is not None)  # fmt: skip
+        self.back.run()                                   #     - xhat * mean of dy * xhat)
         if self.dg is not None:
             np.copyto(self.dg, self.sum_dyc)              # dg = sum of dy * xhat
         if self.db is not None:
@@ -42,21 +49,29 @@ class CompiledBatchNormKernel(BatchNormKernel, compiled=BatchNormKernel):
 class CompiledGroupNormKernel(GroupNormKernel, compiled=GroupNormKernel):
     """Of pictures: a group of one sample after the other."""
 
+    by_channel = False
+
     @staticmethod
     def fits(layer: Any, ports: Bound) -> bool:
         """Whether they are pictures."""
         return bool(ports.arrays("x")[0].ndim == 4)
 
+    def setup(self, ports: Bound) -> None:
+        super().setup(ports)
+        x, y, dx, dy, xhat, scale = self.whole
+        self.there = in_lanes(steady_groups, (x, y, self.g, self.b, xhat, scale), self.epsilon)
+        if dy is not None:
+            dg: Any = self.g if self.dg is None else self.dg
+            db: Any = self.g if self.db is None else self.db
+            arrays = dy, dy if dx is None else dx, self.g, dg, db, xhat, scale
+            does = dx is not None, self.dg is not None, self.db is not None
+            self.back = in_lanes(give_back_groups, arrays, *does)
+
     def forward(self) -> None:                            # y = g * xhat + b
-        x, y, _, _, xhat, _, _, scale = self.pieces[0]
-        steady_groups(x, y, self.g, self.b, xhat, scale, self.epsilon)
+        self.there.run()
 
     def backward(self) -> None:
-        _, _, dx, dy, xhat, _, _, scale = self.pieces[0]
-        dg: Any = NOBODY.reshape(0, 0, 1, 1) if self.dg is None else self.dg
-        db: Any = dg if self.db is None else self.db
-        give_back_groups(dy, dy if dx is None else dx, self.g, dg, db, xhat, scale,
-                         dx is not None, self.dg is not None, self.db is not None)  # fmt: skip
+        self.back.run()
 
 
 class CompiledLayerNormKernel(LayerNormKernel, compiled=LayerNormKernel):

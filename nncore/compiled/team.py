@@ -50,8 +50,10 @@ class Stages:
     def __init__(self, stages: Iterable[Sequence[Call]], worth: bool = True) -> None:
         self._calls = [list(stage) for stage in stages]
         self._worth = worth
-        self._table = np.array([each.row for stage in self._calls for each in stage], np.uint64)
-        self._ends = np.cumsum([len(stage) for stage in self._calls])
+        self._table = np.array(
+            [each.row for stage in self._calls for each in stage], np.uint64
+        ).reshape(-1, 2)
+        self._ends = np.cumsum([len(stage) for stage in self._calls], dtype=np.int64)
 
     def run(self) -> None:
         """Run all, and return when all is done."""
