@@ -351,7 +351,8 @@ class Plan:
 def _sum(total: Array, shares: list[Array]) -> Any:
     """What adds up shares, compiled where there are two and they are large."""
     if len(shares) == 2 and total.size >= compiled.WORTH_COMPILED and compiled.used():
-        from nncore.compiled.combining import flat, sum_of  # slow to load
+        from nncore.compiled.combining import sum_of  # slow to load
+        from nncore.compiled.lanes import flat
 
         if all(flat(each) is not None for each in (total, *shares)):
             return sum_of(total, *shares).run

@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nncore import threads
-from nncore.compiled.calls import Call
-from nncore.compiled.team import Stages
 from nncore.compiled.attending_loops import BLOCK, answer, answer_back
-from nncore.compiled.tiles import ROWS, WIDE
+from nncore.compiled.calls import Call
 from nncore.compiled.products import Products, worth_tiles
-from nncore.layers.attention_parts import Projection
+from nncore.compiled.team import Stages
+from nncore.compiled.tiles import ROWS, WIDE
 from nncore.layers.attention import MultiHeadAttention, MultiHeadAttentionKernel
+from nncore.layers.attention_parts import Projection
 from nncore.layers.base import Array
 from nncore.layers.kernel import Bound
 

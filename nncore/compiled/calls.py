@@ -16,6 +16,8 @@ from numba.core.compiler_lock import global_compiler_lock
 
 from nncore.compiled.words import PLACE, WORD
 
+TYPE_OF: Any = numba.typeof
+
 _entries: dict[tuple[Any, ...], "Entry"] = {}
 
 
@@ -43,7 +45,7 @@ class Call:
 @global_compiler_lock  # type: ignore[untyped-decorator]
 def _entry(function: Any, arguments: tuple[Any, ...]) -> Entry:
     """Compile the function for such arguments, and the way into it."""
-    kinds = tuple(numba.typeof(argument) for argument in arguments)
+    kinds = tuple(TYPE_OF(argument) for argument in arguments)
     if (function, kinds) in _entries:
         return _entries[function, kinds]
     function.compile(kinds)

@@ -7,7 +7,6 @@ all sources go to it; sums have room for a tile behind them.
 
 from collections.abc import Sequence
 from math import prod
-from typing import Any
 
 import numpy as np
 

@@ -36,8 +36,7 @@ move_rows: Any = _mover(ROWS)
 move_large_rows: Any = _mover(LARGE_ROWS)
 
 
-@intrinsic
-def turn_block(
+def _turn_block(
     typing: Any, source: Any, at: Any, pitch: Any, out: Any, out_at: Any, out_pitch: Any
 ) -> Any:
     """Fill out[j, i] = source[i, j], SIDE numbers each way, from places `at` of both."""
@@ -59,6 +58,9 @@ def _write_turn(context: Any, builder: Any, signature: Any, given: Any) -> Any:
     for j, row in enumerate(rows):
         piece.store(3, piece.moved(given[4], given[5], j), row)
     return context.get_dummy_value()
+
+
+turn_block: Any = intrinsic(_turn_block)
 
 
 class Pieces:

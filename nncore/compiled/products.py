@@ -15,7 +15,14 @@ from nncore.compiled.calls import Call
 from nncore.compiled.jit import compiled
 from nncore.compiled.moving import SIDE, move_large_rows, move_rows, turn_block
 from nncore.compiled.team import Stages
-from nncore.compiled.tiles import LARGE_ROWS, LARGE_WIDE, ROWS, WIDE, fill_large_tile_from, fill_tile_from
+from nncore.compiled.tiles import (
+    LARGE_ROWS,
+    LARGE_WIDE,
+    ROWS,
+    WIDE,
+    fill_large_tile_from,
+    fill_tile_from,
+)
 from nncore.layers.base import Array
 from nncore.layers.kernel import Bound
 
@@ -91,7 +98,8 @@ def product(
     ports.in_stages = True
     count, width = rows.shape
     tall, wide = (LARGE_ROWS, LARGE_WIDE) if width > WIDE else (ROWS, WIDE)
-    panels, begins = ports.scratch((-(-width // wide), count * wide)), ports.scratch((width + wide,))
+    panels = ports.scratch((-(-width // wide), count * wide))
+    begins = ports.scratch((width + wide,))
     panels.fill(0)
     begins.fill(0)
     bias = np.zeros(0, out.dtype) if b is None else b
@@ -99,7 +107,8 @@ def product(
     row, step = (stride // a.itemsize for stride in a.strides)
 
     def multiply(these: slice, those: slice, lays: bool) -> Call:
-        edge, where = ports.scratch((tall, wide)), (these.start, these.stop, those.start, those.stop)
+        edge = ports.scratch((tall, wide))
+        where = these.start, these.stop, those.start, those.stop
         reads = Reads(a, row, step, tall * row, (len(out) - tall) * row, NOTHING)
         if row < step:                  # what one step reads lies far from the next
             laid = ports.scratch((these.stop - these.start, STEPS * tall + APART))
@@ -223,9 +232,9 @@ def lay_panels(
         panel, here = panels[p], min(wide, width - p * wide)
         for j in range(begin, end, SIDE):
             for i in range(0, here, SIDE):
-                at, into = (p * wide + i) * pitch + j, j * wide + i
                 if i + SIDE <= here and j + SIDE <= end:
-                    turn_block(rows, at, pitch, panel, into, wide)
+                    at = (p * wide + i) * pitch + j
+                    turn_block(rows, at, pitch, panel, j * wide + i, wide)
                 else:
                     for c in range(i, min(i + SIDE, here)):
                         for k in range(j, min(j + SIDE, end)):

@@ -1,4 +1,4 @@
-"""LSTM and GRU, compiled: in stages where tiles fit, else what lies between products in one pass."""
+"""LSTM and GRU, compiled: in stages where tiles fit, else step by step in one pass."""
 
 from typing import Any
 

@@ -157,7 +157,7 @@ def run_together(team: int, table: Array, ends: Array, yielding: int) -> int:
             if waited % BETWEEN_TURNS == 0:
                 call(yielding, 0)
         begin = end
-    failed = read(team + FAILED)
+    failed: int = read(team + FAILED)
     if failed != 0:
         write(team + FAILED, 0)
     return failed
@@ -200,7 +200,8 @@ def serve(team: int, state: int, patience: int, yielding: int) -> None:
 @compiled
 def wakes(state: int) -> bool:
     """Say that a helper is awake; whether it slept, so that the caller has to wake it."""
-    return swap(state, ASLEEP, AWAKE)
+    slept: bool = swap(state, ASLEEP, AWAKE)
+    return slept
 
 
 @compiled
@@ -222,6 +223,7 @@ def rests_per_s() -> float:
 @cache
 def _yielding() -> int:
     """The address of the system's call that lets others have the core."""
-    library: Any = ctypes.WinDLL("kernel32") if sys.platform == "win32" else ctypes.CDLL(None)
-    name = "SwitchToThread" if sys.platform == "win32" else "sched_yield"
+    windows = sys.platform == "win32"
+    library: Any = ctypes.CDLL("kernel32" if windows else None)
+    name = "SwitchToThread" if windows else "sched_yield"
     return ctypes.cast(library[name], ctypes.c_void_p).value or 0

@@ -66,7 +66,7 @@ def _tiles(tall: int, beside: int) -> Any:
 
 
 def _tiles_from(tall: int, beside: int) -> Any:
-    """The same, where sums that nothing was added to before begin at b[b_at], a row like another."""
+    """The same, where sums that are new begin at b[b_at]: all rows alike."""
 
     def fill(
         typing: Any, a: Any, a_at: Any, a_row: Any, a_step: Any, rows: Any, rows_at: Any,

@@ -17,8 +17,7 @@ PLACE = ir.FunctionType(STATUS, [WORDS])
 RESTS = {"x86_64": "llvm.x86.sse2.pause", "AMD64": "llvm.x86.sse2.pause"}
 
 
-@intrinsic
-def read(typing: Any, at: Any) -> Any:
+def _read(typing: Any, at: Any) -> Any:
     """What the word is, and all that was written before it."""
 
     def write_down(context: Any, builder: Any, signature: Any, given: Any) -> Any:
@@ -27,8 +26,7 @@ def read(typing: Any, at: Any) -> Any:
     return types.int64(types.int64), write_down
 
 
-@intrinsic
-def write(typing: Any, at: Any, value: Any) -> Any:
+def _write(typing: Any, at: Any, value: Any) -> Any:
     """Set the word, after all that was written before."""
 
     def write_down(context: Any, builder: Any, signature: Any, given: Any) -> Any:
@@ -38,8 +36,7 @@ def write(typing: Any, at: Any, value: Any) -> Any:
     return types.void(types.int64, types.int64), write_down
 
 
-@intrinsic
-def add(typing: Any, at: Any, value: Any) -> Any:
+def _add(typing: Any, at: Any, value: Any) -> Any:
     """Add to the word in one go; what it was."""
 
     def write_down(context: Any, builder: Any, signature: Any, given: Any) -> Any:
@@ -48,8 +45,7 @@ def add(typing: Any, at: Any, value: Any) -> Any:
     return types.int64(types.int64, types.int64), write_down
 
 
-@intrinsic
-def swap(typing: Any, at: Any, old: Any, new: Any) -> Any:
+def _swap(typing: Any, at: Any, old: Any, new: Any) -> Any:
     """Set the word to new if it is old, and say whether it was."""
 
     def write_down(context: Any, builder: Any, signature: Any, given: Any) -> Any:
@@ -60,8 +56,7 @@ def swap(typing: Any, at: Any, old: Any, new: Any) -> Any:
     return types.boolean(types.int64, types.int64, types.int64), write_down
 
 
-@intrinsic
-def rest(typing: Any) -> Any:
+def _rest(typing: Any) -> Any:
     """Do nothing for some nanoseconds, and leave the core's other thread its turn."""
 
     def write_down(context: Any, builder: Any, signature: Any, given: Any) -> Any:
@@ -74,8 +69,7 @@ def rest(typing: Any) -> Any:
     return types.void(), write_down
 
 
-@intrinsic
-def call(typing: Any, function: Any, arguments: Any) -> Any:
+def _call(typing: Any, function: Any, arguments: Any) -> Any:
     """Call what lies at an address with the place of its arguments; its status."""
 
     def write_down(context: Any, builder: Any, signature: Any, given: Any) -> Any:
@@ -83,3 +77,11 @@ def call(typing: Any, function: Any, arguments: Any) -> Any:
         return builder.sext(builder.call(target, [builder.inttoptr(given[1], WORDS)]), WORD)
 
     return types.int64(types.int64, types.int64), write_down
+
+
+read: Any = intrinsic(_read)
+write: Any = intrinsic(_write)
+add: Any = intrinsic(_add)
+swap: Any = intrinsic(_swap)
+rest: Any = intrinsic(_rest)
+call: Any = intrinsic(_call)
