@@ -46,9 +46,9 @@ class OptimizerKernel(Generic[AnOptimizer]):
         self._a = np.empty(min(BLOCK, len(vector)), vector.dtype)
         self._runs: list[tuple[slice, int]] | None = None
 
-    def __init_subclass__(cls, compiled: bool = False) -> None:
-        if compiled:        # bound instead of its parent, where that is to be had and pays
-            KERNELS_COMPILED[cls.__mro__[1]] = cls
+    def __init_subclass__(cls, compiled: Any = None) -> None:
+        if compiled:        # bound instead of that one, where it is to be had and pays
+            KERNELS_COMPILED[compiled] = cls
             return
         for base in getattr(cls, "__orig_bases__", ()):
             for argument in get_args(base):

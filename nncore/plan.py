@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nncore import threads
+from nncore import compiled, threads
 from nncore.graph import Node, Wire
 from nncore.layers.ends import Input, Output
 from nncore.layers.kernel import Bound, Kernel, Kernels, aligned_like, empty, kernel_for
@@ -53,10 +53,11 @@ class Plan:
         self._gradients: dict[End, Array] = {}
         self._shares: dict[End, list[Array]] = {}
         self._tap_shares: dict[str, Array] = {}
-        self._sums: dict[str, list[_Sum]] = {}
+        self._sums: dict[str, list[Any]] = {}
         self._kernels: list[tuple[Node, Kernel[Any] | Kernels]] = []
         self._streams: list[Any] = []
         self._common: dict[int, Array] = {}
+        self._in_stages = self._in_library = False
         self._tied = self._tied_gradients()
         self.size_bytes = 0
         for node in self._nodes:
@@ -109,8 +110,7 @@ class Plan:
             np.setbufsize(threads.BUFFER)       # until errstate ends
         for stream in self._streams:
             stream.at(step, objective)
-        for forward in self._forward:
-            forward()
+        self._run_all(self._forward)
 
     @np.errstate(all="ignore")
     def run_back(self) -> None:
@@ -119,8 +119,7 @@ class Plan:
             np.setbufsize(threads.BUFFER)
         for gradient in self._unreached:
             gradient.fill(0)
-        for call in self._backward:
-            call()
+        self._run_all(self._backward)
 
     @np.errstate(all="ignore")
     def times(self) -> dict[str, float]:
@@ -134,6 +133,15 @@ class Plan:
             call()
             took[node_id] = took.get(node_id, 0.0) + perf_counter() - began
         return took
+
+    def _run_all(self, calls: list[Any]) -> None:
+        if self._in_stages and not self._in_library and threads.chosen() > 1:
+            with threads.alone():
+                for call in calls:
+                    call()
+            return
+        for call in calls:
+            call()
 
     # Looking inside
 
@@ -238,6 +246,10 @@ class Plan:
         self._kernels.append((node, kernel_for(node.layer, bound)))
         self._streams += bound.streams
         self.size_bytes += bound.scratch_bytes
+        work = self._network.check.nodes[node.id].multiplications * self.batch_size
+        self._in_stages |= bound.in_stages
+        large = work >= threads.MULTIPLICATIONS_WORTH_A_THREAD
+        self._in_library |= large and not bound.in_stages
 
     def _binds_view(self, node: Node, arrays: dict[str, Any]) -> bool:
         """Whether the node is only another way to look at its input, and no kernel has to run."""
@@ -269,7 +281,7 @@ class Plan:
         if givers > 1:
             shares = [aligned_like(gradient, gradient.dtype) for _ in range(givers)]
             self.size_bytes += sum(share.nbytes for share in shares)
-            self._sums.setdefault(end[0], []).append(_Sum(gradient, shares))
+            self._sums.setdefault(end[0], []).append(_sum(gradient, shares))
         self._shares[end] = list(shares)
         for output_id, tap in self._taps.items():
             if tap == end:
@@ -334,6 +346,17 @@ class Plan:
         made = empty(shape, dtype)
         self.size_bytes += made.nbytes
         return made
+
+
+def _sum(total: Array, shares: list[Array]) -> Any:
+    """What adds up shares, compiled where there are two and they are large."""
+    if len(shares) == 2 and total.size >= compiled.WORTH_COMPILED and compiled.used():
+        from nncore.compiled.combining import sum_of  # slow to load
+        from nncore.compiled.lanes import flat
+
+        if all(flat(each) is not None for each in (total, *shares)):
+            return sum_of(total, *shares).run
+    return _Sum(total, shares)
 
 
 class _Sum:

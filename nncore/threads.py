@@ -24,6 +24,8 @@ WORTH_A_THREAD = 100_000
 """Numbers from which passing work to another thread was seen to pay."""
 WORTH_WAKING = 500_000
 """The same for a single pass or two: a thread that sleeps takes some 100 microseconds to wake."""
+WORTH_SHARING = 20_000
+"""The same for compiled calls, whose helpers are awake."""
 MULTIPLICATIONS_WORTH_A_THREAD = 30_000_000
 """The same for matrix products: below it a second thread made them slower."""
 IN_CACHE = 64_000
@@ -61,17 +63,31 @@ def limited(threads: int) -> Iterator[None]:
             _lease.set(outer)
 
 
+def chosen() -> int:
+    """How many threads this run uses."""
+    return _chosen.get()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Inside, the library multiplies on one thread: its others would stay busy beside ours."""
+    OWNER.alone()
+    try:
+        yield
+    finally:
+        OWNER.together()
+
+
 def run_all(jobs: Sequence[Job], worth: bool = True) -> None:
     """Run jobs that do not touch each other's numbers, on as many threads as the run has chosen.
 
     Every thread multiplies matrices alone meanwhile; one runs all that is not worth several.
     """
-    chosen = _chosen.get()
-    if chosen < 2:
+    if chosen() < 2:
         for job in jobs:
             job()
         return
-    threads = min(chosen, len(jobs)) if worth else 1
+    threads = min(chosen(), len(jobs)) if worth else 1
     helpers = [_idle.pop() if _idle else _Helper() for _ in range(1, threads)]
     OWNER.alone()
     alone = _chosen.set(1)      # jobs that have parts of their own run them one by one
@@ -133,7 +149,7 @@ class _Helper:
 
     def begin(self, jobs: Sequence[Job]) -> None:
         """Run these jobs meanwhile."""
-        self._jobs, self._failure, self._away_from = jobs, None, _core()
+        self._jobs, self._failure, self._away_from = jobs, None, core()
         self._go.release()
 
     def end(self) -> BaseException | None:
@@ -145,7 +161,7 @@ class _Helper:
         while True:
             self._go.acquire()
             try:
-                _leave(self._away_from)
+                leave(self._away_from)
                 _run(self._jobs)
             except BaseException as failure:  # noqa: BLE001  the caller raises it
                 self._failure = failure
@@ -157,17 +173,17 @@ _idle: list[_Helper] = []
 """Those that nobody uses now: a caller on another thread takes or makes its own."""
 
 
-def _leave(core: int) -> None:
+def leave(taken: int) -> None:
     """Move to another core than this one, which is at work.
 
     Where cores share no cache, as in some virtual machines, Linux leaves a thread that wakes on the
     core of the one that woke it, and both take turns for milliseconds. Once apart, they stay apart.
     """
-    if core < 0 or core != _core():
+    if taken < 0 or taken != core():
         return
     allowed = os.sched_getaffinity(0)
-    if allowed - {core}:
-        os.sched_setaffinity(0, allowed - {core})
+    if allowed - {taken}:
+        os.sched_setaffinity(0, allowed - {taken})
         os.sched_setaffinity(0, allowed)
 
 
@@ -178,5 +194,6 @@ def _core_asked() -> Callable[[], int]:
     return asked or (lambda: -1)
 
 
-def _core() -> int:
+def core() -> int:
+    """On which core this thread runs, or -1."""
     return _core_asked()()

@@ -5,15 +5,18 @@ where attention is causal. Keys, questions and features are rounded up with zero
 product has a rest.
 """
 
-from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from nncore import threads
 from nncore.compiled.attending_loops import BLOCK, answer, answer_back
+from nncore.compiled.calls import Call
+from nncore.compiled.products import Products, worth_tiles
+from nncore.compiled.team import Stages
 from nncore.compiled.tiles import ROWS, WIDE
 from nncore.layers.attention import MultiHeadAttention, MultiHeadAttentionKernel
+from nncore.layers.attention_parts import Projection
 from nncore.layers.base import Array
 from nncore.layers.kernel import Bound
 
@@ -49,8 +52,30 @@ class Room(NamedTuple):
     deep_steps: Array
 
 
+class CompiledProjection(Projection):
+    """Products in tiles, where they are large."""
+
+    def __init__(
+        self, x: Array, dx: Array | None, letters: str, ports: Bound, learns: bool, *ends: Any,
+        **more: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(x, dx, letters, ports, learns, *ends, **more)
+        self.products: Products | None = None
+        if worth_tiles(self.x, self.W):
+            back = (self.dx, self.dW, self.db, self.dy) if learns else ()
+            self.products = Products(self.x, self.W, self.b, self.y, ports, *back)
+
+    def multiply(self) -> None:
+        super().multiply() if self.products is None else self.products.forward()
+
+    def multiply_back(self) -> None:
+        super().multiply_back() if self.products is None else self.products.backward()
+
+
 class CompiledAttentionKernel(MultiHeadAttentionKernel, compiled=MultiHeadAttentionKernel):
     """Where every step is seen, or every earlier one: samples and groups of heads are dealt out."""
+
+    projection = CompiledProjection
 
     @staticmethod
     def fits(layer: MultiHeadAttention, ports: Bound) -> bool:
@@ -69,23 +94,22 @@ class CompiledAttentionKernel(MultiHeadAttentionKernel, compiled=MultiHeadAttent
         kept = (n * groups if learns else len(lanes)) * heads
         e, share = ports.scratch((kept, high, wide)), ports.scratch((kept, high))
         ends: list[Any] = [self.reads[0].y, self.reads[-1].y, self.leave.x, e, share]
-        work = n * groups * heads * steps * seen * features
-        self.worth = work >= threads.MULTIPLICATIONS_WORTH_A_THREAD
-        self.there: list[Any] = []
-        self.back: list[Any] = []
+        there: list[Call] = []
+        back: list[Call] = []
         for number, lane in enumerate(lanes):
             room = _room(ports, high, wide, deep, learns)
             both = (lane.start, lane.stop, size, room, *ends)
-            self.there.append(partial(answer, -1 if learns else number, *both))
+            there.append(Call(answer, -1 if learns else number, *both))
             if learns:
                 gradients: list[Any] = [self.reads[0].dy, self.reads[-1].dy, self.leave.dx]
-                self.back.append(partial(answer_back, *both, *gradients))
+                back.append(Call(answer_back, *both, *gradients))
+        self.there, self.back = Stages([there]), Stages([back])
 
     def attend(self) -> None:
-        threads.run_all(self.there, self.worth)
+        self.there.run()
 
     def attend_back(self) -> None:
-        threads.run_all(self.back, self.worth)
+        self.back.run()
 
 
 def _room(ports: Bound, high: int, wide: int, deep: int, learns: bool) -> Room:

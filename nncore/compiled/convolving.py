@@ -6,14 +6,14 @@ all sources go to it; sums have room for a tile behind them.
 """
 
 from collections.abc import Sequence
-from functools import partial
 from math import prod
-from typing import Any
 
 import numpy as np
 
 from nncore import threads
+from nncore.compiled.calls import Call
 from nncore.compiled.convolving_loops import FILTERS, SOURCES, Size, work
+from nncore.compiled.team import Stages
 from nncore.compiled.tiles import WIDE
 from nncore.layers.base import Array
 from nncore.layers.kernel import Bound
@@ -23,7 +23,6 @@ BLOCK = 4_096
 """Places of the samples that are worked on at once."""
 FEW, SHORTEST = 0.9, 256
 """Windows on less than this share of the places, in runs no shorter than this, are run by run."""
-MULTIPLICATIONS_WORTH_A_THREAD = 10_000_000
 
 
 class CompiledConvolver:
@@ -56,7 +55,8 @@ class CompiledConvolver:
         for weights in (self.W_across, self.W_back):
             weights.fill(0)             # the sources and sums that only fill up count nothing
         self.bias = ports.scratch((max(self.W_across.shape[0], shape[1]),))
-        self.worth = W.size * n * seen.out[0] * seen.out[1] >= MULTIPLICATIONS_WORTH_A_THREAD
+        ports.in_stages = True
+        self.stages: dict[tuple[int, ...], Stages] = {}
         rows = (len(back) * wide * length, len(self.W_across) * length)
         pitch = _up(block * seen.places, WIDE)
         most = max(len(self.W_across), shape[1]) * pitch
@@ -110,16 +110,22 @@ class CompiledConvolver:
         self.bias.fill(0)
         if b is not None:
             np.copyto(self.bias[: len(b)], b)
-        arrays = wide, narrow, wide_out, narrow_out, self.bias
-        laid = self.W_across, self.W_back, self.sources, self.sources_back, self.planes, self.size
+        arrays = wide, narrow, wide_out, narrow_out
         does = learns, gives_wide, gives_narrow
-        jobs: list[tuple[Any, ...]] = [
-            (samples.start, samples.stop, *arrays, *laid, *memory, *does)
-            for samples, *memory in self.lanes
-        ]
-        threads.run_all([partial(work, *job) for job in jobs], self.worth)
+        key = *(id(array) for array in arrays), *does
+        if key not in self.stages:      # which keep their arrays, so that an id stays theirs
+            self.stages[key] = self._stages(arrays, does)
+        self.stages[key].run()
         if learns:
             self._sum_gradients()
+
+    def _stages(self, arrays: tuple[Array, ...], does: tuple[bool, ...]) -> Stages:
+        laid = self.W_across, self.W_back, self.sources, self.sources_back, self.planes, self.size
+        calls = [
+            Call(work, samples.start, samples.stop, *arrays, self.bias, *laid, *memory, *does)
+            for samples, *memory in self.lanes
+        ]
+        return Stages([calls])
 
     def _taps(self, W: Array) -> list[Array]:
         """Of each tap, plane by plane, the weights (narrow, wide)."""

@@ -1,11 +1,12 @@
 """Activations, compiled: one pass where NumPy takes several, an exponential on the way."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from nncore.compiled.jit import compiled
-from nncore.compiled.lanes import InLanes, flat
+from nncore.compiled.lanes import flat, in_lanes
 from nncore.erf import BENT, FLAT
 from nncore.layers.activation import ReLUKernel
 from nncore.layers.base import Array
@@ -26,17 +27,26 @@ E6, E5, E4, E3 = NUMBER(1 / 720), NUMBER(1 / 120), NUMBER(1 / 24), NUMBER(1 / 6)
 class Curve:
     """Arrays as one row of numbers, cut into lanes."""
 
+    by_channel = False
+
     @staticmethod
     def fits(layer: Any, ports: Bound) -> bool:
         """Whether all arrays lie in one piece."""
         return all(a is None or flat(a) is not None for a in ports.arrays("x", "y", "dx", "dy"))
 
-    def setup(self, ports: Bound) -> None:
+    def cut(self, ports: Bound, bend: Callable[..., None], slope: Callable[..., None]) -> None:
+        """Make ready what fills y from x, and dx from x and dy."""
         arrays = ports.arrays("x", "y", "dx", "dy")
         x, y, dx, dy = (None if array is None else flat(array) for array in arrays)
-        count = arrays[0].size
-        self.there = InLanes(count, (x, y))
-        self.back = None if dx is None else InLanes(count, (x, dy, dx))
+        self.there = in_lanes(bend, (x, y))
+        self.back = None if dx is None else in_lanes(slope, (x, dy, dx))
+
+    def forward(self) -> None:                            # y = f(x)
+        self.there.run()
+
+    def backward(self) -> None:                           # dx = dy * f'(x)
+        if self.back is not None:
+            self.back.run()
 
 
 class SmoothCurve(Curve):
@@ -51,34 +61,22 @@ class SmoothCurve(Curve):
 class CompiledReLUKernel(Curve, ReLUKernel, compiled=ReLUKernel):
     """One pass each way."""
 
-    def forward(self) -> None:                            # y = max(x, 0)
-        self.there.run(keep_positive)
-
-    def backward(self) -> None:                           # dx = dy where x > 0, else 0
-        if self.back is not None:
-            self.back.run(pass_where_positive)
+    def setup(self, ports: Bound) -> None:
+        self.cut(ports, keep_positive, pass_where_positive)
 
 
 class CompiledGELUKernel(SmoothCurve, GELUKernel, compiled=GELUKernel):
     """One pass each way; Phi(x) is worked out twice, which is cheaper than to keep it."""
 
-    def forward(self) -> None:                            # y = x * Phi(x)
-        self.there.run(weigh_by_chance)
-
-    def backward(self) -> None:                           # dx = dy * (Phi(x) + x * phi(x))
-        if self.back is not None:
-            self.back.run(slope_of_chance)
+    def setup(self, ports: Bound) -> None:
+        self.cut(ports, weigh_by_chance, slope_of_chance)
 
 
 class CompiledSiLUKernel(SmoothCurve, SiLUKernel, compiled=SiLUKernel):
     """One pass each way."""
 
-    def forward(self) -> None:                            # y = x * sigmoid(x)
-        self.there.run(weigh_by_sigmoid)
-
-    def backward(self) -> None:                           # dx = dy * (s + y * (1 - s))
-        if self.back is not None:
-            self.back.run(slope_of_sigmoid)
+    def setup(self, ports: Bound) -> None:
+        self.cut(ports, weigh_by_sigmoid, slope_of_sigmoid)
 
 
 @compiled

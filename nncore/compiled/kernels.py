@@ -5,13 +5,13 @@ They register themselves for their parents; importing this room is what makes th
 
 from typing import Any
 
-from nncore.compiled import attending, curves, normalising, pictures, recurrent
+from nncore.compiled import attending, combining, curves, dense, normalising, pictures, recurrent
 from nncore.layers.base import Layer
 from nncore.layers.kernel import Bound, Kernel
 
 __all__ = ["fits"]
 
-ROOMS = (attending, curves, normalising, pictures, recurrent)
+ROOMS = (attending, combining, curves, dense, normalising, pictures, recurrent)
 
 
 def fits(kind: type[Kernel[Any]], layer: Layer, ports: Bound) -> bool:

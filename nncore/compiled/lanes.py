@@ -1,30 +1,28 @@
 """One compiled call for each lane of some arrays."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from nncore import threads
+from nncore.compiled.calls import Call
+from nncore.compiled.team import Stages
 
 
-class InLanes:
-    """Arrays cut alike along their first axis; a lane's parts are what a function is called with.
+def in_lanes(
+    function: Callable[..., None], arrays: tuple[Any, ...], *more: Any, own: tuple[Any, ...] = ()
+) -> Stages:
+    """The function for each lane of arrays that are cut alike along their first axis.
 
-    `own` has one more thing for each lane.
+    `own` has one more thing for each lane, `more` is the same for all.
     """
-
-    def __init__(self, numbers: int, arrays: tuple[Any, ...], *own: Any) -> None:
-        self._worth = numbers >= threads.WORTH_WAKING
-        self._lanes = [
-            [*(None if a is None else a[s] for a in arrays), *(each[lane] for each in own)]
-            for lane, s in enumerate(threads.cut(len(arrays[0])))
-        ]
-
-    def run(self, function: Callable[..., None], *more: Any) -> None:
-        """Call the function once for each lane."""
-        threads.run_all([partial(function, *lane, *more) for lane in self._lanes], self._worth)
+    lanes = threads.cut(len(arrays[0]))
+    calls = [
+        Call(function, *(a[s] for a in arrays), *(each[lane] for each in own), *more)
+        for lane, s in enumerate(lanes)
+    ]
+    return Stages([calls], worth=arrays[0].size >= threads.WORTH_SHARING)
 
 
 def flat(array: Any) -> Any:

@@ -6,33 +6,40 @@ import numpy as np
 
 from nncore import threads
 from nncore.compiled.jit import compiled
-from nncore.compiled.lanes import InLanes
+from nncore.compiled.lanes import in_lanes
 from nncore.layers.base import Array
 from nncore.layers.kernel import Bound
 from nncore.layers.normalise import BatchNormKernel
 from nncore.layers.standardise import GroupNormKernel, LayerNormKernel
 
-NOBODY = np.zeros(0)
-
 
 class CompiledBatchNormKernel(BatchNormKernel, compiled=BatchNormKernel):
     """Training, of pictures: a channel is one row."""
+
+    by_channel = False
 
     @staticmethod
     def fits(layer: Any, ports: Bound) -> bool:
         """Whether rows are channels, and statistics are those of the batch."""
         return bool(ports.training and ports.arrays("x")[0].ndim == 4)
 
+    def setup(self, ports: Bound) -> None:
+        super().setup(ports)
+        measured = self.mean, self.variance, self.scale, self.one
+        self.there = in_lanes(
+            steady, (self.x, self.y, self.g, self.b, *measured), self.layer.epsilon
+        )
+        if self.dy is not None:
+            dx = self.dy if self.dx is None else self.dx
+            sums = self.mean, self.scale, self.one, self.sum_dy, self.sum_dyc
+            self.back = in_lanes(give_back, (self.x, self.dy, dx, *sums), self.dx is not None)
+
     def forward(self) -> None:                            # y = g * c * scale + b
-        count, share = self.x.shape[1], self.layer.momentum
-        steady(self.x, self.y, self.g, self.b, self.mean, self.variance, self.scale, self.one,
-               self.layer.epsilon)  # fmt: skip
-        self._keep(count, share)
+        self.there.run()
+        self._keep(self.x.shape[1], self.layer.momentum)
 
     def backward(self) -> None:                           # dx = g * scale * (dy - mean of dy
-        dx = self.dy if self.dx is None else self.dx      #     - xhat * mean of dy * xhat)
-        give_back(self.x, self.dy, dx, self.mean, self.scale, self.one, self.sum_dy, self.sum_dyc,
-                  self.dx is not None)  # fmt: skip
+        self.back.run()                                   #     - xhat * mean of dy * xhat)
         if self.dg is not None:
             np.copyto(self.dg, self.sum_dyc)              # dg = sum of dy * xhat
         if self.db is not None:
@@ -42,21 +49,29 @@ class CompiledBatchNormKernel(BatchNormKernel, compiled=BatchNormKernel):
 class CompiledGroupNormKernel(GroupNormKernel, compiled=GroupNormKernel):
     """Of pictures: a group of one sample after the other."""
 
+    by_channel = False
+
     @staticmethod
     def fits(layer: Any, ports: Bound) -> bool:
         """Whether they are pictures."""
         return bool(ports.arrays("x")[0].ndim == 4)
 
+    def setup(self, ports: Bound) -> None:
+        super().setup(ports)
+        x, y, dx, dy, xhat, scale = self.whole
+        self.there = in_lanes(steady_groups, (x, y, self.g, self.b, xhat, scale), self.epsilon)
+        if dy is not None:
+            dg: Any = self.g if self.dg is None else self.dg
+            db: Any = self.g if self.db is None else self.db
+            arrays = dy, dy if dx is None else dx, self.g, dg, db, xhat, scale
+            does = dx is not None, self.dg is not None, self.db is not None
+            self.back = in_lanes(give_back_groups, arrays, *does)
+
     def forward(self) -> None:                            # y = g * xhat + b
-        x, y, _, _, xhat, _, _, scale = self.pieces[0]
-        steady_groups(x, y, self.g, self.b, xhat, scale, self.epsilon)
+        self.there.run()
 
     def backward(self) -> None:
-        _, _, dx, dy, xhat, _, _, scale = self.pieces[0]
-        dg: Any = NOBODY.reshape(0, 0, 1, 1) if self.dg is None else self.dg
-        db: Any = dg if self.db is None else self.db
-        give_back_groups(dy, dy if dx is None else dx, self.g, dg, db, xhat, scale,
-                         dx is not None, self.dg is not None, self.db is not None)  # fmt: skip
+        self.back.run()
 
 
 class CompiledLayerNormKernel(LayerNormKernel, compiled=LayerNormKernel):
@@ -70,20 +85,24 @@ class CompiledLayerNormKernel(LayerNormKernel, compiled=LayerNormKernel):
     def setup(self, ports: Bound) -> None:
         super().setup(ports)
         x, y, dx, dy, xhat, scale = self.whole
-        self.there = InLanes(x.size, (x, y, xhat, scale))
+        self.there = in_lanes(
+            steady_rows, (x, y, xhat, scale), self.g[0], self.b[0], self.epsilon
+        )
         self.sum_g, self.sum_b = (ports.scratch((threads.LANES, x.shape[1])) for _ in range(2))
         out = dy if dx is None else dx
         if dy is not None:
-            self.back = InLanes(x.size, (dy, out, xhat, scale), self.sum_g, self.sum_b)
-        self.gives = dx is not None
+            self.back = in_lanes(
+                give_back_rows, (dy, out, xhat, scale), self.g[0], dx is not None,
+                own=(self.sum_g, self.sum_b),
+            )  # fmt: skip
 
     def forward(self) -> None:                            # y = g * xhat + b
-        self.there.run(steady_rows, self.g[0], self.b[0], self.epsilon)
+        self.there.run()
 
     def backward(self) -> None:
         self.sum_g.fill(0)
         self.sum_b.fill(0)
-        self.back.run(give_back_rows, self.g[0], self.gives)
+        self.back.run()
         if self.dg is not None:                           # dg = sum of dy * xhat
             np.add.reduce(self.sum_g, axis=0, keepdims=True, out=self.dg)
         if self.db is not None:                           # db = sum of dy

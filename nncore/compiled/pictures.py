@@ -3,6 +3,8 @@
 from typing import Any
 
 from nncore.compiled.jit import compiled
+from nncore.compiled.lanes import in_lanes
+from nncore.compiled.team import Stages
 from nncore.layers.base import Array
 from nncore.layers.kernel import Bound
 from nncore.layers.pooling import MaxPool2DKernel
@@ -10,6 +12,8 @@ from nncore.layers.pooling import MaxPool2DKernel
 
 class CompiledMaxPool2DKernel(MaxPool2DKernel, compiled=MaxPool2DKernel):
     """Windows that lie side by side, and nothing else."""
+
+    by_channel = False
 
     @staticmethod
     def fits(layer: Any, ports: Bound) -> bool:
@@ -21,16 +25,21 @@ class CompiledMaxPool2DKernel(MaxPool2DKernel, compiled=MaxPool2DKernel):
         padded = layer.padding == "by side" and layer.sides != 0
         return same and not padded and all(size % layer.pool_size == 0 for size in sizes)
 
+    def setup(self, ports: Bound) -> None:
+        super().setup(ports)
+        arrays, size = (self.x, self.y, self.dy, self.dx), self.size[0]
+        self.there = in_lanes(take_largest, arrays[:2], size)
+        self.back = Stages([])
+        if self.dx is not None and size == 2:
+            self.back = in_lanes(give_to_largest_of_four, arrays)
+        elif self.dx is not None:
+            self.back = in_lanes(give_to_largest, arrays, size)
+
     def forward(self) -> None:                            # y = max of x over the window
-        take_largest(self.x, self.y, self.size[0])
+        self.there.run()
 
     def backward(self) -> None:                           # dx = dy where x = y, else 0
-        if self.dx is None:
-            return
-        if self.size[0] == 2:
-            give_to_largest_of_four(self.x, self.y, self.dy, self.dx)
-        else:
-            give_to_largest(self.x, self.y, self.dy, self.dx, self.size[0])
+        self.back.run()
 
 
 @compiled

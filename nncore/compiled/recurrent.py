@@ -1,12 +1,15 @@
-"""Compiled steps of an LSTM: what lies between its products of matrices, in one pass each way."""
+"""LSTM and GRU, compiled: in stages where tiles fit, else step by step in one pass."""
 
 from typing import Any
 
 from nncore.compiled.curves import NUMBER, ONE, exponential
 from nncore.compiled.jit import compiled
+from nncore.compiled.memories import Way, goes_in_stages
 from nncore.layers.base import Array
+from nncore.layers.gru import GRUKernel
 from nncore.layers.kernel import Bound
-from nncore.layers.lstm import LSTMKernel
+from nncore.layers.lstm import Cells, LSTMKernel
+from nncore.layers.recurrent import Track
 
 MINUS_TWO, TWO = NUMBER(-2), NUMBER(2)
 
@@ -19,6 +22,27 @@ class CompiledLSTMKernel(LSTMKernel, compiled=LSTMKernel):
         """Whether numbers are float32: there the exponential is a polynomial."""
         return bool(ports.dtype == NUMBER)
 
+    def setup(self, ports: Bound) -> None:
+        super().setup(ports)
+        self.stages: list[Way] = []
+        if goes_in_stages(self.layer, ports):
+            for track, cells in zip(self.tracks, self.cells, strict=True):
+                way = Way(track, ports, cells.own, track.U, self.dcell)
+                self.stages.append(way)
+                track.multiply = way.multiply
+
+    def go(self, track: Track, cells: Cells) -> None:
+        if self.stages:
+            self.stages[track.number].forward.run()
+        else:
+            super().go(track, cells)
+
+    def go_back(self, track: Track, cells: Cells) -> None:
+        if self.stages:
+            self.stages[track.number].backward.run()
+        else:
+            super().go_back(track, cells)
+
     def step(
         self, a: Array, gates: Array, b: Array, c_before: Array, c: Array, tanh_c: Array, h: Array,
         work: Array,
@@ -30,6 +54,28 @@ class CompiledLSTMKernel(LSTMKernel, compiled=LSTMKernel):
         work: Array,
     ) -> None:  # fmt: skip
         remember_back(dh, gates, c_before, tanh_c, self.dcell, self.d, flat_d)
+
+
+class CompiledGRUKernel(GRUKernel, compiled=GRUKernel):
+    """A stage for each step."""
+
+    @staticmethod
+    def fits(layer: Any, ports: Bound) -> bool:
+        """Whether it can go in stages."""
+        return goes_in_stages(layer, ports)
+
+    def setup(self, ports: Bound) -> None:
+        super().setup(ports)
+        both = zip(self.tracks, self.ways, strict=True)
+        self.stages = [Way(track, ports, way.own, self.turned_U, None) for track, way in both]
+        for track, stages in zip(self.tracks, self.stages, strict=True):
+            track.multiply = stages.multiply
+
+    def go(self, track: Track, way: Any) -> None:
+        self.stages[track.number].forward.run()
+
+    def go_back(self, track: Track, way: Any) -> None:
+        self.stages[track.number].backward.run()
 
 
 @compiled

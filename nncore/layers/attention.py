@@ -128,6 +128,8 @@ class MultiHeadAttentionKernel(Kernel[MultiHeadAttention]):
     ds = p * (v @ do.T - sum of do * o),  dq = ds.T @ k,  dk = ds @ q.
     """
 
+    projection: ClassVar[type[Projection]] = Projection
+
     def setup(self, ports: Bound) -> None:
         layer = self.layer
         x, context, dx, dcontext = ports.arrays("x", "context", "dx", "dcontext")
@@ -138,14 +140,14 @@ class MultiHeadAttentionKernel(Kernel[MultiHeadAttention]):
         size, groups = Wq.shape[1] // layer.heads, layer.groups
         scales = (1 / sqrt(size), 1)
         self.reads = [
-            Projection(*end, ports, learns, scale=scale)
+            self.projection(*end, ports, learns, scale=scale)
             for end, scale in zip(ends, scales, strict=False)
         ]
         parts = [part for read in self.reads for part in read.parts]
         self.q, self.k, self.v = (in_heads(part, groups, size) for part in parts)
         self.o = ports.scratch(parts[0].shape)
         do = ports.scratch(parts[0].shape) if learns else None
-        self.leave = Projection(self.o, do, "o", ports, learns, y, dy)
+        self.leave = self.projection(self.o, do, "o", ports, learns, y, dy)
         self.o_heads = in_heads(self.o, groups, size)
         ways = list(zip(parts, (layer.heads, groups), strict=False)) if layer.rotary else []
         turns = [Turn(part.shape, heads, layer.base, ports) for part, heads in ways]

@@ -58,22 +58,30 @@ class Projection:
                 np.multiply(W, scale, out=self.W[:, columns])
                 if b is not None:
                     np.multiply(b, scale, out=self.b[columns])
+        self.multiply()
+
+    def multiply(self) -> None:
+        """Y = x @ W + b, with kernels that lie side by side already."""
         np.matmul(self.x, self.W, out=self.y)
         if self.b is not None:
             np.add(self.y, self.b, out=self.y)
 
     def backward(self) -> None:
         """DW = x.T @ dy,  db = sum of dy,  dx = dy @ W.T."""
-        if self.dW is not None:
-            np.matmul(self.x.T, self.dy, out=self.dW)
-        if self.db is not None:
-            np.add.reduce(self.dy, axis=0, out=self.db)
+        self.multiply_back()
         each = zip(self.dWs, self.dbs, self.columns, self.scales, strict=True)
         for dW, db, columns, scale in each:
             if dW is not None and dW is not self.dW:
                 np.multiply(self.dW[:, columns], scale, out=dW)
             if db is not None:
                 np.multiply(self.db[columns], scale, out=db)
+
+    def multiply_back(self) -> None:
+        """The same for kernels that lie side by side."""
+        if self.dW is not None:
+            np.matmul(self.x.T, self.dy, out=self.dW)
+        if self.db is not None:
+            np.add.reduce(self.dy, axis=0, out=self.db)
         if self.dx is not None:
             np.matmul(self.dy, self.W.T, out=self.dx)
 

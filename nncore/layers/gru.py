@@ -43,70 +43,80 @@ class GRUKernel(Kernel[GRU], RecurrentKernel):
 
     def forward(self) -> None:    # h = z * h + (1 - z) * n
         self.begin()
+        for track, way in zip(self.tracks, self.ways, strict=True):
+            self.go(track, way)
+        self.finish()
+
+    def go(self, track: Track, way: "Way") -> None:
+        """Fill the states of one track, step by step."""
         units, all_s = self.layer.units, self.s
         s_rz, s_n = all_s[: 2 * units], all_s[2 * units :]
-        for track, way in zip(self.tracks, self.ways, strict=True):
-            W, U, b = track.begin(self.scale, 2 * units)
-            self.v.fill(0)
-            if track.v is not None:
-                np.copyto(self.v, track.v[2 * units :, None])
-            work = track.work
-            for x, before, h, m, a, rz, (r, z, n), s, over in way.steps:
-                np.matmul(W, x, out=a)
-                np.add(a, b, out=a)
-                np.matmul(U, before, out=all_s)
-                np.add(rz, s_rz, out=rz)
-                np.tanh(rz, out=rz)                       # sigmoid(x) = tanh(x / 2) / 2 + 1 / 2
-                np.multiply(rz, 0.5, out=rz)
-                np.add(rz, 0.5, out=rz)
-                np.add(s_n, self.v, out=s)
-                np.multiply(r, s, out=work)
-                np.add(n, work, out=n)                    # n = tanh(a + r * s)
-                np.tanh(n, out=n)
-                np.subtract(before, n, out=over)
-                np.multiply(z, over, out=work)
-                np.add(n, work, out=h)                    # h = n + z * (h - n)
-                if m is not None:
-                    keep(h, before, m, work)
-        self.finish()
+        W, U, b = track.begin(self.scale, 2 * units)
+        self.v.fill(0)
+        if track.v is not None:
+            np.copyto(self.v, track.v[2 * units :, None])
+        work = track.work
+        for x, before, h, m, a, rz, (r, z, n), s, over in way.steps:
+            np.matmul(W, x, out=a)
+            np.add(a, b, out=a)
+            np.matmul(U, before, out=all_s)
+            np.add(rz, s_rz, out=rz)
+            np.tanh(rz, out=rz)                           # sigmoid(x) = tanh(x / 2) / 2 + 1 / 2
+            np.multiply(rz, 0.5, out=rz)
+            np.add(rz, 0.5, out=rz)
+            np.add(s_n, self.v, out=s)
+            np.multiply(r, s, out=work)
+            np.add(n, work, out=n)                        # n = tanh(a + r * s)
+            np.tanh(n, out=n)
+            np.subtract(before, n, out=over)
+            np.multiply(z, over, out=work)
+            np.add(n, work, out=h)                        # h = n + z * (h - n)
+            if m is not None:
+                keep(h, before, m, work)
 
     def backward(self) -> None:   # d = dh * slopes;  dh = dh * z + U @ d
         self.begin_back()
-        h, d = self.layer.units, self.d
-        of_input, d_srz, d_rz = slice(h, 4 * h), d[: 3 * h], d[h : 3 * h]
-        d_s, d_r, d_z, d_n = np.split(d, 4)
+        h = self.layer.units
+        of_input = slice(h, 4 * h)
         parts = ((slice(0, 2 * h), slice(h, 3 * h)), (slice(2 * h, 3 * h), slice(0, h)))
         for track, way in zip(reversed(self.tracks), reversed(self.ways), strict=True):
             for columns, rows in parts:
                 np.copyto(self.turned_U[:, rows], track.U[:, columns])
-            dh, work = track.dstate, track.work
-            for dy, flat_d, m, rest, after, rz, (r, z, n), s, over in way.steps_back:
-                if dy is not None:
-                    np.add(dh, dy, out=dh)
-                if m is not None:                         # where the state stays, so does dh
-                    np.multiply(dh, rest, out=self.v)
-                    np.multiply(dh, m, out=dh)
-                np.subtract(1, rz, out=d_rz)
-                np.multiply(dh, d_z, out=work)
-                np.multiply(n, n, out=d_n)
-                np.subtract(1, d_n, out=d_n)
-                np.multiply(d_n, work, out=d_n)           # d_n = dh * (1 - z) * (1 - n^2)
-                np.multiply(d_rz, rz, out=d_rz)
-                np.multiply(d_z, over, out=d_z)
-                np.multiply(d_z, dh, out=d_z)             # d_z = dh * (h - n) * z * (1 - z)
-                np.multiply(d_n, r, out=d_s)              # d_s = d_n * r
-                np.multiply(d_r, d_n, out=d_r)
-                np.multiply(d_r, s, out=d_r)              # d_r = d_n * s * r * (1 - r)
-                np.copyto(flat_d, d)
-                np.multiply(dh, z, out=dh)                # dh_before = dh * z + U @ d
-                np.matmul(self.turned_U, d_srz, out=work)
-                np.add(dh, work, out=dh)
-                if m is not None:
-                    np.add(dh, self.v, out=dh)
-                if after is not None:
-                    after(dh)
+            self.go_back(track, way)
             track.finish_back(of_input, parts)
             self.end_back(track, of_input)
+
+    def go_back(self, track: Track, way: "Way") -> None:
+        """Fill the gradients that the steps of one track leave, from the last."""
+        h, d = self.layer.units, self.d
+        d_srz, d_rz = d[: 3 * h], d[h : 3 * h]
+        d_s, d_r, d_z, d_n = np.split(d, 4)
+        dh, work = track.dstate, track.work
+        for dy, flat_d, m, rest, after, rz, (r, z, n), s, over in way.steps_back:
+            if dy is not None:
+                np.add(dh, dy, out=dh)
+            if m is not None:                         # where the state stays, so does dh
+                np.multiply(dh, rest, out=self.v)
+                np.multiply(dh, m, out=dh)
+            np.subtract(1, rz, out=d_rz)
+            np.multiply(dh, d_z, out=work)
+            np.multiply(n, n, out=d_n)
+            np.subtract(1, d_n, out=d_n)
+            np.multiply(d_n, work, out=d_n)           # d_n = dh * (1 - z) * (1 - n^2)
+            np.multiply(d_rz, rz, out=d_rz)
+            np.multiply(d_z, over, out=d_z)
+            np.multiply(d_z, dh, out=d_z)             # d_z = dh * (h - n) * z * (1 - z)
+            np.multiply(d_n, r, out=d_s)              # d_s = d_n * r
+            np.multiply(d_r, d_n, out=d_r)
+            np.multiply(d_r, s, out=d_r)              # d_r = d_n * s * r * (1 - r)
+            np.copyto(flat_d, d)
+            np.multiply(dh, z, out=dh)                # dh_before = dh * z + U @ d
+            np.matmul(self.turned_U, d_srz, out=work)
+            np.add(dh, work, out=dh)
+            if m is not None:
+                np.add(dh, self.v, out=dh)
+            if after is not None:
+                after(dh)
 
 
 class Way:
@@ -116,6 +126,7 @@ class Way:
         steps, units, n = track.states.shape
         gates, rz = track.a.reshape(steps, 3, units, n), track.a[:, : 2 * units]
         s, over = (ports.scratch(track.states.shape) for _ in range(2))
+        self.own = s, over, over
         self.steps = list(track.forwards(track.a, rz, gates, s, over))
         if track.kernel.learns:
             self.steps_back = list(track.backwards(rz, gates, s, over))

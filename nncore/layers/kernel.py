@@ -42,6 +42,8 @@ class Bound:
         self._arrays, self._stream_key = arrays, stream_key
         self._common = {} if common is None else common
         self.lane, self.share = 0, 1.0
+        self.in_stages = False
+        """Whether products are shared out by us, not by the library that multiplies matrices."""
 
     def arrays(self, *names: str) -> tuple[Any, ...]:
         """The arrays as they are."""

@@ -50,46 +50,54 @@ class LSTMKernel(Kernel[LSTM], RecurrentKernel):
     def forward(self) -> None:    # c = f * c + i * g;  h = o * tanh(c)
         self.begin()
         for track, cells in zip(self.tracks, self.cells, strict=True):
-            W, U, b = track.begin(self.scale, len(self.scale))
             fill(cells.first, self.c0, track.number)
-            work = track.work
-            for x, h_before, h, m, a, gates, c_before, c, tanh_c in cells.steps:
-                np.matmul(W, x, out=a)
-                np.matmul(U, h_before, out=self.z)
-                self.step(a, gates, b, c_before, c, tanh_c, h, work)
-                if m is not None:
-                    keep(c, c_before, m, work)
-                    keep(h, h_before, m, work)
+            self.go(track, cells)
             give(cells.last, self.c, track.number)
         self.finish()
 
+    def go(self, track: Track, cells: "Cells") -> None:
+        """Fill the states of one track, step by step."""
+        W, U, b = track.begin(self.scale, len(self.scale))
+        work = track.work
+        for x, h_before, h, m, a, gates, c_before, c, tanh_c in cells.steps:
+            np.matmul(W, x, out=a)
+            np.matmul(U, h_before, out=self.z)
+            self.step(a, gates, b, c_before, c, tanh_c, h, work)
+            if m is not None:
+                keep(c, c_before, m, work)
+                keep(h, h_before, m, work)
+
     def backward(self) -> None:   # dc += dh * o * (1 - tanh(c)^2);  dh = U @ d
         self.begin_back()
-        d, dc, kept = self.d, self.dcell, self.kept
+        everything = slice(0, len(self.d))
         for track, cells in zip(reversed(self.tracks), reversed(self.cells), strict=True):
-            dh, work = track.dstate, track.work
-            fill(dc, self.dc, track.number)
-            for dy, flat_d, m, rest, after, a, gates, c_before, tanh_c in cells.steps_back:
-                if dy is not None:
-                    np.add(dh, dy, out=dh)
-                if m is not None:                         # where the state stays, so do dh and dc
-                    np.multiply(dc, rest, out=kept)
-                    np.multiply(dc, m, out=dc)
-                    np.multiply(dh, rest, out=self.dh_kept)
-                    np.multiply(dh, m, out=dh)
-                self.step_back(dh, a, gates, c_before, tanh_c, flat_d, work)
-                np.matmul(track.U, d, out=dh)             # dh_before = U @ d
-                if m is not None:
-                    np.add(dc, kept, out=dc)
-                    np.add(dh, self.dh_kept, out=dh)
-                if after is not None:
-                    after(dh)
-                    after(dc)
-            everything = slice(0, len(d))
+            fill(self.dcell, self.dc, track.number)
+            self.go_back(track, cells)
             track.finish_back(everything, ((everything, everything),))
             self.end_back(track, everything)
             if self.dc0 is not None:
-                give(dc, self.dc0, track.number)
+                give(self.dcell, self.dc0, track.number)
+
+    def go_back(self, track: Track, cells: "Cells") -> None:
+        """Fill the gradients that the steps of one track leave, from the last."""
+        d, dc, kept = self.d, self.dcell, self.kept
+        dh, work = track.dstate, track.work
+        for dy, flat_d, m, rest, after, a, gates, c_before, tanh_c in cells.steps_back:
+            if dy is not None:
+                np.add(dh, dy, out=dh)
+            if m is not None:                             # where the state stays, so do dh and dc
+                np.multiply(dc, rest, out=kept)
+                np.multiply(dc, m, out=dc)
+                np.multiply(dh, rest, out=self.dh_kept)
+                np.multiply(dh, m, out=dh)
+            self.step_back(dh, a, gates, c_before, tanh_c, flat_d, work)
+            np.matmul(track.U, d, out=dh)                 # dh_before = U @ d
+            if m is not None:
+                np.add(dc, kept, out=dc)
+                np.add(dh, self.dh_kept, out=dh)
+            if after is not None:
+                after(dh)
+                after(dc)
 
     def step(
         self, a: Array, gates: Array, b: Array, c_before: Array, c: Array, tanh_c: Array, h: Array,
@@ -144,6 +152,7 @@ class Cells:
         before, after = (c[:-1], c[1:]) if track.order.step > 0 else (c[1:], c[:-1])
         self.first, self.last = before[track.order[0]], after[track.order[-1]]
         gates = track.a.reshape(steps, 4, units, n)
+        self.own = before, after, tanh_c
         self.steps = list(track.forwards(track.a, gates, before, after, tanh_c))
         if track.kernel.learns:
             self.steps_back = list(track.backwards(track.a, gates, before, tanh_c))

@@ -161,6 +161,7 @@ class Track:
             self.first = ports.scratch(self.U.T.shape) if kernel.given_state else None
             self.ones = ports.scratch((steps * n,))
             self.ones.fill(1)
+        self.multiply = multiply
         self.into = None if goal.gradient is None else goal.gradient[:, self.rows]
 
     def begin(self, scale: Array, alike: int) -> tuple[Array, Array, Array]:
@@ -198,11 +199,12 @@ class Track:
             yield (
                 None if self.into is None else self.into[t], self.flat_d[:, t],
                 None if m is None else m[t], None if m is None else rest[t],
-                self._after(place),
+                self.after(place),
                 *(array[t] for array in arrays),
             )  # fmt: skip
 
-    def _after(self, place: int) -> Callable[[Array], None] | None:
+    def after(self, place: int) -> Callable[[Array], None] | None:
+        """What happens to the gradient of the state before a step: nothing, `forget`, `sweep`."""
         if self.layer.cut and place > 0 and place % self.layer.cut == 0:
             return forget
         return sweep if place % SWEEP_EVERY == 0 else None
@@ -215,16 +217,16 @@ class Track:
         """
         x, h, d = self.source.flat, self.goal.flat[self.rows], self.flat_d
         if self.dW is not None:                           # dW.T = sum over t of d_t @ x_t.T
-            np.matmul(_wide(d[of_input]), _wide(x).T, out=self.turned_dW)
+            self.multiply("W", _wide(d[of_input]), _wide(x).T, self.turned_dW)
             np.copyto(self.dW, self.turned_dW.T)
         if self.db is not None:
             np.matmul(_wide(d[of_input]), self.ones, out=self.db)
-        for columns, rows in parts:
+        for number, (columns, rows) in enumerate(parts):
             late = d[rows, 1:] if self.order.step > 0 else d[rows, :-1]
             early = h[:, :-1] if self.order.step > 0 else h[:, 1:]
             if self.dU is not None:                       # dU.T = sum over t of d_t @ h_before.T
                 turned = self.turned_dU[columns]
-                np.matmul(_wide(late), _wide(early).T, out=turned)
+                self.multiply(f"U{number}", _wide(late), _wide(early).T, turned)
                 if self.first is not None:
                     np.matmul(d[rows, self.order[0]], self.state.T, out=self.first[columns])
                     np.add(turned, self.first[columns], out=turned)
@@ -234,6 +236,11 @@ class Track:
                     np.copyto(self.dv[columns], self.db[columns])
                 else:
                     np.matmul(_wide(d[rows]), self.ones, out=self.dv[columns])
+
+
+def multiply(name: str, a: Array, rows: Array, out: Array) -> None:
+    """Fill out = a @ rows."""
+    np.matmul(a, rows, out=out)
 
 
 class RecurrentKernel:

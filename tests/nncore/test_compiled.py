@@ -19,8 +19,8 @@ from tests.nncore.kit import check_case
 
 LAYERS = (
     nn.Conv1D, nn.CausalConv1D, nn.Conv2D, nn.ConvTranspose2D, nn.ReLU, nn.MaxPool2D, nn.BatchNorm,
-    nn.GroupNorm, nn.LayerNorm, nn.GELU, nn.SiLU, nn.MultiHeadAttention, nn.LSTM,
-    nn.Residual,
+    nn.GroupNorm, nn.LayerNorm, nn.GELU, nn.SiLU, nn.MultiHeadAttention, nn.LSTM, nn.GRU,
+    nn.Residual, nn.Dense,
 )  # fmt: skip
 WALK = [pytest.param(case, id=case.id) for case in CASES if isinstance(case.layer, LAYERS)]
 PICTURES = Graph.chain(
@@ -47,7 +47,8 @@ def small(monkeypatch):
     monkeypatch.setattr(kernel, "aligned", poisoned)
     monkeypatch.setattr(compiled, "WORTH_COMPILED", 1)
     monkeypatch.setattr(threads, "WORTH_WAKING", 1)
-    monkeypatch.setattr("nncore.compiled.convolving.MULTIPLICATIONS_WORTH_A_THREAD", 1)
+    monkeypatch.setattr(threads, "WORTH_SHARING", 1)
+    monkeypatch.setattr("nncore.compiled.products.WORTH_TILES", 1)
 
 
 def names_of_kernels(network: Network) -> set[str]:
@@ -94,7 +95,7 @@ def test_numbers_are_those_of_numpys_kernels(case, small):
 
 
 def test_compiled_kernels_run_where_they_are_to_be_had_and_only_there(small):
-    fast = {"CompiledConvolver", "Kernels"}
+    fast = {"CompiledConvolver", "CompiledBatchNormKernel"}
     assert fast <= names_of_kernels(Network(PICTURES))
     with compiled.without():
         assert "CompiledConvolver" not in names_of_kernels(Network(PICTURES))
