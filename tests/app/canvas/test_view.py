@@ -262,17 +262,6 @@ def test_the_wheel_keeps_what_is_under_the_pointer(desk):
     assert (after - before).manhattanLength() < 2
 
 
-def test_what_is_nearly_as_large_as_wanted_is_shown_whole(qtbot):
-    desk = Desk(qtbot, kit.digits("digits-8x8"))
-    view = desk.view
-    view.fit()
-    whole = view.zoom
-    view.fit(least=whole / 0.97)
-    assert view.zoom == pytest.approx(whole)
-    view.fit(least=whole / 0.8)
-    assert view.zoom == pytest.approx(whole / 0.8)
-
-
 def test_fit_shows_everything(desk):
     desk.view.zoom_to(3.0)
     desk.actions.run("view.fit")
