@@ -178,6 +178,9 @@ class Wires:
             else:
                 concerned += [self._turned(before), self._turned(here)]
                 gone += 1
+        if by is not None and self._waiting:        # those that are laid later know it already
+            self._lay_all()
+            return
         if by is not None:
             self._shift(*by)
             return
@@ -209,7 +212,6 @@ class Wires:
 
     def _shift(self, across: float, down: float) -> None:
         """Everything stands somewhere else; nothing stands otherwise to anything."""
-        self.pieces.finish()
         for item in self.items.values():
             item.shift(across, down)
         self._reach += self._turned((across, down, across, down))

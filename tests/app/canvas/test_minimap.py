@@ -86,3 +86,12 @@ def test_cards_are_seen_at_every_zoom(view, zoom):
     picture = view.viewport().grab().toImage()
     points = [(x, y) for x in range(0, 900, 3) for y in range(0, 600, 3)]
     assert len({picture.pixelColor(x, y).name() for x, y in points}) > 6
+
+
+def test_what_is_nearly_as_large_as_wanted_is_shown_whole(view):
+    view.fit()
+    whole = view.zoom
+    view.fit(least=whole / 0.97)
+    assert view.zoom == pytest.approx(whole)
+    view.fit(least=whole / 0.8)
+    assert view.zoom == pytest.approx(whole / 0.8)

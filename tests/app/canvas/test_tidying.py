@@ -112,6 +112,16 @@ def test_a_card_that_is_moved_while_wires_are_laid_has_its_wires_with_it(desk, q
         assert (x, y) == (end[2], end[1] + 28.0)
 
 
+def test_all_cards_that_are_moved_while_wires_are_laid_have_their_wires_with_them(desk, qtbot):
+    tidy_up(desk.document, desk.selection, desk.view)
+    qtbot.waitUntil(lambda: any(not i.way.rough for i in desk.view.canvas.wires.values()))
+    layout = desk.document.project.layout
+    desk.view.put("Move", {card: (at.x + 16, at.y) for card, at in layout.items()})
+    rest(qtbot, desk)
+    fresh = Desk(qtbot, desk.document.project)
+    assert pictures(desk.view.canvas) == pictures(fresh.view.canvas)
+
+
 def test_what_takes_long_says_so_and_a_click_gives_it_up(desk, qtbot, gate):
     before = desk.document.project
     tidy_up(desk.document, desk.selection, desk.view)
