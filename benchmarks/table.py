@@ -76,7 +76,7 @@ ROWS = (
     ),
     Row(
         "idle",
-        "that window while nobody does anything, training paused, over 20 s",
+        "the window with MNIST open while nobody does anything, over 20 s",
         "at most 0.5 % of a core",
         "window.idle",
     ),

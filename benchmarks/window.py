@@ -93,10 +93,9 @@ def memory() -> Found:
 
 def idle() -> Found:
     """How much of a core the window takes with a network open, while nobody does anything."""
-    with training("mnist") as program:
-        program.click("Pause")
-        program.where("Train")
-        time.sleep(SETTLING_S)
+    with opened("example:mnist") as (program, _began):
+        program.wait_until(lambda: program.ask("painted"), "the window is painted")
+        time.sleep(2 * SETTLING_S)
         before_s = taken_s(program)
         time.sleep(WATCHED_S)
         percent_taken = 100 * (taken_s(program) - before_s) / WATCHED_S
