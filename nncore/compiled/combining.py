@@ -19,14 +19,14 @@ class CompiledAddKernel(AddKernel, compiled=AddKernel):
     def fits(layer: Any, ports: Bound) -> bool:
         """Whether there are two, as large as the sum and each in one piece."""
         xs, y, dxs, dy = ports.arrays("x", "y", "dx", "dy")
-        arrays = [each for each in (*xs, y, *dxs, dy) if each is not None]
+        arrays = [each for each in (*xs, y, *(dxs or ()), dy) if each is not None]
         alike = len(xs) == 2 and all(each.shape == y.shape for each in arrays)
         return alike and all(flat(each) is not None for each in arrays)
 
     def setup(self, ports: Bound) -> None:
         super().setup(ports)
         self.there = sum_of(self.y, *self.x)
-        dxs = [flat(dx) for dx in self.dx if dx is not None]
+        dxs = [flat(dx) for dx in self.dx or () if dx is not None]
         pair = dxs * 2 if len(dxs) == 1 else dxs
         self.back = in_lanes(hand_on, (flat(self.dy), *pair)) if dxs else Stages([])
 
