@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from app.training.reports import Look
     from app.training.session import Session
 
+SHOWN = ("graph", "flow", "layout", "remarks", "joints", "data", "title")
+"""What of a project is seen here."""
 MARGIN = 4_000
 """How far beyond the cards one can pan."""
 
@@ -291,7 +293,9 @@ class CanvasScene(QGraphicsScene):
 
     # Private
 
-    def _take_document(self, _old: Project, _new: Project) -> None:
+    def _take_document(self, old: Project, new: Project) -> None:
+        if all(getattr(old, name) is getattr(new, name) for name in SHOWN):
+            return                          # the person looks elsewhere, or it was trained
         self.arranging.emit()
         self.show_project()
         self.arranged.emit()
