@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from app.training.reports import Look
     from app.training.session import Session
 
+SHOWN = ("graph", "flow", "layout", "remarks", "joints", "data", "title")
+"""What of a project is seen here."""
 MARGIN = 4_000
 """How far beyond the cards one can pan."""
 SOON_READ = 300
@@ -285,10 +287,6 @@ class CanvasScene(QGraphicsScene):
         self.remarks.show_chosen(self._selection.remarks)
 
     @property
-    def chosen(self) -> tuple[str, ...]:
-        """Ids of the chosen layers."""
-        return self._selection.ids
-
     def paint_overview(self, painter: QPainter, area: QRectF) -> None:
         """Paint everything small, and what is in the hand."""
         models = {card: item.model for card, item in self.cards.items()}
@@ -314,7 +312,9 @@ class CanvasScene(QGraphicsScene):
         self.update()
         self.arranged.emit()
 
-    def _take_document(self, _old: Project, _new: Project) -> None:
+    def _take_document(self, old: Project, new: Project) -> None:
+        if all(getattr(old, name) is getattr(new, name) for name in SHOWN):
+            return                          # the person looks elsewhere, or it was trained
         self.arranging.emit()
         self.show_project()
         self.arranged.emit()
