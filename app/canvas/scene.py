@@ -81,7 +81,7 @@ class CanvasScene(QGraphicsScene):
         self.remarks = RemarkItems(self)
         self.overview = Overview()
         self._whole: QRectF | None = None
-        self._strips: dict[str, StripItem] = {}
+        self.strips: dict[str, StripItem] = {}
         self._inlays: dict[str, InlayItem] = {}
         self._style = False, False, True
         self._in_hand: list[QGraphicsPathItem] = []
@@ -116,10 +116,6 @@ class CanvasScene(QGraphicsScene):
         """The layer under a point of the scene in a block that is opened in its place, else ""."""
         inlay = self._inlays.get(card)
         return inlay.card_at(inlay.mapFromScene(at)) if inlay else ""
-
-    def strip_with(self, card: str) -> StripItem:
-        """The strip of a card."""
-        return self._strips[card]
 
     @property
     def wires(self) -> dict[Wire, WireItem]:
@@ -251,7 +247,7 @@ class CanvasScene(QGraphicsScene):
         check = project.graph.check()
         for card in self.cards.values():
             model = card.model
-            strip = self._strips[model.id]
+            strip = self.strips[model.id]
             values = look.outputs.get(model.strip_of)
             if not has_shape(values, check.shape(model.strip_of)):
                 values = None       # an edit is there before what the network makes of it
@@ -287,6 +283,10 @@ class CanvasScene(QGraphicsScene):
         self.remarks.show_chosen(self._selection.remarks)
 
     @property
+    def chosen(self) -> tuple[str, ...]:
+        """Ids of the chosen layers."""
+        return self._selection.ids
+
     def paint_overview(self, painter: QPainter, area: QRectF) -> None:
         """Paint everything small, and what is in the hand."""
         models = {card: item.model for card, item in self.cards.items()}
@@ -332,10 +332,10 @@ class CanvasScene(QGraphicsScene):
         if card is None:
             card = CardItem(model, self.detail)
             self.addItem(card)
-            self._strips[model.id] = StripItem(model, card, self.detail)
+            self.strips[model.id] = StripItem(model, card, self.detail)
         else:
             card.show_model(model)
-            self._strips[model.id].show_model(model)
+            self.strips[model.id].show_model(model)
         self._show_inlay(card)
         return card
 
@@ -364,7 +364,7 @@ class CanvasScene(QGraphicsScene):
         models = self._models.read(project, check, session.dataset, session.problems)
         for gone in set(self.cards) - {model.id for model in models}:
             self.removeItem(self.cards.pop(gone))
-            del self._strips[gone]
+            del self.strips[gone]
             self._inlays.pop(gone, None)
         shown = self.cards
         others = [m for m in models if m.id not in shown or shown[m.id].model is not m]

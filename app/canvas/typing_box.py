@@ -48,7 +48,7 @@ class TypingBox(QLineEdit):
 
     def begin_at(self, card: CardItem, at: QPointF) -> None:
         """Begin typing if a number of a sample stands under this point."""
-        strip = self._view.canvas.strip_with(card.model.id)
+        strip = self._view.canvas.strips[card.model.id]
         place = strip.column_at(strip.mapFromScene(at))
         if place >= 0:
             self._begin(card.model.id, place)
@@ -66,7 +66,7 @@ class TypingBox(QLineEdit):
         if not numbers:
             return
         self._card, self._place = card, place
-        strip = view.canvas.strip_with(card)
+        strip = view.canvas.strips[card]
         box = strip.mapRectToScene(strip.column_box(place))
         self.setGeometry(view.mapFromScene(box).boundingRect())
         self.setText(f"{list(numbers.values())[place]:.6g}")

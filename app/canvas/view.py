@@ -235,7 +235,7 @@ class CanvasView(Asking, Drop, Finding, Marking, Touching, Looking):
         if arrow_at(card.model, inside):
             turn_inside_out(self.document, self, [card.model.id])
             return
-        strip = self.canvas.strip_with(card.model.id)
+        strip = self.canvas.strips[card.model.id]
         on_strip = strip.mapFromScene(at)
         if step := strip.arrow_at(on_strip):
             self.typing.step_sample(step)

@@ -152,7 +152,7 @@ def test_a_block_opens_by_a_double_click_shows_its_numbers_and_is_left_by_its_wa
     view = workspace.room.view
     view.opened.emit("n2")
     assert set(view.canvas.cards) == {"n1", "n2", "n4", "n5"}
-    strip = view.canvas.strip_with("n2")
+    strip = view.canvas.strips["n2"]
     assert strip._values is not None
     buttons = [b for b in workspace.room._way.children() if hasattr(b, "click")]
     buttons[0].click()

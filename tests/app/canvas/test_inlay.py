@@ -111,7 +111,7 @@ def test_the_numbers_in_it_are_those_that_one_sees_inside(window, residual, qtbo
         card: strip._values for card, strip in view.canvas._inlays[block]._strips.items()
     }
     scope.enter(block)
-    inside = {card: view.canvas.strip_with(card)._values for card in shown}
+    inside = {card: view.canvas.strips[card]._values for card in shown}
     assert len(shown) > 2
     for card, values in shown.items():
         assert values is not None

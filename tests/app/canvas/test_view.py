@@ -297,7 +297,7 @@ def test_cards_tell_the_truth_about_the_sample(desk):
 
 
 def test_the_arrows_of_an_input_take_the_next_sample(desk):
-    strip = desk.view.canvas.strip_with("n1")
+    strip = desk.view.canvas.strips["n1"]
     box = strip.mapRectToScene(strip._arrows()[1])
     desk.click(desk.view.mapFromScene(box.center()))
     assert desk.session.sample.index == 1
@@ -305,7 +305,7 @@ def test_the_arrows_of_an_input_take_the_next_sample(desk):
 
 def test_the_numbers_of_a_house_can_be_typed(qtbot):
     desk = Desk(qtbot, kit.houses())
-    strip = desk.view.canvas.strip_with("n1")
+    strip = desk.view.canvas.strips["n1"]
     box = strip.mapRectToScene(strip.column_box(0))
     desk.click(desk.view.mapFromScene(box.center()))
     typing = desk.view.typing
@@ -337,7 +337,7 @@ def test_what_is_typed_in_a_row_of_fields_stays_typed(qtbot):
     desk = Desk(qtbot, kit.houses())
     desk.session.show_sample(kit.Sample(index=3))
     card = desk.document.project.graph.inputs[0].id
-    strip = desk.view.canvas.strip_with(card)
+    strip = desk.view.canvas.strips[card]
     at = desk.view.mapFromScene(strip.mapToScene(strip.column_box(0).center()))
     QTest.mouseClick(desk.view.viewport(), LEFT, pos=at)
     typing = desk.view.typing
@@ -370,9 +370,9 @@ def test_numbers_of_another_shape_than_a_layer_gives_now_are_not_drawn(desk):
     scene, look = desk.view.canvas, desk.session.look_now()
     node = next(c.model.strip_of for c in scene.cards.values() if c.model.strip == "bars")
     card = scene.card_with(node).model.id
-    assert scene.strip_with(card)._values is not None
+    assert scene.strips[card]._values is not None
     scene.show_look(msgspec.structs.replace(look, outputs={**look.outputs, node: np.ones(7)}))
-    assert scene.strip_with(card)._values is None
+    assert scene.strips[card]._values is None
 
 
 def test_a_strip_paints_nothing_outside_its_card(qtbot):
@@ -390,5 +390,5 @@ def test_a_strip_paints_nothing_outside_its_card(qtbot):
         return image
 
     before = painted()
-    scene.strip_with("n2").show_values(np.ones(32))
+    scene.strips["n2"].show_values(np.ones(32))
     assert painted() == before
