@@ -21,6 +21,8 @@ from app.theme.icons import pixmap
 from app.widgets.words import SEVERAL
 
 ARROW_PX = 14
+MOST_ROWS = 16
+"""A list of more of them scrolls."""
 
 
 class ChoiceField(QComboBox):
@@ -45,6 +47,7 @@ class ChoiceField(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
+        self.setMaxVisibleItems(MOST_ROWS)
         self.show_choices(choices)
         self.activated.connect(self._commit)
 
