@@ -90,6 +90,15 @@ class ChoiceField(QComboBox):
     def minimumSizeHint(self) -> QSize:
         return QSize(88, super().minimumSizeHint().height())      # longer words end in dots
 
+    def showPopup(self) -> None:
+        """The list has room for the longest of its words, where the box has not."""
+        view = self.view()
+        view.ensurePolished()
+        margins = view.contentsMargins()
+        wanted = view.sizeHintForColumn(0) + margins.left() + margins.right()
+        view.setMinimumWidth(max(self.width(), wanted))
+        super().showPopup()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the form, not the value, while the focus is elsewhere."""
         if self.hasFocus():
