@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -138,7 +139,7 @@ class LearningPanel(Panel):
         self._later.stop()
         self._drawn.start()
         curves = self._curves
-        self.controls.show_metrics(curves.metrics, self._view.metric)
+        self.controls.show_metrics(curves.metrics, self._metric)
         epochs = ticks(curves, self.session.progress)
         self.loss.show_epochs(epochs)
         self.loss.show_lines(self._loss_lines())
@@ -169,8 +170,12 @@ class LearningPanel(Panel):
 
     @property
     def _metric(self) -> str:
-        metrics = self._curves.metrics
-        return self._view.metric if self._view.metric in metrics else next(iter(metrics), "")
+        """What is drawn: the chosen one, else the first that is still measured."""
+        curves, metrics = self._curves, self._curves.metrics
+        if self._view.metric in metrics:
+            return self._view.metric
+        measured = (name for name in metrics if isfinite(curves.last(f"validation/{name}")))
+        return next(measured, next(iter(metrics), ""))
 
     @property
     def _smooth_over(self) -> float:

@@ -144,6 +144,23 @@ def test_an_opened_run_is_drawn_whole_with_its_marks(panel, session):
     assert [mark.value() for mark in panel.loss._marks] == [1]
 
 
+def test_a_score_that_is_measured_no_longer_makes_way_for_one_that_is(panel, session):
+    session.history = History(
+        losses=np.array([3, 2], np.float32),
+        epochs=np.array([1, 2]),
+        steps=np.array([1, 2]),
+        metrics={
+            "validation/f1": np.array([0.5, np.nan], np.float32),
+            "validation/f1 0": np.array([np.nan, 0.75], np.float32),
+        },
+    )
+    session.history_changed.emit()
+    panel.draw()
+    assert panel.controls.metric_field.currentText() == "F1 of 0"
+    assert "F1 of 0" in panel.score.header.words
+    assert "0.750" in panel.score.header.words
+
+
 def test_a_hidden_panel_draws_nothing_and_catches_up(panel, session):
     drawn(panel)
     panel.hide()
