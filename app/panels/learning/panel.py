@@ -65,6 +65,7 @@ class LearningPanel(Panel):
         session.epoch_ended.connect(self.show_reports)
         session.history_changed.connect(self.show_history)
         session.ended.connect(self.show_end)
+        session.state_changed.connect(self.show_state)
 
     @property
     def curves(self) -> Curves:
@@ -76,6 +77,10 @@ class LearningPanel(Panel):
         self._show_marks()
 
     # From the session
+
+    def show_state(self) -> None:
+        """Say whether curves are about to grow."""
+        self.tell(self._line())
 
     def show_progress(self, progress: Progress) -> None:
         """Add the losses of the newest steps."""
@@ -234,6 +239,8 @@ class LearningPanel(Panel):
         return score_words(number, name.partition("/")[2])
 
     def _line(self) -> str:
+        if not self._curves.step and self.session.state == "training":
+            return "The first step is on its way."
         if not self._curves.step:
             return "Press Train, and the curves grow here."
         progress = self.session.progress

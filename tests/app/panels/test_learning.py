@@ -125,6 +125,17 @@ def test_the_crosshair_says_the_values_at_its_step(panel, session):
     assert "step" not in panel.loss.header.words
 
 
+def test_who_trains_already_is_not_told_to_press_train(panel, session, qtbot):
+    session.state = "training"
+    with qtbot.waitSignal(panel.summary_changed) as told:
+        session.state_changed.emit()
+    assert told.args == ["The first step is on its way."]
+    session.state = "idle"
+    with qtbot.waitSignal(panel.summary_changed) as told:
+        session.state_changed.emit()
+    assert told.args == ["Press Train, and the curves grow here."]
+
+
 def test_a_reset_takes_the_curves_away(panel, session):
     session.progress_to(3, [3, 2, 1])
     session.history_changed.emit()
