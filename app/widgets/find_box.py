@@ -56,5 +56,4 @@ class FindBox(SearchPopup):
         """Do the chosen one."""
         do = self.chosen(DO)
         if do is not None:
-            self.close()
-            do()
+            self.leave_for(do)
