@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from app.actions import Actions
 from app.settings import Settings, settings_store
 from app.shortcuts.keys import native
-from app.widgets.find_box import FindBox
+from app.widgets.find_box import FindBox, Offer
 from nncore.examples import examples
 from nncore.fields import fields_of
 from nncore.layers import layer_types
 
 if TYPE_CHECKING:
     from app.window import Window
-
-Offer = tuple[str, Callable[[], None]]
 
 
 class CommandPalette(FindBox):
@@ -34,15 +31,16 @@ def offers(window: Window, actions: Actions) -> list[Offer]:
     for row in actions.rows:
         if actions.can(row.id) and row.id != "help.commands":
             keys = "".join(f"    {native(each)}" for each in actions.keys(row.id)[:1])
-            found.append((row.title + keys, partial(actions.run, row.id)))
+            found.append(Offer(row.title + keys, partial(actions.run, row.id), about=row.help))
     found += settings_offers()
     workspace = window.workspace
     if workspace is not None:
         for kind in layer_types():
-            found.append((f"Add {kind.title}", partial(workspace.add_layer, kind)))
+            add, about = partial(workspace.add_layer, kind), kind.__doc__ or ""
+            found.append(Offer(f"Add {kind.title}", add, kind.nicknames, about))
     for one in examples():
         opens = partial(window.open_source, f"example:{one.name}", trains=True)
-        found.append((f"Example: {one.title}", opens))
+        found.append(Offer(f"Example: {one.title}", opens, about=one.line))
     return found
 
 
@@ -58,11 +56,12 @@ def settings_offers() -> list[Offer]:
         for value, word in zip(field.choices, words, strict=True):
             if value != here:
                 change = partial(store.change, **{field.name: value})
-                found.append((f"{field.title}: {word.lower()}", change))
+                found.append(Offer(f"{field.title}: {word.lower()}", change, about=field.help))
         if field.kind is bool:
             turn = partial(store.change, **{field.name: not here})
-            found.append((f"{field.title}: {'off' if here else 'on'}", turn))
+            turned = f"{field.title}: {'off' if here else 'on'}"
+            found.append(Offer(turned, turn, about=field.help))
         elif not field.choices and here != field.default:
             reset = partial(store.change, **{field.name: field.default})
-            found.append((f"{field.title}: as at first", reset))
+            found.append(Offer(f"{field.title}: as at first", reset, about=field.help))
     return found

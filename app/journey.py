@@ -216,4 +216,4 @@ def _items(view: QGraphicsView, name: str) -> Iterator[QRect]:
 def _item_name(item: QGraphicsItem) -> str:
     if isinstance(item, QGraphicsObject) and item.objectName():
         return item.objectName()
-    return str(item.data(ITEM_NAME) or "")
+    return str(QGraphicsItem.data(item, ITEM_NAME) or "")    # a scatter of pyqtgraph has other data

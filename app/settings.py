@@ -214,11 +214,15 @@ class SettingsStore(QObject):
         self.changed.emit(value)
 
 
-def as_at_first(settings: Settings) -> Settings:
-    """With all that a person can set, keys too, as it was; what follows what they do stays."""
+def as_set_in(other: Settings, settings: Settings) -> Settings:
+    """With all that a person can set, keys too, as in others; what follows what they do stays."""
     names = [field.name for field in fields_of(Settings) if field.group] + ["shortcuts"]
-    first = Settings()
-    return replace(settings, **{name: getattr(first, name) for name in names})
+    return replace(settings, **{name: getattr(other, name) for name in names})
+
+
+def as_at_first(settings: Settings) -> Settings:
+    """With all that a person can set as it was at first."""
+    return as_set_in(Settings(), settings)
 
 
 def settings_store() -> SettingsStore:

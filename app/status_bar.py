@@ -4,6 +4,7 @@ What goes on, how fast, how large, how good, and whether it is saved.
 """
 
 from math import isnan
+from statistics import fmean
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -140,8 +141,10 @@ class StatusBar(QWidget):
         elif "r2" in known:
             words = f"validation R² {known['r2']:.2f}"
         elif others := [name for name in known if name != "loss" and "/" not in name]:
-            name = others[0]
-            words = f"validation {metric_name(name)} {score_words(known[name], name)}"
+            name, _, one = others[0].partition(" ")
+            alike = [known[each] for each in others if each.partition(" ")[0] == name]
+            words = f"validation {metric_name(name)} {score_words(fmean(alike), name)}"
+            words += f", mean of {len(alike)} classes" if one else ""
         if scores:
             self._score.setText(words)
 

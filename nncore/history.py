@@ -101,9 +101,10 @@ class Recorder:
         """Note the scores of an epoch."""
         scores = {f"train/{name}": value for name, value in train.items()}
         scores |= {f"validation/{name}": value for name, value in validation.items()}
-        for name in scores.keys() - self._metrics.keys():
-            missing = np.full(self._epochs.length, np.nan, np.float32)
-            self._metrics[name] = _Column(missing)
+        for name in scores:
+            if name not in self._metrics:       # in the order of the scores, the same every time
+                missing = np.full(self._epochs.length, np.nan, np.float32)
+                self._metrics[name] = _Column(missing)
         self._epochs.append(epoch)
         self._steps.append(step)
         for name, column in self._metrics.items():

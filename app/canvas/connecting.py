@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from app.actions import Action
@@ -14,10 +14,8 @@ from app.canvas.selection import Selection
 from app.canvas.view import CanvasView
 from app.canvas.wiring import fitting_wires
 from app.document import Document
-from app.widgets.find_box import FindBox
+from app.widgets.find_box import FindBox, Offer
 from nncore.graph import Graph, Wire
-
-Offer = tuple[str, Callable[[], None]]
 
 
 def one_chosen(document: Document, selection: Selection) -> bool:
@@ -38,8 +36,8 @@ def connect_to(document: Document, view: CanvasView) -> None:
         for wire, other in fitting_wires(graph, port, view.canvas.ports()):
             if other.parentItem() is not port.parentItem():
                 words = _words(graph, wire, port.model.side == "out")
-                offers.append((words, partial(_connect, document, view, wire)))
-    offers.sort(key=lambda offer: offer[0].startswith("From"))     # a network is built forwards
+                offers.append(Offer(words, partial(_connect, document, view, wire)))
+    offers.sort(key=lambda offer: offer.words.startswith("From"))     # a network is built forwards
     FindBox("Connect to", "Connect to a layer", offers, view.window()).show_over()
 
 
@@ -47,7 +45,7 @@ def disconnect_from(document: Document, view: CanvasView) -> None:
     """Choose which wire of the chosen layer is taken away."""
     graph = document.project.graph
     offers = [
-        (_words(graph, wire, out), partial(_disconnect, document, view, wire))
+        Offer(_words(graph, wire, out), partial(_disconnect, document, view, wire))
         for wire, out in _wires(graph, view)
     ]
     FindBox("Disconnect from", "Disconnect from a layer", offers, view.window()).show_over()

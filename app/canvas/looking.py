@@ -97,9 +97,11 @@ class Looking(QGraphicsView):
     def fit(self, ids: Iterable[str] = (), least: float = LEAST_FIT) -> None:
         """Show everything, or these layers, never larger than their own size.
 
-        What does not fit at the least size is shown from its beginning.
+        What does not fit at the least size is shown from its beginning: its corner, or its first
+        card where the corner has none.
         """
-        box = self.canvas.contents(tuple(ids))
+        ids, bodies = tuple(ids), self.canvas.bodies
+        box = self.canvas.contents(ids)
         if box.isEmpty():
             return
         self._fits, self._returns, self._least = not ids, None, least
@@ -114,6 +116,10 @@ class Looking(QGraphicsView):
         cut = QSizeF(box.width() - seen.width(), box.height() - seen.height())
         begins = QPointF(max(0.0, cut.width()), max(0.0, cut.height()))
         self.centerOn(box.center() - begins / 2)
+        cards = (*ids, *bodies)
+        if cards and not bodies.inside(self.mapToScene(room).boundingRect()):
+            first = self.canvas.card_with(cards[0])
+            self.centerOn(first.sceneBoundingRect().center() if first is not None else box.center())
 
     def show_card(self, node_id: str) -> None:
         """Bring the card on which a node is seen into view, if it is not there.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from app.actions import Action
 from app.canvas.actions import something_there
 from app.outline.rows import Row, every_row
-from app.widgets.find_box import FindBox
+from app.widgets.find_box import FindBox, Offer
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
@@ -23,8 +22,8 @@ def show_outline(workspace: Workspace) -> None:
 
 
 def find_layer(workspace: Workspace) -> None:
-    """Go to a layer by a few letters of its name, also inside of blocks."""
-    found: list[tuple[str, Callable[[], None]]] = []
+    """Go to a layer by a few letters of its name or its kind, also inside of blocks."""
+    found: list[Offer] = []
     titles: dict[tuple[str, ...], str] = {}
     for row in every_row(workspace.document.project, {}):
         titles[row.key] = row.title
@@ -32,7 +31,7 @@ def find_layer(workspace: Workspace) -> None:
         name = "" if row.title == row.name else row.name
         place = f"in {' › '.join(within)}" if within else ""
         words = "    ".join(filter(None, (row.title, name, place)))
-        found.append((words, partial(_go, workspace, row)))
+        found.append(Offer(words, partial(_go, workspace, row), row.nicknames))
     FindBox("Find a layer", "Find a layer by its name", found, workspace.window()).show_over()
 
 

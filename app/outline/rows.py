@@ -40,6 +40,7 @@ class Row(Struct, frozen=True):
     docked: tuple[str, ...] = ()
     is_block: bool = False
     is_bypassed: bool = False
+    nicknames: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -62,7 +63,7 @@ class Row(Struct, frozen=True):
 
     def has(self, words: str) -> bool:
         """Whether it is called so."""
-        return has(words, f"{self.title} {self.name}")
+        return has(words, f"{self.title} {self.name} {' '.join(self.nicknames)}")
 
 
 def troubles_of(problems: Iterable[Problem]) -> dict[Key, Problem]:
@@ -134,4 +135,5 @@ def _row(
         on_it,
         isinstance(layer, BlockLayer),
         passes(node),
+        (layer.title, *layer.nicknames),
     )

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout,
 
 from app.parting import part_once_closed
 from app.preferences.rows import SettingRow
-from app.settings import Settings, as_at_first, settings_store
+from app.settings import Settings, as_at_first, as_set_in, settings_store
 from app.shortcuts.key_list import KeyList
 from app.widgets.buttons import Button
 from app.widgets.scroll_area import ScrollArea
@@ -61,7 +61,7 @@ class SettingsDialog(QDialog):
         """Have all as at first, keys too; or back as it was before that."""
         store = settings_store()
         if self._before is not None:
-            store.take(self._before)
+            store.take(as_set_in(self._before, store.value))
         else:
             self._before = store.value
             store.take(as_at_first(store.value))

@@ -8,7 +8,7 @@ from itertools import groupby
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import Action
-from app.finding import has
+from app.finding import Said, has, ranked
 from app.pieces import Pieces
 from app.settings import Settings, settings_store
 from app.shortcuts.gestures import GESTURES
@@ -18,6 +18,8 @@ from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import Text
 from app.widgets.text_field import SearchField
 from app.window_actions import all_rows
+
+Row = ActionRow | GestureRow
 
 AT_A_PORT = "Port"
 """What stands in this menu alone needs a port under the pointer; no key can name one."""
@@ -31,8 +33,8 @@ class KeyList(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[ActionRow | GestureRow] = []
-        self._groups: list[tuple[Text, list[QWidget]]] = []
+        self._rows: list[Row] = []
+        self._groups: list[tuple[Text, list[Row]]] = []
         self._actions, self._stored = all_rows(), settings_store().value.shortcuts
         self._keys: dict[str, Keys] = keys_in_force(self._actions, self._stored)
         self._pieces = Pieces(self)
@@ -41,7 +43,7 @@ class KeyList(QWidget):
         settings_store().changed.connect(self.show_settings)
 
     @property
-    def rows(self) -> list[ActionRow | GestureRow]:
+    def rows(self) -> list[Row]:
         """All rows; those that have not come yet come now."""
         self._pieces.finish()
         return self._rows
@@ -57,12 +59,17 @@ class KeyList(QWidget):
                 row.show_keys(self._keys[row.row.id])
 
     def show_found(self, words: str) -> None:
-        """Show the rows that have all the words."""
+        """Show the rows that have all the words; where none has, those whose names are alike."""
         self._pieces.finish()
+        found = [
+            row
+            for heading, rows in self._groups
+            for row in rows
+            if has(words, f"{heading.text()} {row.words}")
+        ] or ranked(words, self._rows, lambda row: Said(row.name))
         for heading, rows in self._groups:
             for row in rows:
-                assert isinstance(row, ActionRow | GestureRow)
-                row.setVisible(has(words, f"{heading.text()} {row.words}"))
+                row.setVisible(row in found)
             heading.setVisible(any(not row.isHidden() for row in rows))
         self._nothing.setVisible(all(heading.isHidden() for heading, _ in self._groups))
 
@@ -103,14 +110,14 @@ class KeyList(QWidget):
                 self._add(GestureRow(gesture), group)
                 yield
 
-    def _begin_group(self, title: str) -> list[QWidget]:
-        heading, group = Text(title, "heading"), list[QWidget]()
+    def _begin_group(self, title: str) -> list[Row]:
+        heading, group = Text(title, "heading"), list[Row]()
         heading.setContentsMargins(4, 16, 0, 4)
         self._column.insertWidget(self._column.count() - 2, heading)
         self._groups.append((heading, group))
         return group
 
-    def _add(self, row: ActionRow | GestureRow, group: list[QWidget]) -> None:
+    def _add(self, row: Row, group: list[Row]) -> None:
         self._rows.append(row)
         group.append(row)
         self._column.insertWidget(self._column.count() - 2, row)

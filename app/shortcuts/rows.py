@@ -34,6 +34,11 @@ class ActionRow(QWidget):
         """All that a search finds it by."""
         return f"{self.row.title} {self.row.help} {self.keys.text()}"
 
+    @property
+    def name(self) -> str:
+        """What it is called; a slip of the hand is one of these letters."""
+        return self.row.title
+
     def show_keys(self, keys: Keys) -> None:
         """Show the keys that hold now."""
         self.keys.show_keys(keys)
@@ -112,7 +117,7 @@ class GestureRow(QWidget):
 
     def __init__(self, gesture: Gesture, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.words = f"{gesture.hand} {gesture.does}"
+        self.words, self.name = f"{gesture.hand} {gesture.does}", gesture.does
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 6, 4, 6)
         row.setSpacing(16)

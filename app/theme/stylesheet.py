@@ -149,12 +149,13 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
 QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
 QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}
 QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow {{ image: none; width: 0; height: 0; }}
-QComboBox {{ padding-right: 4px; }}
+QComboBox {{ padding-right: 4px; combobox-popup: 0; }}
 QComboBox:focus {{ padding-right: 3px; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: none; width: 0; height: 0; }}
 QComboBox QAbstractItemView {{
     background: {t.card}; border: 1px solid {t.field_line}; border-radius: 6px; padding: 4px; outline: none;
+    selection-background-color: {t.selected_row}; selection-color: {t.text};
 }}
 """
 

@@ -8,11 +8,15 @@ NAMES = METRIC_WORDS | {"mae": "Mean absolute error", "rmse": "Root mean square 
 
 
 def metric_name(metric: str) -> str:
-    """What a metric is called on screen, also that of one class or of one Output."""
+    """What a metric is called on screen, also that of one class or of one Output.
+
+    >>> metric_name("f1_weighted"), metric_name("recall T-shirt"), metric_name("f1 2")
+    ('F1 weighted', 'Recall of T-shirt', 'F1 of 2')
+    """
     base, _, of = metric.partition(" ")
     plain = base.removesuffix("_weighted")
     words = NAMES.get(plain, plain.replace("_", " ").capitalize())
-    return " ".join(filter(None, (words, base[len(plain) :].strip("_"), of)))
+    return " ".join(filter(None, (words, base[len(plain) :].strip("_"), of and f"of {of}")))
 
 
 def in_percent(metric: str) -> bool:

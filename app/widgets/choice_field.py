@@ -21,6 +21,8 @@ from app.theme.icons import pixmap
 from app.widgets.words import SEVERAL
 
 ARROW_PX = 14
+MOST_ROWS = 16
+"""A list of more of them scrolls."""
 
 
 class ChoiceField(QComboBox):
@@ -45,6 +47,7 @@ class ChoiceField(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
+        self.setMaxVisibleItems(MOST_ROWS)
         self.show_choices(choices)
         self.activated.connect(self._commit)
 
@@ -86,6 +89,15 @@ class ChoiceField(QComboBox):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(88, super().minimumSizeHint().height())      # longer words end in dots
+
+    def showPopup(self) -> None:
+        """The list has room for the longest of its words, where the box has not."""
+        view = self.view()
+        view.ensurePolished()
+        margins = view.contentsMargins()
+        wanted = view.sizeHintForColumn(0) + margins.left() + margins.right()
+        view.setMinimumWidth(max(self.width(), wanted))
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the form, not the value, while the focus is elsewhere."""

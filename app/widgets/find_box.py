@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -13,14 +14,25 @@ from app.widgets.search_popup import SearchPopup
 WIDTH, ROW, MOST_ROWS = 520, 28, 14
 DO = Qt.ItemDataRole.UserRole
 
-Offers = Sequence[tuple[str, Callable[[], None]]]
-"""What can be found: its words, and what is done when it is taken."""
+
+class Offer(NamedTuple):
+    """What can be found: its words, what is done when it is taken, what else it is called."""
+
+    words: str
+    do: Callable[[], None]
+    nicknames: tuple[str, ...] = ()
+    about: str = ""
+
+    @property
+    def said(self) -> Said:
+        """All that it is found by."""
+        return Said(self.words, self.nicknames, self.about)
 
 
 class FindBox(SearchPopup):
     """Finds among offers, and does the one that is taken."""
 
-    def __init__(self, name: str, hint: str, offers: Offers, over: QWidget) -> None:
+    def __init__(self, name: str, hint: str, offers: Sequence[Offer], over: QWidget) -> None:
         super().__init__(name, hint, "What was found", over)
         self._offers = offers
         self.list.itemActivated.connect(self.take)
@@ -28,10 +40,10 @@ class FindBox(SearchPopup):
 
     def show_found(self, words: str) -> None:
         """List what the words name, best first."""
-        found = ranked(words, self._offers, lambda offer: Said(offer[0]))
+        found = ranked(words, self._offers, lambda offer: offer.said)
         self.list.clear()
-        for title, do in found:
-            self.add_row(title, {DO: do})
+        for offer in found:
+            self.add_row(offer.words, {DO: offer.do})
         if not found:
             self.add_row("Nothing is called so", {})
             self.list.item(0).setFlags(Qt.ItemFlag.NoItemFlags)
@@ -44,5 +56,4 @@ class FindBox(SearchPopup):
         """Do the chosen one."""
         do = self.chosen(DO)
         if do is not None:
-            self.close()
-            do()
+            self.leave_for(do)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QListWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.parting import part_once_closed
 from app.theme.colours import pen
@@ -67,6 +68,19 @@ class SearchPopup(QDialog):
         """Do what is chosen."""
         raise NotImplementedError
 
+    def leave_for(self, do: Callable[[], object]) -> None:
+        """Do something with the popup out of sight, and only then have it taken apart.
+
+        What is done may ask for a file and so let events pass, while a list of this popup is still
+        in the middle of the click that chose it: taken apart meanwhile it would end the program.
+        """
+        self.hide()
+        try:
+            do()
+        finally:
+            if isValid(self):
+                self.done(0)
+
     def add_row(self, words: str, data: Mapping[int, object]) -> None:
         """Add a row with what belongs to it, by role.
 
@@ -108,8 +122,7 @@ class SearchPopup(QDialog):
             steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
             outer = self._outer(event)
             if outer is not None:
-                self.close()
-                outer.trigger()
+                self.leave_for(outer.trigger)
                 return True
             step = steps.get(Qt.Key(event.key()))
             if step:

@@ -115,6 +115,27 @@ def test_a_layer_found_while_all_is_tiny_is_shown_large_enough_to_be_read(act, w
     assert view.zoom == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize(("words", "meant"), [
+    ("convolution", "Add Conv 2D"), ("fully connected", "Add Dense"), ("linear", "Add Dense"),
+])  # fmt: skip
+def test_the_command_palette_finds_a_layer_by_its_nickname(window, workspace, words, meant):
+    palette = CommandPalette(window, window._actions)
+    palette.search.setText(words)
+    assert palette.list.item(0).text().startswith(meant)
+
+
+def test_a_layer_that_has_a_name_of_its_own_is_found_by_its_kind(act, window, workspace):
+    last = workspace.document.project.graph.outputs[0].id
+    dense = next(n.id for n in workspace.document.project.graph.nodes if n.layer.title == "Dense")
+    for node, name in ((last, "verdict"), (dense, "first look")):
+        workspace.document.apply("Rename", edits.rename(workspace.document.project, node, name))
+    act("graph.find")
+    box = next(each for each in window.findChildren(FindBox) if each.isVisible())
+    for words, meant in (("fully connected", "first look"), ("dense", "first look")):
+        box.search.setText(words)
+        assert any(meant in box.list.item(row).text() for row in range(box.list.count()))
+
+
 def test_the_command_palette_finds_settings_and_the_way_back(window, workspace, qapp):
     def offered():
         palette = CommandPalette(window, window._actions)

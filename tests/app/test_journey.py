@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from pyqtgraph import PlotWidget, ScatterPlotItem
 from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QGraphicsScene, QGraphicsView, QPushButton
 
@@ -46,6 +47,14 @@ def test_it_says_where_an_item_of_the_canvas_is(ask, qtbot):
     left, top, width, height = ask("where", "card/dense")["answer"]
     assert (width, height) == pytest.approx((61, 41), abs=2)
     assert view.geometry().contains(left, top)
+
+
+def test_an_item_that_has_other_data_is_passed_over(ask, qtbot):
+    plot = PlotWidget()
+    qtbot.addWidget(plot)
+    plot.addItem(ScatterPlotItem([1.0, 2.0], [3.0, 4.0]))
+    plot.show()
+    assert "Nobody" in ask("where", "Nobody")["error"]
 
 
 def test_a_room_adds_a_question_of_its_own(ask):

@@ -15,7 +15,8 @@ from app.status_bar import StatusBar
     ({"accuracy": float("nan")}, ""),
     ({"loss": 0.2, "f1_weighted": 0.91}, "validation F1 weighted 0.910"),
     ({"loss": 0.2, "top_3": 0.91}, "validation Top 3 91.0 %"),
-    ({"loss": 0.2, "recall T-shirt": 0.5}, "validation Recall T-shirt 0.500"),
+    ({"loss": 0.2, "recall T-shirt": 0.5, "recall Bag": 0.7},
+     "validation Recall 0.600, mean of 2 classes"),
     ({"loss": 0.2}, ""),
 ])
 def test_a_score_is_said_only_where_it_is_a_number(qtbot, scores, said):

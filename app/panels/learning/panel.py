@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -64,6 +65,7 @@ class LearningPanel(Panel):
         session.epoch_ended.connect(self.show_reports)
         session.history_changed.connect(self.show_history)
         session.ended.connect(self.show_end)
+        session.state_changed.connect(self.show_state)
 
     @property
     def curves(self) -> Curves:
@@ -75,6 +77,10 @@ class LearningPanel(Panel):
         self._show_marks()
 
     # From the session
+
+    def show_state(self) -> None:
+        """Say whether curves are about to grow."""
+        self.tell(self._line())
 
     def show_progress(self, progress: Progress) -> None:
         """Add the losses of the newest steps."""
@@ -138,7 +144,7 @@ class LearningPanel(Panel):
         self._later.stop()
         self._drawn.start()
         curves = self._curves
-        self.controls.show_metrics(curves.metrics, self._view.metric)
+        self.controls.show_metrics(curves.metrics, self._metric)
         epochs = ticks(curves, self.session.progress)
         self.loss.show_epochs(epochs)
         self.loss.show_lines(self._loss_lines())
@@ -169,8 +175,12 @@ class LearningPanel(Panel):
 
     @property
     def _metric(self) -> str:
-        metrics = self._curves.metrics
-        return self._view.metric if self._view.metric in metrics else next(iter(metrics), "")
+        """What is drawn: the chosen one, else the first that is still measured."""
+        curves, metrics = self._curves, self._curves.metrics
+        if self._view.metric in metrics:
+            return self._view.metric
+        measured = (name for name in metrics if isfinite(curves.last(f"validation/{name}")))
+        return next(measured, next(iter(metrics), ""))
 
     @property
     def _smooth_over(self) -> float:
@@ -229,6 +239,8 @@ class LearningPanel(Panel):
         return score_words(number, name.partition("/")[2])
 
     def _line(self) -> str:
+        if not self._curves.step and self.session.state == "training":
+            return "The first step is on its way."
         if not self._curves.step:
             return "Press Train, and the curves grow here."
         progress = self.session.progress

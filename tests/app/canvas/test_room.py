@@ -10,7 +10,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from app.canvas import edits
 from app.canvas.drop import mime_of
 from nncore.examples import example
-from nncore.layers import Dense
+from nncore.graph import Graph
+from nncore.layers import Dense, Input
 from nncore.project import Place, Project
 from tests.app.canvas.test_view import NONE, Desk
 
@@ -126,3 +127,12 @@ def test_an_edit_by_hand_does_not_take_the_view_along(far, qtbot):
     view, looked = far.view, far.view.standing
     far.document.apply("Move", moved(far, list(view.canvas.cards)[-1], 50))
     assert (view.gliding.goes_on, view.standing) == (False, looked)
+
+
+def test_a_large_network_whose_corner_is_empty_is_shown_from_its_first_card(qtbot):
+    chain = Graph.chain(Input((4,)), Dense(4), Dense(4))
+    places = {"n1": Place(0, 9000), "n2": Place(9000, 9000), "n3": Place(9000, 0)}
+    desk = Desk(qtbot, Project(chain, layout=places))
+    desk.view.fit(least=0.7)
+    seen = desk.view.mapToScene(desk.view.viewport().rect()).boundingRect()
+    assert "n1" in desk.view.canvas.bodies.inside(seen)

@@ -125,6 +125,17 @@ def test_the_crosshair_says_the_values_at_its_step(panel, session):
     assert "step" not in panel.loss.header.words
 
 
+def test_who_trains_already_is_not_told_to_press_train(panel, session, qtbot):
+    session.state = "training"
+    with qtbot.waitSignal(panel.summary_changed) as told:
+        session.state_changed.emit()
+    assert told.args == ["The first step is on its way."]
+    session.state = "idle"
+    with qtbot.waitSignal(panel.summary_changed) as told:
+        session.state_changed.emit()
+    assert told.args == ["Press Train, and the curves grow here."]
+
+
 def test_a_reset_takes_the_curves_away(panel, session):
     session.progress_to(3, [3, 2, 1])
     session.history_changed.emit()
@@ -142,6 +153,23 @@ def test_an_opened_run_is_drawn_whole_with_its_marks(panel, session):
     session.history_changed.emit()
     assert list(drawn(panel).low) == [2, 1]
     assert [mark.value() for mark in panel.loss._marks] == [1]
+
+
+def test_a_score_that_is_measured_no_longer_makes_way_for_one_that_is(panel, session):
+    session.history = History(
+        losses=np.array([3, 2], np.float32),
+        epochs=np.array([1, 2]),
+        steps=np.array([1, 2]),
+        metrics={
+            "validation/f1": np.array([0.5, np.nan], np.float32),
+            "validation/f1 0": np.array([np.nan, 0.75], np.float32),
+        },
+    )
+    session.history_changed.emit()
+    panel.draw()
+    assert panel.controls.metric_field.currentText() == "F1 of 0"
+    assert "F1 of 0" in panel.score.header.words
+    assert "0.750" in panel.score.header.words
 
 
 def test_a_hidden_panel_draws_nothing_and_catches_up(panel, session):

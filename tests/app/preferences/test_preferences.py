@@ -123,6 +123,17 @@ def test_reset_all_leads_back_to_the_first_and_can_itself_be_taken_back(dialog):
     assert dialog.reset.text() == "Reset all"
 
 
+def test_putting_back_leaves_alone_what_was_done_beside_the_settings(dialog):
+    store = settings_store()
+    store.change(theme="light", folder="/here")
+    dialog.reset_all()
+    store.change(folder="/there", minimap=store.value.minimap, left="Outline")
+    assert dialog.reset.text() == "Put back"
+    dialog.reset_all()
+    assert (store.value.theme, store.value.folder) == ("light", "/there")
+    assert store.value.left == "Outline"
+
+
 def test_it_is_asked_for_by_keys_once_and_esc_closes_it(window, workspace, qtbot):
     window.show()
     for _ in range(2):

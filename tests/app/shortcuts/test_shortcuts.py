@@ -61,12 +61,25 @@ def test_a_search_finds_by_name_by_key_and_by_gesture(shortcuts, words, found):
     assert any(found in each for each in left)
 
 
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [("tidey", "Tidy up"), ("full scren", "Full screen"), ("dupliacte", "Duplicate")],
+)
+def test_a_slip_of_the_hand_finds_what_is_meant(shortcuts, slip, meant):
+    shortcuts.keys.search.setText(slip)
+    left = [row.name for row in shortcuts.keys.rows if not row.isHidden()]
+    assert meant in left
+    assert len(left) < 4
+    shortcuts.keys.search.setText("no such thing")
+    assert all(row.isHidden() for row in shortcuts.keys.rows)
+
+
 def test_new_keys_hold_at_once_in_menu_palette_and_tooltip(shortcuts, window):
     row, made = row_of(shortcuts, "file.open"), window._actions["file.open"]
     press(row.keys, Qt.Key.Key_F7)
     assert row.keys.text() == "F7"
     assert made.shortcuts() == [QKeySequence("F7")]
-    assert "Open…    F7" in [title for title, _ in offers(window, window._actions)]
+    assert "Open…    F7" in [each.words for each in offers(window, window._actions)]
     assert window.welcome._open.toolTip() == "Open a Layerloom project (F7)"
     row.back.click()
     assert made.shortcuts() == [QKeySequence("Ctrl+O")]

@@ -91,6 +91,22 @@ def test_a_choice_tells_of_the_hand_alone(qtbot):
     assert told.args == ["same"]
 
 
+@pytest.mark.parametrize("count", [2, 3, 12])
+def test_all_that_a_choice_offers_can_be_seen_at_once(qtbot, count):
+    theme_source().apply()
+    choice = ChoiceField("Theme", [(each, f"A value of words {each}") for each in range(count)])
+    qtbot.addWidget(choice)
+    choice.resize(100, 30)
+    choice.show()
+    choice.showPopup()
+    view = choice.view()
+    assert view.verticalScrollBar().maximum() == 0
+    last = view.visualRect(view.model().index(count - 1, 0))
+    assert view.viewport().rect().contains(last)
+    assert last.width() >= view.sizeHintForColumn(0)
+    choice.hidePopup()
+
+
 def test_a_switch_turns_by_space(qtbot):
     switch = Switch("Bias")
     qtbot.addWidget(switch)
