@@ -16,6 +16,7 @@ import pytest
 import nncore as nn
 from nncore import compiled, threads
 from nncore.graph import Graph
+from nncore.layers import kernel
 from nncore.layers.kernel import Bound
 from nncore.network import Network
 
@@ -92,6 +93,37 @@ def test_a_memory_that_goes_in_stages_is_numpys(layer, count, monkeypatch):
     assert {"CompiledLSTMKernel", "CompiledGRUKernel"} & kinds
     for ours, numpys in zip(found, expected, strict=True):
         np.testing.assert_allclose(ours, numpys, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_product_that_sums_up_nothing_is_its_bias(count):
+    from nncore.compiled.products import product
+    from nncore.compiled.team import Stages
+
+    for width in (8, 70, 600):
+        a, rows, b, out = normal(13, 0), normal(0, width), normal(width), np.empty((13, width), "f")
+        for bias in (b, None):
+            out.fill(np.nan)
+            with threads.limited(count):
+                Stages(product(a, rows, out, Bound({}, **PORTS), bias)).run()
+            np.testing.assert_array_equal(out, np.broadcast_to(0 if bias is None else b, out.shape))
+
+
+@pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU])
+def test_a_memory_of_a_single_step_learns_nothing_of_a_step_before(kind, monkeypatch):
+    def full_of_noise(shape, dtype, made=kernel.aligned):
+        array = made(shape, dtype)
+        array.fill(7)
+        return array
+
+    monkeypatch.setattr(kernel, "aligned", full_of_noise)
+    monkeypatch.setattr(compiled, "WORTH_COMPILED", 1)
+    network = Network(Graph.chain(nn.Input((1, 12)), kind(units=8), nn.Dense(3)), seed=1)
+    plan = network.plan(64, True)
+    plan.backward(np.ones_like(plan.forward(normal(64, 1, 12))))
+    name = next(n for n in network.gradients if n.endswith("/recurrent_kernel"))
+    np.testing.assert_array_equal(network.gradients[name], 0)
+    assert np.any(network.gradients[name.replace("recurrent", "input")])
 
 
 @pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU])
