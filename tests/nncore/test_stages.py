@@ -215,6 +215,18 @@ def test_helpers_sleep_soon_after_the_last_work():
     assert time.process_time() - before < 0.02
 
 
+def test_a_helper_looks_for_work_for_as_long_as_it_is_told_on_any_processor():
+    from nncore.compiled.team import FIRST_STATE, _yielding, looks_per_s, serve
+
+    words, took_s = np.zeros(FIRST_STATE // 8 + 1, np.int64), []
+    for _ in range(5):
+        began = time.perf_counter()
+        at = words.ctypes.data
+        serve(at, at + FIRST_STATE, int(0.005 * looks_per_s()), _yielding())
+        took_s.append(time.perf_counter() - began)
+    assert 0.0025 < min(took_s) < 0.01
+
+
 LEAVES = """
     import os, sys
     import numpy as np
