@@ -89,12 +89,16 @@ class Team:
         self._patience = int(PATIENCE_S * looks_per_s())    # and `serve` is compiled
         for number, lock in enumerate(self._locks):
             lock.acquire()
-            start_new_thread(self._help, (lock, FIRST_STATE + number * LINE))
+            start_new_thread(self._help, (lock, self._states[number]))
 
     def run(self, table: Array, ends: Array) -> int:
-        """Wake those that sleep, and run all stages; how many calls failed."""
+        """Wake those that sleep, and run all stages; how many calls failed.
+
+        Whoever presses Ctrl+C in the middle of this loses no helper: each says itself that it is
+        awake, and one that is woken twice looks about once more.
+        """
         for state, lock in zip(self._states, self._locks, strict=True):
-            if self._words[state] == ASLEEP and wakes(self._at + 8 * state):
+            if self._words[state] == ASLEEP and lock.locked():
                 self._away_from = threads.core()
                 lock.release()
         return int(run_together(self._at, table, ends, _yielding()))
@@ -109,8 +113,9 @@ class Team:
     def _help(self, lock: Any, state: int) -> None:
         while True:
             lock.acquire()
+            self._words[state] = AWAKE
             threads.leave(self._away_from)
-            serve(self._at, self._at + state, self._patience, _yielding())
+            serve(self._at, self._at + 8 * state, self._patience, _yielding())
 
 
 _idle: dict[int, list[Team]] = {}
@@ -193,17 +198,10 @@ def serve(team: int, state: int, patience: int, yielding: int) -> None:
         if waited > patience:
             write(state, ASLEEP)
             word = read(team + NEXT)                # offered after the last look, before the word
-            none = (word & MASK) >= (word >> BITS) & MASK
-            if none or not swap(state, ASLEEP, AWAKE):
+            if (word & MASK) >= (word >> BITS) & MASK:
                 return
+            write(state, AWAKE)
             waited = 0
-
-
-@compiled
-def wakes(state: int) -> bool:
-    """Say that a helper is awake; whether it slept, so that the caller has to wake it."""
-    slept: bool = swap(state, ASLEEP, AWAKE)
-    return slept
 
 
 @cache
