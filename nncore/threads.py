@@ -172,6 +172,9 @@ class _Helper:
 _idle: list[_Helper] = []
 """Those that nobody uses now: a caller on another thread takes or makes its own."""
 
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_idle.clear)     # a copy of a process has no helpers
+
 
 def leave(taken: int) -> None:
     """Move to another core than this one, which is at work.

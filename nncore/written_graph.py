@@ -79,8 +79,9 @@ def layer_from(text: bytes) -> Layer:
         layer: Layer | WrittenBlock = msgspec.json.decode(text, type=_any_layer())
     except msgspec.DecodeError as error:
         newer = renewed(text)
-        if newer != text:
-            return layer_from(newer)
+        known = layer_from(newer) if newer != text else None
+        if known is not None and not isinstance(known, UnknownLayer):
+            return known
         return UnknownLayer(text=text.decode(), reason=str(error))
     if isinstance(layer, Layer):
         return layer

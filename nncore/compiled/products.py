@@ -137,7 +137,7 @@ def fill_product(
     together = last - first if turns else TOGETHER
     for here in range(first, last, together):
         there = min(here + together, last)
-        for start in range(0, count, STEPS):
+        for start in range(0, max(count, 1), STEPS):        # a sum of nothing is what it begins at
             many = min(STEPS, count - start)
             if lays and here == first:
                 lay_panels(rows, panels, wide, first_panel, last_panel, start, start + many)

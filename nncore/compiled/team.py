@@ -3,8 +3,9 @@
 A thread that sleeps takes 60 to 150 microseconds to wake here, and more while another holds
 Python's lock. So a helper goes on looking for work for a while after the last, without Python;
 passing it some takes one microsecond. Whoever comes first takes the next call of a stage: a helper
-that is late, or has lost its core to somebody else, holds nobody up, and bits do not depend on who
-ran what. After a while without work it sleeps, and nothing is left that runs.
+that is late holds nobody up, and bits do not depend on who ran what. Only one that loses its core
+in the middle of a call is waited for. After a while without work it sleeps, and nothing is left
+that runs.
 """
 
 import atexit
@@ -37,6 +38,8 @@ the helpers have done, whether one failed, and whether each helper is awake.
 The word of what is next holds three numbers, so that they change at once: a count of stages, how
 many calls this one has, and the first that nobody has taken.
 """
+LOOKS, TRIES = 10_000, 3
+"""How many looks for work are timed, and how often."""
 ASLEEP, AWAKE = 0, 1
 BITS, MASK = 16, 0xFFFF
 
@@ -83,16 +86,19 @@ class Team:
         self._states = [(FIRST_STATE + number * LINE) // 8 for number in range(helpers)]
         self._locks = [allocate_lock() for _ in range(helpers)]
         self._away_from = -1
-        self._patience = int(PATIENCE_S * rests_per_s())
-        serve(self._at, self._at + FIRST_STATE, -1, 0)      # compiled before a helper needs it
+        self._patience = int(PATIENCE_S * looks_per_s())    # and `serve` is compiled
         for number, lock in enumerate(self._locks):
             lock.acquire()
-            start_new_thread(self._help, (lock, FIRST_STATE + number * LINE))
+            start_new_thread(self._help, (lock, self._states[number]))
 
     def run(self, table: Array, ends: Array) -> int:
-        """Wake those that sleep, and run all stages; how many calls failed."""
+        """Wake those that sleep, and run all stages; how many calls failed.
+
+        Whoever presses Ctrl+C in the middle of this loses no helper: each says itself that it is
+        awake, and one that is woken twice looks about once more.
+        """
         for state, lock in zip(self._states, self._locks, strict=True):
-            if self._words[state] == ASLEEP and wakes(self._at + 8 * state):
+            if self._words[state] == ASLEEP and lock.locked():
                 self._away_from = threads.core()
                 lock.release()
         return int(run_together(self._at, table, ends, _yielding()))
@@ -107,8 +113,9 @@ class Team:
     def _help(self, lock: Any, state: int) -> None:
         while True:
             lock.acquire()
+            self._words[state] = AWAKE
             threads.leave(self._away_from)
-            serve(self._at, self._at + state, self._patience, _yielding())
+            serve(self._at, self._at + 8 * state, self._patience, _yielding())
 
 
 _idle: dict[int, list[Team]] = {}
@@ -191,33 +198,26 @@ def serve(team: int, state: int, patience: int, yielding: int) -> None:
         if waited > patience:
             write(state, ASLEEP)
             word = read(team + NEXT)                # offered after the last look, before the word
-            none = (word & MASK) >= (word >> BITS) & MASK
-            if none or not swap(state, ASLEEP, AWAKE):
+            if (word & MASK) >= (word >> BITS) & MASK:
                 return
+            write(state, AWAKE)
             waited = 0
 
 
-@compiled
-def wakes(state: int) -> bool:
-    """Say that a helper is awake; whether it slept, so that the caller has to wake it."""
-    slept: bool = swap(state, ASLEEP, AWAKE)
-    return slept
-
-
-@compiled
-def rest_often(times: int) -> None:
-    """Rest so many times."""
-    for _ in range(times):
-        rest()
-
-
 @cache
-def rests_per_s() -> float:
-    """How many times a second one can rest here: 7 million on one processor, 50 on another."""
-    rest_often(1)
-    began = perf_counter()
-    rest_often(10_000)
-    return 10_000 / (perf_counter() - began)
+def looks_per_s() -> float:
+    """How many times a second a helper looks for work here: processors rest 10 to 100 ns, or not.
+
+    The best of some tries: in others the core may have been somebody else's.
+    """
+    words = np.zeros(FIRST_STATE // 8 + 1, np.int64)
+    at, took_s = words.ctypes.data, []
+    serve(at, at + FIRST_STATE, 0, _yielding())
+    for _ in range(TRIES):
+        began = perf_counter()
+        serve(at, at + FIRST_STATE, LOOKS, _yielding())
+        took_s.append(perf_counter() - began)
+    return LOOKS / min(took_s)
 
 
 @cache

@@ -223,6 +223,8 @@ def test_scores_of_an_older_file_have_their_names_of_today():
     assert each == nn.Output(metrics=("f1",), average="per_class")
     for odd in (b'{"type":"Output","metrics":["top_6"]}', b'{"type":"Output","metrics":7}', b"[]"):
         assert isinstance(layer_from(odd), UnknownLayer)
+    both = b'{"type":"Output","metrics":["top_5"],"of_tomorrow":1}'
+    assert layer_from(both).text == both.decode()
 
 
 def test_a_fingerprint_is_of_what_is_in_a_file_not_of_when_it_was_written(tmp_path):

@@ -16,6 +16,7 @@ import pytest
 import nncore as nn
 from nncore import compiled, threads
 from nncore.graph import Graph
+from nncore.layers import kernel
 from nncore.layers.kernel import Bound
 from nncore.network import Network
 
@@ -92,6 +93,37 @@ def test_a_memory_that_goes_in_stages_is_numpys(layer, count, monkeypatch):
     assert {"CompiledLSTMKernel", "CompiledGRUKernel"} & kinds
     for ours, numpys in zip(found, expected, strict=True):
         np.testing.assert_allclose(ours, numpys, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_product_that_sums_up_nothing_is_its_bias(count):
+    from nncore.compiled.products import product
+    from nncore.compiled.team import Stages
+
+    for width in (8, 70, 600):
+        a, rows, b, out = normal(13, 0), normal(0, width), normal(width), np.empty((13, width), "f")
+        for bias in (b, None):
+            out.fill(np.nan)
+            with threads.limited(count):
+                Stages(product(a, rows, out, Bound({}, **PORTS), bias)).run()
+            np.testing.assert_array_equal(out, np.broadcast_to(0 if bias is None else b, out.shape))
+
+
+@pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU])
+def test_a_memory_of_a_single_step_learns_nothing_of_a_step_before(kind, monkeypatch):
+    def full_of_noise(shape, dtype, made=kernel.aligned):
+        array = made(shape, dtype)
+        array.fill(7)
+        return array
+
+    monkeypatch.setattr(kernel, "aligned", full_of_noise)
+    monkeypatch.setattr(compiled, "WORTH_COMPILED", 1)
+    network = Network(Graph.chain(nn.Input((1, 12)), kind(units=8), nn.Dense(3)), seed=1)
+    plan = network.plan(64, True)
+    plan.backward(np.ones_like(plan.forward(normal(64, 1, 12))))
+    name = next(n for n in network.gradients if n.endswith("/recurrent_kernel"))
+    np.testing.assert_array_equal(network.gradients[name], 0)
+    assert np.any(network.gradients[name.replace("recurrent", "input")])
 
 
 @pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU])
@@ -181,6 +213,40 @@ def test_helpers_sleep_soon_after_the_last_work():
     before = time.process_time()
     time.sleep(0.2)
     assert time.process_time() - before < 0.02
+
+
+def test_a_caller_that_is_interrupted_while_it_wakes_a_helper_loses_none(monkeypatch):
+    from nncore.compiled import team
+
+    def interrupt():
+        raise KeyboardInterrupt
+
+    stages, row = add_up(10)
+    helped = team.Team(1)
+    monkeypatch.setattr(team, "_idle", {1: [helped]})
+    with threads.limited(2):
+        with monkeypatch.context() as once:
+            once.setattr(threads, "core", interrupt)
+            with pytest.raises(KeyboardInterrupt):
+                stages.run()
+        stages.run()
+    ends = time.monotonic() + 5
+    while helped._words[helped._states[0]] != team.ASLEEP or not helped._locks[0].locked():
+        assert time.monotonic() < ends
+        time.sleep(0.001)
+    np.testing.assert_array_equal(row, 10)
+
+
+def test_a_helper_looks_for_work_for_as_long_as_it_is_told_on_any_processor():
+    from nncore.compiled.team import FIRST_STATE, _yielding, looks_per_s, serve
+
+    words, took_s = np.zeros(FIRST_STATE // 8 + 1, np.int64), []
+    for _ in range(5):
+        began = time.perf_counter()
+        at = words.ctypes.data
+        serve(at, at + FIRST_STATE, int(0.005 * looks_per_s()), _yielding())
+        took_s.append(time.perf_counter() - began)
+    assert 0.0005 < min(took_s) < 0.05
 
 
 LEAVES = """

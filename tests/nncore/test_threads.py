@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from threading import Event, Thread
 
 import numpy as np
@@ -102,3 +106,29 @@ def test_an_iteration_that_was_left_in_the_middle_gives_its_threads_back():
     assert threads_now() == 1
     steps.close()
     assert threads_now() == 2
+
+
+FORKS = """
+import os, signal
+from nncore import threads
+def run():
+    done = []
+    with threads.limited(2):
+        threads.run_all([lambda: done.append(1), lambda: done.append(2)])
+    return len(done)
+run()
+child = os.fork()
+if child == 0:
+    signal.alarm(20)
+    os._exit(run())
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_copy_of_a_program_does_not_wait_for_helpers_that_it_does_not_have():
+    done = subprocess.run(
+        [sys.executable, "-c", FORKS], cwd=Path(__file__).parents[2], capture_output=True,
+        text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.stdout.strip() == "2", done.stderr
