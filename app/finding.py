@@ -10,6 +10,8 @@ from typing import NamedTuple, TypeVar
 T = TypeVar("T")
 LEAST_ALIKE = 0.75
 """How alike letters must be, from 0 to 1, for a name to be meant by words that name nothing."""
+SIGNS = re.compile(r"[^\w-]")
+"""What makes a word one to be taken as it is, such as a key's name: "Ctrl+/"."""
 LETTERS_TO_SLIP = 3
 """Below so many letters nothing is a slip: too much would be alike."""
 
@@ -23,15 +25,18 @@ class Said(NamedTuple):
 
 
 def has(words: str, name: str) -> bool:
-    """Whether a name has all the words, by letters and digits alone.
+    """Whether a name has all the words, by letters and digits alone; a word of signs as it is.
 
     >>> has("unet", "U-Net stage"), has("stage u", "U-Net stage"), has("nets", "U-Net stage")
     (True, True, True)
     >>> has("dense", "U-Net stage")
     False
     """
-    plain = _plain(name)
-    return all(_plain(word) in plain for word in words.split())
+    plain, written = _plain(name), name.lower()
+    return all(
+        word in written or (not SIGNS.search(word) and _plain(word) in plain)
+        for word in words.lower().split()
+    )
 
 
 def ranked(words: str, things: Iterable[T], said: Callable[[T], Said]) -> list[T]:
@@ -62,8 +67,10 @@ def grade(words: str, said: Said) -> int | None:
     whole, wanted = _plain(words), words.lower().split()
     name, others = _plain(said.name), [_plain(other) for other in said.nicknames]
     parts = _parts(said.name)
-    if not whole:
+    if not wanted:
         return 0
+    if not whole:
+        return 4 if has(words, said.name) else None
     calls = f"{said.name} {' '.join(said.nicknames)}".lower()
     text = f"{calls} {said.about}".lower()
     each_begins = _parts(text)
@@ -74,7 +81,7 @@ def grade(words: str, said: Said) -> int | None:
         any(other.startswith(whole) for other in others)
         or (len(parts) > 1 and whole == "".join(part[0] for part in parts)),
         has(words, said.name),
-        all(_plain(word) in _plain(calls) for word in wanted),
+        has(words, calls),
         all(any(part.startswith(word) for part in each_begins) for word in wanted),
         all(word in text for word in wanted),
     )
