@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from itertools import count
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QDialog, QGraphicsItem, QMenu
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QDialog, QGraphicsItem, QLayout, QMenu, QWidget
 from shiboken6 import isValid
 
+DIRECTLY = Qt.FindChildOption.FindDirectChildrenOnly
 _going: dict[int, QObject] = {}
 _numbers = count()
 
@@ -24,6 +25,20 @@ def delete_later(one: QObject) -> None:
     _going[number] = one
     one.destroyed.connect(partial(_note_gone, number))
     one.deleteLater()
+
+
+def part_with_all(layout: QLayout) -> None:
+    """Take every widget out of a layout, and apart.
+
+    Never by `takeAt`: of the item that it gives Python keeps a half which outlives it, and what Qt
+    puts in its place later is taken for that item.
+    """
+    holder = layout.parentWidget()
+    for widget in holder.findChildren(QWidget, options=DIRECTLY) if holder else ():
+        if layout.indexOf(widget) >= 0:
+            layout.removeWidget(widget)
+            widget.hide()
+            delete_later(widget)
 
 
 def part_once_closed(one: QDialog | QMenu) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.parting import delete_later
+from app.parting import part_with_all
 from app.widgets.buttons import Button
 from app.widgets.text import Text
 from nncore.blocks.inside import Path
@@ -31,11 +31,7 @@ class Breadcrumb(QWidget):
         if (titles, path) == (self._titles, self._path):
             return
         self._titles, self._path = titles, path
-        while item := self._row.takeAt(0):
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                delete_later(widget)
+        part_with_all(self._row)
         for depth, title in enumerate(titles[:-1]):
             back = Button(title, "plain", tip=f"Back to {title}")
             back.setProperty("depth", depth)

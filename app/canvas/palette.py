@@ -13,7 +13,7 @@ from app.canvas.chips import Chip, Fold, More
 from app.canvas.kinds import OWN, Kind, families
 from app.canvas.my_blocks import my_blocks
 from app.canvas.palette_walk import Walk
-from app.parting import delete_later
+from app.parting import part_with_all
 from app.settings import Settings, settings_store
 from app.widgets.buttons import IconButton
 from app.widgets.scroll_area import ScrollArea
@@ -94,12 +94,7 @@ class Palette(QWidget):
 
     def show_found(self, words: str) -> None:
         """Show what the search finds; everything while it is empty."""
-        while self._column.count():
-            item = self._column.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                delete_later(widget)
+        part_with_all(self._column)
         self.chips, self._folds = [], {}
         self.walk.clear()
         found = families(words)
@@ -107,7 +102,6 @@ class Palette(QWidget):
             self._add_family(title, kinds)
         self._nothing.setVisible(not found)
         self._nothing.setText(f'No layer is called or does "{words}"')
-        self._column.addStretch(1)
 
     def _add_family(self, title: str, kinds: tuple[Kind, ...]) -> None:
         body = QWidget(self)                    # without a parent it would show as a window
@@ -204,6 +198,7 @@ class Palette(QWidget):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(2, 0, 2, 0)
         self._column.setSpacing(2)
+        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
         area = ScrollArea(inside)
         self._nothing: QLabel = Text("", "quiet", wrap=True)
         self._hint = Text("Drag a layer onto the canvas", "quiet", wrap=True)

@@ -7,7 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from app.parting import delete_later
+from app.parting import part_with_all
 from app.theme.current import theme_source
 from app.theme.tokens import Theme
 from app.widgets.text import Line, Number, Text
@@ -102,9 +102,4 @@ class Form(QWidget):
 
     def clear(self) -> None:
         """Take all rows away."""
-        while self._grid.count():
-            item = self._grid.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                delete_later(widget)
+        part_with_all(self._grid)
