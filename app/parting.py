@@ -30,8 +30,8 @@ def delete_later(one: QObject) -> None:
 def part_with_all(layout: QLayout) -> None:
     """Take every widget out of a layout, and apart.
 
-    Never by `takeAt`: of the item that it gives Python keeps a half which outlives it, and what Qt
-    puts in its place later is taken for that item.
+    Not by `takeAt`, so that Python never holds an item: one was seen to be taken for a scroll bar
+    that Qt had put where it had been.
     """
     holder = layout.parentWidget()
     for widget in holder.findChildren(QWidget, options=DIRECTLY) if holder else ():
