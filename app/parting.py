@@ -30,8 +30,7 @@ def delete_later(one: QObject) -> None:
 def part_with_all(layout: QLayout) -> None:
     """Take every widget out of a layout, and apart.
 
-    Not by `takeAt`, so that Python never holds an item: one was seen to be taken for a scroll bar
-    that Qt had put where it had been.
+    Not by `takeAt`: Python holds no item of a layout (ARCHITECTURE, "Taking apart").
     """
     holder = layout.parentWidget()
     for widget in holder.findChildren(QWidget, options=DIRECTLY) if holder else ():

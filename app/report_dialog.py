@@ -34,14 +34,14 @@ class ReportDialog(QDialog):
         close.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(where, 1)
-        row.addWidget(self._copy)
-        row.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         column.addWidget(words, 1)
         column.addLayout(row)
+        row.addWidget(where, 1)
+        row.addWidget(self._copy)
+        row.addWidget(close)
 
     def copy(self) -> None:
         """Put the whole text on the clipboard."""

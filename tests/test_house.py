@@ -107,9 +107,3 @@ def test_colours_live_in_the_theme_alone(path):
         elif isinstance(node, ast.Attribute) and "GlobalColor." in ast.unparse(node):
             literals += [node.attr] if node.attr != "transparent" else []
     assert not literals
-
-
-@pytest.mark.parametrize("path", PROGRAM, ids=str)
-def test_no_item_of_a_layout_is_held_by_python(path):
-    called = {node.attr for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
-    assert "takeAt" not in called           # `part_with_all` says why

@@ -115,12 +115,12 @@ class PanelStack(QWidget):
         self._names = Names(self.strip) if self._upright else self.strip
         top = QHBoxLayout()
         top.setContentsMargins(8, 2, 16, 0)
-        top.addWidget(self._names)
-        top.addWidget(self._summary, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
+        top.addWidget(self._names)
+        top.addWidget(self._summary, 1)
         column.addWidget(self._inside(), 1)
 
     def _inside(self) -> QWidget:

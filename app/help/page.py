@@ -76,13 +76,14 @@ class LayerHelpPage(QDialog):
         column.setSpacing(0)
         column.addWidget(area, 1)
         column.addWidget(Line())
-        column.addLayout(self._foot(chosen and bool(code.accessibleDescription())))
+        self._add_foot(column, chosen and bool(code.accessibleDescription()))
         area.setFocus()
 
-    def _foot(self, has_code: bool) -> QHBoxLayout:
+    def _add_foot(self, column: QVBoxLayout, has_code: bool) -> None:
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 12, 16, 12)
         foot.setSpacing(8)
+        column.addLayout(foot)
         if has_code:
             link = Button("Show its code in the inspector", "plain", icon_name="panel-right")
             link.clicked.connect(self.code_wanted)
@@ -93,7 +94,6 @@ class LayerHelpPage(QDialog):
         foot.addWidget(close)
         for button in self.findChildren(Button):
             button.setAutoDefault(False)
-        return foot
 
     def _add(self, words: str, role: str = "body") -> None:
         text = Text(words, role, wrap=True)

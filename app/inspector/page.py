@@ -54,16 +54,15 @@ class Page(QWidget):
         self._title.setMinimumWidth(1)      # a name without a space in it is cut
         self._help = Text("", "quiet", wrap=True)
         self._formula = Text("", "number_small", wrap=True)
-        words = QVBoxLayout()
+        head, words = QHBoxLayout(), QVBoxLayout()
+        head.setSpacing(10)
         words.setSpacing(2)
+        self.column.addLayout(head)
+        head.addWidget(self._tile, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
         words.addWidget(self._title)
         words.addWidget(self._help)
         words.addWidget(self._formula)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self._tile, 0, Qt.AlignmentFlag.AlignTop)
-        head.addLayout(words, 1)
-        self.column.addLayout(head)
 
     @property
     def title(self) -> str:

@@ -75,22 +75,21 @@ class SettingsDialog(QDialog):
             button.setAutoDefault(False)        # Enter is for what has the focus
         self.reset.clicked.connect(self.reset_all)
         close.clicked.connect(self.accept)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(16, 12, 16, 12)
-        foot.addWidget(self.reset)
-        foot.addStretch(1)
-        foot.addWidget(close)
-        top = QHBoxLayout()
+        top, foot = QHBoxLayout(), QHBoxLayout()
         top.setContentsMargins(8, 4, 8, 4)
-        top.addWidget(self.strip)
+        foot.setContentsMargins(16, 12, 16, 12)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
+        top.addWidget(self.strip)
         column.addWidget(Line())
         column.addWidget(self._stack, 1)
         column.addWidget(Line())
         column.addLayout(foot)
+        foot.addWidget(self.reset)
+        foot.addStretch(1)
+        foot.addWidget(close)
 
 
 def _page(group: str) -> QWidget:

@@ -86,11 +86,11 @@ class KeyList(QWidget):
         self._column.addStretch(1)
         top = QHBoxLayout()
         top.setContentsMargins(16, 16, 16, 8)
-        top.addWidget(self.search)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
+        top.addWidget(self.search)
         column.addWidget(ScrollArea(inside), 1)
 
     def _filling(self) -> Iterator[None]:

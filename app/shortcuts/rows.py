@@ -99,17 +99,17 @@ class ActionRow(QWidget):
         self.anyway.hide()
         top, below = QHBoxLayout(), QHBoxLayout()
         top.setSpacing(8)
-        top.addWidget(title, 1)
-        top.addWidget(self.keys)
-        top.addWidget(self.back)
         below.setSpacing(8)
-        below.addWidget(self.note, 1)
-        below.addWidget(self.anyway)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 4, 4, 4)
         column.setSpacing(4)
         column.addLayout(top)
         column.addLayout(below)
+        top.addWidget(title, 1)
+        top.addWidget(self.keys)
+        top.addWidget(self.back)
+        below.addWidget(self.note, 1)
+        below.addWidget(self.anyway)
 
 
 class GestureRow(QWidget):

@@ -112,20 +112,20 @@ class WelcomePage(QWidget):
         column.addWidget(Text("Open one and watch it learn", "page_title"))
         column.addSpacing(24)
         for kind, (heading, words, groups) in ROWS.items():
-            head = QHBoxLayout()
+            head, grid = QHBoxLayout(), QGridLayout()
+            column.addLayout(head)
+            column.addLayout(grid)
             head.addWidget(Text(heading, "heading"))
             head.addStretch(1)
             head.addWidget(Text(words, "quiet"))
-            column.addLayout(head)
             shown = [example for example in examples() if example.group in groups]
-            column.addLayout(self._grid(shown, kind))
+            self._fill(grid, shown, kind)
             column.addSpacing(24)
         column.addStretch(1)
         self._column = column
         return ScrollArea(inside)
 
-    def _grid(self, shown: list[Example], kind: Kind) -> QGridLayout:
-        grid = QGridLayout()
+    def _fill(self, grid: QGridLayout, shown: list[Example], kind: Kind) -> None:
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(GAP)
@@ -138,7 +138,6 @@ class WelcomePage(QWidget):
         self.cards += cards
         self._grids.append((grid, cards))
         _deal(grid, cards, COLUMNS)
-        return grid
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

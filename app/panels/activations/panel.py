@@ -119,7 +119,10 @@ class ActivationsPanel(Panel):
 
     def _build(self) -> None:
         self._buttons = {}
-        side = QVBoxLayout()
+        row, side = QHBoxLayout(self), QVBoxLayout()
+        row.setContentsMargins(12, 4, 8, 4)
+        row.setSpacing(16)
+        row.addLayout(side)
         side.setContentsMargins(4, 4, 4, 4)
         side.setSpacing(4)
         for what, words, tip in CHOICES:
@@ -141,10 +144,6 @@ class ActivationsPanel(Panel):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(20)
         self._scroll = ScrollArea(inside, "Activations of every layer", along=True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 8, 4)
-        row.setSpacing(16)
-        row.addLayout(side)
         row.addWidget(self._scroll, 1)
 
     def _show_outputs(self) -> None:

@@ -101,12 +101,12 @@ class LayersPanel(Panel):
         self._copy = Button("Copy as CSV", "plain", icon_name="copy", tip="All rows, or the chosen")
         self._copy.clicked.connect(self.copy)
         side = QVBoxLayout()
-        side.addWidget(self._copy)
-        side.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 8)
         row.addWidget(self.view, 1)
         row.addLayout(side)
+        side.addWidget(self._copy)
+        side.addStretch(1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

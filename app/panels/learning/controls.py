@@ -80,8 +80,8 @@ class Controls(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 4, 4, 4)
         column.setSpacing(6)
-        column.addLayout(_row(self.per_step, self.per_epoch, self.log))
-        column.addLayout(_row(Text("Smooth", "quiet"), self.smoothing, spacing=10))
+        _add_row(column, self.per_step, self.per_epoch, self.log)
+        _add_row(column, Text("Smooth", "quiet"), self.smoothing, spacing=10)
         column.addWidget(self.metric_field)
         column.addStretch(1)
         column.addWidget(self.export)
@@ -122,9 +122,9 @@ class Controls(QWidget):
         self.export_asked.emit(action.data())
 
 
-def _row(*widgets: QWidget, spacing: int = 2) -> QHBoxLayout:
+def _add_row(column: QVBoxLayout, *widgets: QWidget, spacing: int = 2) -> None:
     row = QHBoxLayout()
     row.setSpacing(spacing)
+    column.addLayout(row)
     for widget in widgets:
         row.addWidget(widget)
-    return row

@@ -41,13 +41,13 @@ class DrawOne(QWidget):
         self.pad.drawn.connect(self._tell_soon)
         tools = QVBoxLayout()
         tools.setSpacing(4)
-        for each in (self.pen, self.eraser, self.clear):
-            tools.addWidget(each)
-        tools.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 4, 4, 4)
         row.setSpacing(8)
         row.addLayout(tools)
+        for each in (self.pen, self.eraser, self.clear):
+            tools.addWidget(each)
+        tools.addStretch(1)
         row.addWidget(self.pad)
         row.addWidget(self.bars, 1)
 
