@@ -28,6 +28,8 @@ SHEETS = (3, 6)
 AROUND = max(HALO + 2, measures.PORT // 2 + 1)
 """How far the halo and the ports reach beyond the card."""
 
+SMOOTH = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+
 
 class Bar(Struct, frozen=True):
     """Heat: how long its bar is, 1 being the longest on the canvas, and the number in words."""
@@ -43,6 +45,12 @@ def _outlines(width: int, height: int, radius: int) -> tuple[QPainterPath, QPain
     edge.addRoundedRect(0, 0, width, height, radius, radius)
     stripe.addRect(0, 0, measures.SPINE, height)
     return edge, edge.intersected(stripe)
+
+
+@lru_cache(maxsize=64)
+def _crisp(scale: float) -> float:
+    """The least of a few sizes in which an icon is kept that is no smaller than it is drawn."""
+    return next((each for each in (1.0, 1.5, 2.0, 3.0) if each >= scale - 0.01), 4.0)
 
 
 @lru_cache(maxsize=32)
@@ -143,6 +151,11 @@ class CardItem(QGraphicsObject):
         return True
 
     @property
+    def is_brief(self) -> bool:
+        """Whether it leaves out what takes long to paint; what a picture keeps of it is whole."""
+        return self._detail.brief and self.cacheMode() == QGraphicsItem.CacheMode.NoCache
+
+    @property
     def _is_chosen(self) -> bool:
         """Whether the card is chosen, or a row that it hides."""
         return not self.chosen.isdisjoint((self.model.id, *self.model.hidden))
@@ -159,7 +172,7 @@ class CardItem(QGraphicsObject):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         theme, model = current_theme(), self.model
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHints(SMOOTH)
         body = self.body
         round_ = measures.GROUND if model.inlay else measures.RADIUS
         outline, spine = _outlines(model.width, model.height, round_)
@@ -184,7 +197,7 @@ class CardItem(QGraphicsObject):
             for i, row in enumerate(model.rows):
                 self._paint_row(painter, i, row)
             painter.restore()
-        brief = self._detail.brief
+        brief = self.is_brief
         if model.strip_height and model.strip_top > measures.HEAD and not brief:
             y = model.strip_top
             painter.setPen(pen(theme.card_line))
@@ -219,7 +232,7 @@ class CardItem(QGraphicsObject):
     def _paint_head(self, painter: QPainter) -> None:
         theme, model = current_theme(), self.model
         width = measures.CARD_WIDTH
-        brief = self._detail.brief
+        brief = self.is_brief
         said = 0.0 if brief else paint_states(painter, model)
         painter.setOpacity(FAINT if model.id in model.asleep else 1.0)
         self._icon(painter, model.icon, theme.family(model.family), 16, 12)
@@ -270,7 +283,7 @@ class CardItem(QGraphicsObject):
         asleep = row.id in self.model.asleep
         painter.setOpacity(FAINT if asleep else 1.0)
         painter.fillRect(spine, brush(theme.family(row.family)))
-        if self._detail.brief:
+        if self.is_brief:
             painter.setOpacity(1.0)
             return
         self._icon(painter, row.icon, theme.family(row.family), 16, y + 4)
@@ -312,9 +325,7 @@ class CardItem(QGraphicsObject):
             painter.fillPath(holes, brush(theme.window))
 
     def _icon(self, painter: QPainter, name: str, token: str, x: float, y: float) -> None:
-        scale = painter.deviceTransform().m11()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        crisp = next((each for each in (1.0, 1.5, 2.0, 3.0) if each >= scale - 0.01), 4.0)
+        crisp = _crisp(painter.deviceTransform().m11())
         painter.drawPixmap(QPointF(x, y), pixmap(name, token, 16, crisp))
 
     def _foot_area(self) -> QRectF:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
@@ -31,6 +32,7 @@ DEEPEST = 20
 """So many blocks inside each other are gone into at most."""
 
 
+@lru_cache(maxsize=16)
 def has_blocks(graph: Graph) -> bool:
     """Whether a card of this graph stands for several layers."""
     return any(isinstance(node.layer, BlockLayer) for node in graph.nodes)

@@ -332,7 +332,7 @@ class CanvasScene(QGraphicsScene):
         if card is None:
             card = CardItem(model, self.detail)
             self.addItem(card)
-            self.strips[model.id] = StripItem(model, card, self.detail)
+            self.strips[model.id] = StripItem(model, card)
         else:
             card.show_model(model)
             self.strips[model.id].show_model(model)

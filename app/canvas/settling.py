@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
 from app.canvas.looking import Looking
 from app.canvas.overview import DETAIL
 
-MANY = 40
-"""From so many cards in sight on they are brief while it zooms."""
+MANY, TOO_MANY = 40, 90
+"""From so many cards in sight on they are brief while it goes on zooming; from so many on also at
+the first notch, which takes longer than a frame if all is shown."""
 REST_MS = 100
 """It rests if its zoom was the same for so long; a wheel that is turned goes on sooner."""
 KEPT_AT_ONCE, NEXT_MS = 8, 16
@@ -44,8 +45,8 @@ class Settling(QObject):
 
     def _zoom(self, zoom: float) -> None:
         """Keep pictures no longer; be brief if it goes on zooming and shows much."""
-        detail, goes_on = self._view.canvas.detail, self._rest.isActive()
-        detail.brief = goes_on and zoom >= DETAIL and len(self._in_sight()) >= MANY
+        many = MANY if self._rest.isActive() else TOO_MANY
+        self._view.canvas.detail.brief = zoom >= DETAIL and len(self._in_sight()) >= many
         self._view.setCacheMode(NO_GROUND)
         self._next.stop()
         self._rest.start()
@@ -55,11 +56,7 @@ class Settling(QObject):
         self._kept.clear()
 
     def _settle(self) -> None:
-        """Show everything again, then keep pictures of it."""
-        detail = self._view.canvas.detail
-        if detail.brief:
-            detail.brief = False
-            self._view.viewport().update()
+        """Keep pictures of what is in sight; each card that gets one shows everything again."""
         self._next.start()
 
     def _look_on(self) -> None:
@@ -72,20 +69,24 @@ class Settling(QObject):
 
         A block that is opened in its place has none: it is large, and little of it is its own.
         """
-        cards, sees_cards = self._view.canvas.cards, self._view.zoom >= DETAIL
-        new = [
-            card
-            for card in (self._in_sight() if sees_cards else ())
-            if cards[card].cacheMode() == NO_PICTURE and cards[card].model.inlay is None
-        ]
+        canvas, sees_cards = self._view.canvas, self._view.zoom >= DETAIL
+        cards, strips = canvas.cards, canvas.strips
+        here = [card for card in (self._in_sight() if sees_cards else ())
+                if cards[card].cacheMode() == NO_PICTURE]
+        new = [card for card in here if cards[card].model.inlay is None]
         for card in new[:KEPT_AT_ONCE]:
             cards[card].setCacheMode(PICTURE)
             cards[card].update()                        # it is made at the next painting
+            strips[card].update()
         self._kept.update(new[:KEPT_AT_ONCE])
         if new:
             self._next.start()
-        else:
-            self._view.setCacheMode(GROUND)
+            return
+        canvas.detail.brief = False
+        for card in here:
+            cards[card].update()
+            strips[card].update()
+        self._view.setCacheMode(GROUND)
 
     def _in_sight(self) -> list[str]:
         view = self._view

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas import measures
 from app.canvas.answer import paint_answer
+from app.canvas.card import CardItem
 from app.canvas.cards import CardModel
-from app.canvas.detail import WHOLE, Detail
 from app.canvas.facts import Answer
 from app.canvas.lettering import RIGHT, write
 from app.canvas.neurons import paint_neurons
@@ -37,10 +37,9 @@ FIELD_LEFT = 112
 class StripItem(QGraphicsItem):
     """Draws values by the kind of strip that its card has; nothing while there are none."""
 
-    def __init__(self, model: CardModel, card: QGraphicsItem, detail: Detail = WHOLE) -> None:
+    def __init__(self, model: CardModel, card: CardItem) -> None:
         super().__init__(card)
-        self._detail = detail
-        self._model = model
+        self._card, self._model = card, model
         self._values: NDArray[Any] | None = None
         self._answer: Answer | None = None
         self._words: tuple[str, ...] = ()
@@ -112,7 +111,7 @@ class StripItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        if self._detail.brief:
+        if self._card.is_brief:
             return
         model, values = self._model, self._values
         width, height = measures.CARD_WIDTH, model.strip_height

@@ -96,14 +96,3 @@ def test_all_of_a_very_large_network_is_seen_at_once_and_stays_so_when_the_windo
     before = desk.view.zoom
     desk.view.zoom_by(1.15)
     assert desk.view.zoom == pytest.approx(1.15 * before)
-
-
-def test_what_is_nearly_as_large_as_wanted_is_shown_whole(qtbot):
-    desk = Desk(qtbot, kit.digits("digits-8x8"))
-    view = desk.view
-    view.fit()
-    whole = view.zoom
-    view.fit(least=whole / 0.97)
-    assert view.zoom == pytest.approx(whole)
-    view.fit(least=whole / 0.8)
-    assert view.zoom == pytest.approx(whole / 0.8)
