@@ -22,7 +22,7 @@ from nncore.losses import (
     MeanSquaredError,
 )
 from nncore.shapes import Shape
-from nncore.targets import target_of
+from nncore.targets import Target, target_of
 
 if TYPE_CHECKING:
     from app.training.reports import Look
@@ -90,13 +90,19 @@ def answer(graph: Graph, node: Node, dataset: Dataset | None, look: Look) -> Ans
         words, right = _class(column, chances, truth)
         verdict = "" if right is None else "correct" if right else "wrong"
         return Answer(words, verdict, right, loss_sum(target.loss, flat, chances, truth), said)
-    number = float(dataset.in_unit(column.name, flat[:1])[0])
+    number = _own(dataset, target, flat[0])
     verdict = "typed by hand" if look.sample.values is not None else ""
     if truth is not None:
-        true = float(dataset.in_unit(column.name, np.array([truth]))[0])
-        verdict = f"true {_in_unit(true, column)}"
+        verdict = f"true {_in_unit(_own(dataset, target, truth), column)}"
     difference = loss_sum(target.loss, flat, flat, truth)
     return Answer(_in_unit(number, column), verdict, None, difference, said)
+
+
+def _own(dataset: Dataset, target: Target, number: float) -> float:
+    """A number in the unit of its column; what a wire brings as a target has no other."""
+    if not target.from_data:
+        return float(number)
+    return float(dataset.in_unit(target.column.name, np.array([number]))[0])
 
 
 def sample_words(

@@ -12,10 +12,10 @@ from PySide6.QtGui import QFontMetricsF
 from app.canvas import measures
 from app.canvas.answer import NAME
 from app.canvas.cards import Models
-from app.canvas.facts import loss_sum, sample_words
+from app.canvas.facts import answer, loss_sum, sample_words
 from app.theme.type import font
 from nncore import data
-from nncore.graph import Graph
+from nncore.graph import Graph, Wire
 from nncore.layers import Dense, Input, Output
 from nncore.loss_binding import bind
 from nncore.losses import (
@@ -106,3 +106,12 @@ def test_numbers_of_the_network_before_are_not_taken_for_those_of_this_one(qapp)
     stale = kit.Look(kit.Sample(), {}, {"n1": 7.0}, {})
     words = sample_words((), kit.data.load("xor"), stale, np.zeros((1, 2, 2)))
     assert words == ("1 × 2 × 2", "Picture 1")
+
+
+def test_what_a_wire_brings_as_the_target_is_shown_in_its_own_unit(qapp):
+    dataset, graph = data.load("digits-8x8"), Graph.chain(Input((64,)), Dense(8), Dense(8))
+    graph = graph.wiring(Wire("n2", "n4", target_port="target"))
+    look = kit.Look(kit.Sample(), {"n4": np.full(8, 0.25, np.float32)}, {}, {})
+    found = answer(graph, graph["n4"], dataset, look)
+    assert found is not None
+    assert found.words == "0.25"
