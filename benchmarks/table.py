@@ -148,6 +148,10 @@ ROWS = (
         "canvas-pull", "the same: a wire is taken in hand and led about", "at most 50 ms",
         "canvas.pulls",
     ),
+    Row(
+        "canvas-offers", "the same: what fits in a wire is listed, best first", "at most 50 ms",
+        "canvas.offers_best",
+    ),
     Row("canvas-select", "the same: choosing everything", "at most 100 ms", "canvas.selects"),
     Row(
         "canvas-undo", "the same: taking back that all were moved", "at most 150 ms",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QAction, QCursor
 from PySide6.QtWidgets import QMenu
@@ -11,7 +12,8 @@ from PySide6.QtWidgets import QMenu
 from app.canvas import edits, measures
 from app.canvas.cards import title_of
 from app.canvas.joint_gestures import joint_at
-from app.canvas.quick_add import QuickAdd, Spot
+from app.canvas.quick_add import QuickAdd
+from app.canvas.spot import Spot
 from app.canvas.wiring import fitting_wires
 from app.parting import part_once_closed
 from nncore.graph import Wire
@@ -74,27 +76,35 @@ class Asking:
     def pointer(self) -> QPointF:
         """Where the pointer is in the scene; the middle of the view where it is elsewhere."""
         view = cast("CanvasView", self)
-        here = view.viewport().mapFromGlobal(QCursor.pos())
-        inside = view.viewport().rect().contains(here)
-        return view.mapToScene(here if inside else view.viewport().rect().center())
+        here = self._pointed()
+        return here if here is not None else view.mapToScene(view.viewport().rect().center())
+
+    def _pointed(self) -> QPointF | None:
+        """Where the pointer is in the scene, None where it is outside of the view."""
+        viewport = cast("CanvasView", self).viewport()
+        here = viewport.mapFromGlobal(QCursor.pos())
+        return cast("CanvasView", self).mapToScene(here) if viewport.rect().contains(here) else None
 
     def node_pointed_at(self) -> str:
         """The layer under the pointer, "" where there is none."""
-        view = cast("CanvasView", self)
-        here = view.viewport().mapFromGlobal(QCursor.pos())
-        if not view.viewport().rect().contains(here):
-            return ""
-        at = view.mapToScene(here)
-        card = view.card_at(at)
-        return card.node_at(card.mapFromScene(at)) if card is not None else ""
+        view, at = cast("CanvasView", self), self._pointed()
+        card = view.card_at(at) if at is not None else None
+        return card.node_at(card.mapFromScene(at)) if card is not None and at is not None else ""
 
     def ask_for_layer(
         self, wire: Wire | None = None, port: PortItem | None = None, words: str = ""
     ) -> None:
-        """Open quick-add at the pointer, or in the middle of the view."""
+        """Open quick-add at the pointer, or in the middle of the view.
+
+        What is added takes what the chosen layers give, and stands where one points; behind them
+        if one points at a card, or nowhere.
+        """
         view = cast("CanvasView", self)
         at = self.pointer()
         spot = Spot((at.x(), at.y()), wire)
+        if wire is None and port is None:
+            in_line = self._pointed() is None or bool(self.node_pointed_at())
+            spot = replace(spot, behind=self._chosen_that_give(), in_line=in_line)
         if port is not None:
             far = measures.COLUMN - measures.CARD_WIDTH
             down = view.document.project.flow == "down"
@@ -110,6 +120,14 @@ class Asking:
                 port=port.model.name,
             )
         QuickAdd(view, spot, words).show_over()
+
+    def _chosen_that_give(self) -> tuple[str, ...]:
+        """The chosen layers that something can stand behind."""
+        view = cast("CanvasView", self)
+        graph = view.document.project.graph
+        return tuple(
+            each for each in view.selection.ids if each in graph and graph[each].layer.outputs
+        )
 
     def ask_for_port(self) -> None:
         """Open a menu of the ports that fit the one in question."""

@@ -10,15 +10,15 @@ from PySide6.QtCore import QMimeData, QPointF
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 
 from app.canvas import clipboard, edits, measures
-from app.canvas.docking import card_of, end_of
+from app.canvas.docking import card_of
 from app.canvas.free_place import clear_of_others
 from app.canvas.my_blocks import block_in
+from app.canvas.spot import Spot, added, givers, put
 from nncore.graph import Wire
-from nncore.layers import Layer, Output, layer_types
+from nncore.layers import Layer, layer_types
 from nncore.project import Project
 
 if TYPE_CHECKING:
-    from app.canvas.quick_add import Spot
     from app.canvas.view import CanvasView
 
 MIME = "application/x-layerloom-layer"
@@ -54,20 +54,6 @@ def piece_in(data: QMimeData) -> edits.Fragment | None:
 def fresh(kind: type[Layer]) -> Layer:
     """A layer with the settings it starts from."""
     return msgspec.convert({"type": kind.__struct_config__.tag}, kind)
-
-
-def added(
-    project: Project, layer: Layer, node_id: str, at: edits.Point, target: Wire | str | None
-) -> Project:
-    """With a layer dropped in the open, into a wire, or onto the card of another layer.
-
-    On a card it goes behind that card's last layer if it docks, or if nothing reads from there yet.
-    """
-    if isinstance(target, Wire) and layer.inputs and layer.outputs:
-        return edits.insert(project, layer, node_id, target, at)
-    if isinstance(target, str) and target and layer.inputs:
-        return edits.insert_behind(project, layer, node_id, target, at)
-    return edits.add(project, layer, node_id, at)
 
 
 class Drop:
@@ -145,49 +131,44 @@ class Drop:
         layer: Layer,
         at: QPointF,
         target: Wire | str | None = None,
-        by_hand: bool = True,
         piece: edits.Fragment | None = None,
     ) -> str:
-        """Add a layer as one step of undo, choose it, and give its id.
+        """Add a layer that a hand has put there as one step of undo, choose it, and give its id.
 
-        Where no hand has put it there, it gets a place at which it covers no other card. A block
-        of a `piece` brings along what stands in it.
+        A block of a `piece` brings along what stands in it.
         """
         view = cast("CanvasView", self)
         document = view.document
         node_id = document.fresh_id()
-        corner = at - HELD
         project = self._settled(joins=bool(target))
         if isinstance(target, str) and target and not layer.docks:
             place = edits.beside(project, target)
         else:
-            place = on_grid(corner)
+            place = on_grid(at - HELD)
         new = added(project, layer, node_id, place, target)
         if piece is not None:
             new = edits.with_inside(new, node_id, piece)
-        if not by_hand:
-            new = clear_of_others(new, node_id, view.session.dataset)
         document.apply(f"Add {layer.label}", new)
         view.selection.choose([node_id])
-        if not by_hand:
-            view.show_card(node_id)
         return node_id
 
     def with_layer(
         self, layer: Layer, node_id: str, spot: Spot, piece: edits.Fragment | None = None
     ) -> Project:
-        """The project with a layer where quick-add was asked for, clear of all other cards."""
-        from app.canvas.quick_add import put
-
+        """The project with a layer where one was asked for, clear of all other cards."""
         view = cast("CanvasView", self)
+        takes = givers(view.document.project, layer, spot)
+        in_line = spot.in_line and len(takes) == 1
+        project = self._settled(joins=in_line or spot.wire is not None)
         x, y = spot.at
         corner = (_on_grid(x - measures.CARD_WIDTH / 2), _on_grid(y - measures.PORT_Y))
-        if (spot.source or spot.target) and view.document.project.flow == "down":
+        if spot.in_line and takes:
+            corner = edits.beside(project, takes[-1])
+        elif (spot.source or spot.target) and project.flow == "down":
             corner = (corner[0], _on_grid(y if spot.source else y - measures.STACK / 2))
         elif spot.source or spot.target:
             left = x if spot.source else x - measures.CARD_WIDTH
             corner = (_on_grid(left), corner[1])
-        project = self._settled(joins=spot.wire is not None)
         new = put(project, layer, node_id, replace(spot, at=corner))
         if piece is not None:
             new = edits.with_inside(new, node_id, piece)
@@ -202,13 +183,12 @@ class Drop:
             view.coming.show_in(self.with_layer(layer, COMES, spot), COMES)
 
     def add_at(self, layer: Layer, spot: Spot, piece: edits.Fragment | None = None) -> str:
-        """Add a layer where quick-add was asked for, as one step of undo."""
+        """Add a layer where one was asked for as one step of undo, choose it, and give its id."""
         view = cast("CanvasView", self)
         document, node_id = view.document, view.document.fresh_id()
         document.apply(f"Add {layer.label}", self.with_layer(layer, node_id, spot, piece))
         view.selection.choose([node_id])
         view.show_card(node_id)
-        view.setFocus()
         return node_id
 
     def _settled(self, joins: bool) -> Project:
@@ -223,22 +203,11 @@ class Drop:
         return edits.settle(project, view.canvas.places())
 
     def add_where_plain(self, layer: Layer, piece: edits.Fragment | None = None) -> str:
-        """Add behind the chosen layer if there is one, else in the middle of what is seen."""
+        """Add behind what is chosen if that is plain, else in the middle of what is seen."""
         view = cast("CanvasView", self)
-        chosen = view.selection.one
         middle = view.mapToScene(view.viewport().rect().center())
-        if not chosen or not layer.inputs:
-            return self.add_layer(layer, middle, by_hand=False, piece=piece)
-        project = view.document.project
-        if not project.graph[chosen].layer.outputs:
-            return self.add_layer(layer, middle, by_hand=False, piece=piece)
-        card = card_of(project.graph, chosen, edits.free_of(project))
-        end = end_of(project.graph, card, edits.free_of(project))
-        behind = chosen if layer.docks else end
-        leaving = project.graph.leaving(behind)
-        if isinstance(layer, Output) and leaving:
-            return self.add_layer(layer, middle, by_hand=False, piece=piece)
-        return self.add_layer(layer, middle, behind, by_hand=False, piece=piece)
+        spot = Spot((middle.x(), middle.y()), behind=view.selection.ids, in_line=True)
+        return self.add_at(layer, spot, piece)
 
 
 def on_grid(point: QPointF) -> edits.Point:

@@ -341,9 +341,10 @@ def beside(project: Project, node_id: str) -> Point:
 def _wedged(project: Project, node_id: str, at: Point) -> Project:
     """A layer at a place in a chain: the cards behind it in its line move on to make room.
 
-    In a network that nobody has arranged it gets no place of its own, and the rows flow anew.
+    In a network that nobody has arranged it gets no place of its own, and the rows flow anew; nor
+    does a layer that docks.
     """
-    if not is_arranged(project):
+    if not is_arranged(project) or card_of(project.graph, node_id, free_of(project)) != node_id:
         return project
     down = project.flow == "down"
     step = measures.STACK if down else measures.COLUMN

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt
 from PySide6.QtGui import QHideEvent, QPainter
 from PySide6.QtWidgets import (
@@ -14,20 +13,17 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from app.canvas import edits
-from app.canvas.drop import added, fresh
-from app.canvas.kinds import Kind, begins, kinds
+from app.canvas.cards import title_of
+from app.canvas.kinds import Kind
 from app.canvas.my_blocks import OwnBlock
+from app.canvas.offers import made, offers
+from app.canvas.spot import Spot
 from app.theme.colours import brush, colour
 from app.theme.current import current_theme
 from app.theme.icons import pixmap
 from app.theme.type import font
 from app.widgets.search_popup import SearchPopup
 from app.widgets.text import Text
-from nncore.graph import Wire
-from nncore.layers import Layer
-from nncore.layers.base import Port
-from nncore.project import Project
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
@@ -36,72 +32,6 @@ WIDTH, ROW, MOST_ROWS = 272, 44, 6
 BELOW = 36
 """From where one points to the list, in the scene: half a card's head."""
 KIND = Qt.ItemDataRole.UserRole
-
-
-class Spot(Struct, frozen=True, eq=False):
-    """Where a layer is asked for: a point of the scene, and the wire or port that it joins.
-
-    `source` is the node that it reads from, `target` the one that reads from it, at `port`.
-    """
-
-    at: tuple[float, float]
-    wire: Wire | None = None
-    source: str = ""
-    target: str = ""
-    port: str = ""
-
-    @property
-    def joins(self) -> bool:
-        """Whether it has to fit something."""
-        return bool(self.wire or self.source or self.target)
-
-
-def put(project: Project, layer: Layer, node_id: str, spot: Spot) -> Project:
-    """With a layer at a spot: inside its wire, behind or before its port, or on its own."""
-    if spot.source and layer.inputs:
-        alone = edits.add(project, layer, node_id, spot.at)
-        wire = Wire(spot.source, node_id, spot.port or "y", layer.inputs[0].name)
-        return edits.connect(alone, wire)
-    if spot.target and layer.outputs:
-        alone = edits.add(project, layer, node_id, spot.at)
-        wire = Wire(node_id, spot.target, layer.outputs[0].name, spot.port)
-        return edits.connect(alone, wire)
-    return added(project, layer, node_id, spot.at, spot.wire)
-
-
-def made(kind: Kind) -> Layer:
-    """A layer of a kind as it is added: fresh, or the saved block."""
-    return kind.layer if isinstance(kind, OwnBlock) else fresh(kind)
-
-
-def offers(project: Project, spot: Spot, words: str) -> list[Kind]:
-    """The layers, the person's own blocks too, that the words find.
-
-    Those come first that leave the least to be mended.
-    """
-    found = sorted(kinds(words), key=lambda kind: not kind.common)
-    if not words and not spot.target:      # nobody begins with an end in the middle
-        found.sort(key=lambda kind: not (kind.inputs and kind.outputs))
-    if spot.joins:
-        found = [
-            kind
-            for kind in found
-            if (kind.inputs or spot.target) and (kind.outputs or not (spot.wire or spot.target))
-        ]
-        found.sort(key=lambda kind: _misfits(project, kind, spot))
-    return sorted(found, key=lambda kind: begins(words, kind))
-
-
-def _misfits(project: Project, kind: Kind, spot: Spot) -> int:
-    graph = put(project, made(kind), "new", spot).graph
-    wrong = sum(p.severity == "error" and bool(p.got) for p in graph.check().problems)
-    return wrong + (bool(spot.target) and not _gives_kind(kind, graph.port(spot.target, spot.port)))
-
-
-def _gives_kind(kind: Kind, port: Port) -> bool:
-    """Whether a layer gives what a port reads, numbers or whole numbers, also while unfed."""
-    passes = any(given.any_kind for given in kind.inputs)
-    return passes or port.any_kind or kind.outputs[0].kind == port.kind
 
 
 class QuickAdd(SearchPopup):
@@ -116,8 +46,7 @@ class QuickAdd(SearchPopup):
         super().__init__(*self.said, "Layers", view)
         self._view, self._spot = view, spot
         self.list.setItemDelegate(_Row(self.list))
-        best = best or ("What fits there first" if spot.joins else "Placed where you point")
-        self.column.addWidget(Text(best, "quiet"))
+        self.column.addWidget(Text(best or self._order(), "quiet"))
         self.list.currentRowChanged.connect(self._show_coming)
         self.search.setText(words)
         self.show_found(words)
@@ -149,6 +78,15 @@ class QuickAdd(SearchPopup):
         super().hideEvent(event)
         self._view.coming.stop()
 
+    def _order(self) -> str:
+        """What comes first in the list, and where it is placed."""
+        behind, graph = self._spot.behind, self._view.document.project.graph
+        if len(behind) > 1:
+            return f"What joins these {len(behind)} first"
+        if behind:
+            return f"What fits behind {title_of(graph[behind[0]])} first"
+        return "What fits there first" if self._spot.joins else "Placed where you point"
+
     def _show_coming(self, row: int) -> None:
         """Show on the canvas where the one in this row would stand."""
         kind = self.list.model().index(row, 0).data(KIND)
@@ -162,6 +100,7 @@ class QuickAdd(SearchPopup):
         """Add this one."""
         piece = kind.piece if isinstance(kind, OwnBlock) else None
         self._view.add_at(made(kind), self._spot, piece)
+        self._view.setFocus()
 
     def take(self) -> None:
         """Take the chosen one."""

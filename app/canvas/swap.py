@@ -11,9 +11,11 @@ from app.canvas import edits
 from app.canvas.drop import fresh
 from app.canvas.kinds import Kind, begins, kinds
 from app.canvas.my_blocks import OwnBlock
-from app.canvas.quick_add import QuickAdd, Spot
+from app.canvas.quick_add import QuickAdd
 from app.canvas.several import common_fields, fitting
+from app.canvas.spot import Spot
 from nncore.errors import LayerloomError
+from nncore.excerpt import Excerpt, around
 from nncore.graph import Graph, Wire
 from nncore.layers import Input, Layer, Output
 from nncore.layers.base import Port
@@ -76,7 +78,10 @@ def swapped(project: Project, node_id: str, kind: type[Layer]) -> Project:
 
 
 def swap_offers(project: Project, node_id: str, words: str) -> list[type[Layer]]:
-    """The layers that the words find and that the wires can keep; the fewest misfits first."""
+    """The layers that the words find and that the wires can keep.
+
+    Those come first that leave the least to be mended.
+    """
     graph, old = project.graph, project.graph[node_id].layer
     arrives, leaves = graph.arriving(node_id), graph.leaving(node_id)
     found = [
@@ -85,7 +90,8 @@ def swap_offers(project: Project, node_id: str, words: str) -> list[type[Layer]]
         and not issubclass(kind, Input | Output)
         and (kind.inputs or not arrives) and (kind.outputs or not leaves)
     ]
-    wrong = {kind: _misfits(project, node_id, kind) for kind in found}
+    excerpt = around(graph, (), (node_id,))
+    wrong = {kind: _faults(excerpt, node_id, kind) for kind in found}
     return sorted(
         found,
         key=lambda kind: (
@@ -96,10 +102,10 @@ def swap_offers(project: Project, node_id: str, words: str) -> list[type[Layer]]
     )
 
 
-def _misfits(project: Project, node_id: str, kind: type[Layer]) -> int:
-    graph = swapped(project, node_id, kind).graph
-    lost = len(project.graph.wires) - len(graph.wires)
-    return lost + sum(p.severity == "error" and bool(p.got) for p in graph.check().problems)
+def _faults(excerpt: Excerpt, node_id: str, kind: type[Layer]) -> tuple[int, int]:
+    graph = swapped(Project(excerpt.graph), node_id, kind).graph
+    misfits, unfed = excerpt.faults(graph)
+    return misfits + len(excerpt.graph.wires) - len(graph.wires), unfed
 
 
 def _moved_wires(graph: Graph, node_id: str, new: Layer) -> tuple[Wire, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from app.canvas.quick_add import QuickAdd, Spot
+from app.canvas.quick_add import QuickAdd
+from app.canvas.spot import Spot
 from app.command_palette import CommandPalette
 from app.shortcuts.dialog import ShortcutList
 from tests.app.accessible import is_interactive, name_of, nameless, walk

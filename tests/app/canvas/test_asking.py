@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QMenu
 
 from app.canvas import edits
 from app.canvas.my_blocks import my_blocks
-from app.canvas.quick_add import KIND, QuickAdd, Spot, offers
+from app.canvas.offers import offers
+from app.canvas.quick_add import KIND, QuickAdd
+from app.canvas.spot import Spot
 from nncore import data
 from nncore.blocks import Block
 from nncore.graph import Graph, Node, Wire
