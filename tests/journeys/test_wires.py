@@ -59,6 +59,7 @@ def test_a_wire_snaps_where_it_fits_and_says_why_where_it_does_not(start):
     program.click(program.where("Canvas").point(0.5, 0.9))
     for kind, across in (("input", 0.15), ("embedding", 0.5), ("flatten", 0.75)):
         before = len(told(program)["layers"])
+        program.press("Escape")                         # with nothing chosen it stands alone
         program._hand("mousemove", *program.where("Canvas").point(across, 0.35))
         program.type(kind)
         program.wait_until(lambda: program.sees("Add a layer"), "quick-add is open")
