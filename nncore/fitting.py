@@ -26,20 +26,25 @@ def would_fit(graph: Graph, wire: Wire) -> Misfit | None:
 
 
 def _reaches(graph: Graph, start: str, goal: str) -> bool:
-    """Whether wires lead from one node to another; what comes behind that one is not walked."""
-    places = _places(graph)
-    last = places.get(goal, len(places))
-
-    def on(graph: Graph, here: str) -> list[str]:
-        return [each for each in after(graph, here) if places.get(each, last) <= last]
-
-    return goal in reached(graph, (start,), on)
+    """Whether wires lead from one node to another."""
+    places, reach = _reach(graph)
+    if start in places and goal in places:
+        return bool(reach[start] >> places[goal] & 1)
+    return goal in reached(graph, (start,), after)          # of a circle, which has no order
 
 
-@lru_cache(maxsize=8)
-def _places(graph: Graph) -> dict[str, int]:
-    """Which comes how late in the order in which a graph runs."""
-    return {node_id: place for place, node_id in enumerate(graph.check().order)}
+@lru_cache(maxsize=2)
+def _reach(graph: Graph) -> tuple[dict[str, int], dict[str, int]]:
+    """The place of each node in the order; and a bit at the place of each that it leads to."""
+    order = graph.check().order
+    places = {node_id: place for place, node_id in enumerate(order)}
+    reach: dict[str, int] = {}
+    for node_id in reversed(order):
+        bits = 1 << places[node_id]
+        for wire in graph.leaving(node_id):
+            bits |= reach.get(wire.target, 0)
+        reach[node_id] = bits
+    return places, reach
 
 
 def _around(graph: Graph, wire: Wire) -> Graph:

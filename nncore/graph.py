@@ -92,20 +92,23 @@ class Graph(Struct, frozen=True, cache_hash=True):
         node = Node(node_id, self.free_name(name or layer.stem), layer)
         return replace(self, nodes=(*self.nodes, node))
 
-    def wiring(self, wire: Wire) -> "Graph":
-        """With one wire more; a port that takes one wire gives up the one it had."""
-        for end in (wire.source, wire.target):
-            self[end]
-        kept = self.wires
-        if not self.port(wire.target, wire.target_port).many:
-            kept = tuple(
-                w
-                for w in kept
-                if (w.target, w.target_port) != (wire.target, wire.target_port)
-            )
-        elif wire in kept:
-            return self
-        return replace(self, wires=(*kept, wire))
+    def wiring(self, *wires: Wire) -> "Graph":
+        """With these wires more; a port that takes one wire gives up the one it had."""
+        new: dict[object, Wire] = {}
+        gone: set[Wire] = set()
+        for wire in wires:
+            for end in (wire.source, wire.target):
+                self[end]
+            port = wire.target, wire.target_port
+            before = [w for w in self.arriving(wire.target) if w.target_port == wire.target_port]
+            if not self.port(*port).many:
+                gone.update(before)
+                new.pop(port, None)
+                new[port] = wire
+            elif wire not in before:
+                new.setdefault(wire, wire)
+        kept = tuple(wire for wire in self.wires if wire not in gone) if gone else self.wires
+        return replace(self, wires=(*kept, *new.values())) if new else self
 
     def unwiring(self, *wires: Wire) -> "Graph":
         """Without these wires."""
@@ -184,12 +187,18 @@ class Graph(Struct, frozen=True, cache_hash=True):
 
     def free_name(self, stem: str) -> str:
         """A name that nobody has: dense, dense_2, dense_3 ..."""
+        return self.free_names([stem])[0]
+
+    def free_names(self, stems: Iterable[str]) -> list[str]:
+        """A name for each of these, that nobody has and no other of them."""
         taken = {node.name for node in self.nodes}
-        return next(
-            name
-            for name in (stem if n == 1 else f"{stem}_{n}" for n in count(1))
-            if name not in taken
-        )
+        found: list[str] = []
+        numbered: dict[str, Iterator[str]] = {}
+        for stem in stems:
+            names = numbered.setdefault(stem, _numbered(stem))
+            found.append(next(name for name in names if name not in taken))
+            taken.add(found[-1])
+        return found
 
     def port(self, node_id: str, name: str) -> Port:
         """An input port of a node."""
@@ -293,6 +302,10 @@ class Check(Struct, frozen=True):
     def problems_at(self, node_id: str) -> tuple[Problem, ...]:
         """The problems that show at a node, and inside of it where it is a block."""
         return tuple(p for p in self.problems if p.node.partition("/")[0] == node_id)
+
+
+def _numbered(stem: str) -> Iterator[str]:
+    return (stem if number == 1 else f"{stem}_{number}" for number in count(1))
 
 
 def number_of(node_id: str) -> int:

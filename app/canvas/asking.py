@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from app.canvas.port import PortItem
     from app.canvas.view import CanvasView
 
+MOST_JOINED = 16
+"""More chosen layers than that are not joined by one that is added."""
+
 
 class Asking:
     """The part of the view that menus and quick-add are opened from."""
@@ -104,7 +107,7 @@ class Asking:
         spot = Spot((at.x(), at.y()), wire)
         if wire is None and port is None:
             in_line = self._pointed() is None or bool(self.node_pointed_at())
-            spot = replace(spot, behind=self._chosen_that_give(), in_line=in_line)
+            spot = replace(spot, behind=self.chosen_that_give(), in_line=in_line)
         if port is not None:
             far = measures.COLUMN - measures.CARD_WIDTH
             down = view.document.project.flow == "down"
@@ -121,13 +124,13 @@ class Asking:
             )
         QuickAdd(view, spot, words).show_over()
 
-    def _chosen_that_give(self) -> tuple[str, ...]:
-        """The chosen layers that something can stand behind."""
+    def chosen_that_give(self) -> tuple[str, ...]:
+        """The chosen layers that something can stand behind; none where there are very many."""
         view = cast("CanvasView", self)
-        graph = view.document.project.graph
-        return tuple(
-            each for each in view.selection.ids if each in graph and graph[each].layer.outputs
-        )
+        graph, ids = view.document.project.graph, view.selection.ids
+        if len(ids) > MOST_JOINED:
+            return ()
+        return tuple(each for each in ids if each in graph and graph[each].layer.outputs)
 
     def ask_for_port(self) -> None:
         """Open a menu of the ports that fit the one in question."""

@@ -9,7 +9,7 @@ from app.canvas import measures
 from app.canvas.docking import docked
 from app.canvas.edits import Fragment, Point
 from app.canvas.layer_text import Written, read_layers, write_layers
-from nncore.graph import Graph, Wire
+from nncore.graph import Graph, Node, Wire
 from nncore.layers import Layer
 from nncore.project import Flow, Place, Remark
 from nncore.written_graph import DamagedError, WrittenGraph, graph_from, written_graph
@@ -62,17 +62,16 @@ def fragment_of(written: Written, at: Point, with_ends: bool, flow: Flow = "righ
 
     `with_ends` has the Input and the Output too that sizes mean but do not say.
     """
-    graph = Graph()
+    layers, wires = list[Layer](), list[Wire]()
     for chain in written.chains:
-        layers = chain.layers if with_ends or not chain.sizes else chain.layers[1:-1]
-        before = ""
-        for layer in layers:
-            here = f"t{len(graph.nodes)}"
-            graph = graph.adding(layer, here)
-            if before:
-                ports = graph[before].layer.outputs[0].name, layer.inputs[0].name
-                graph = graph.wiring(Wire(before, here, *ports))
-            before = here
+        first = len(layers)
+        layers += chain.layers if with_ends or not chain.sizes else chain.layers[1:-1]
+        for here in range(first + 1, len(layers)):
+            ports = layers[here - 1].outputs[0].name, layers[here].inputs[0].name
+            wires.append(Wire(f"t{here - 1}", f"t{here}", *ports))
+    names = Graph().free_names(layer.stem for layer in layers)
+    nodes = (Node(f"t{here}", names[here], layer) for here, layer in enumerate(layers))
+    graph = Graph(tuple(nodes), tuple(wires))
     layout: dict[str, Place] = {}
     x, y = at
     for card in docked(graph):

@@ -206,7 +206,7 @@ class Drop:
         """Add behind what is chosen if that is plain, else in the middle of what is seen."""
         view = cast("CanvasView", self)
         middle = view.mapToScene(view.viewport().rect().center())
-        spot = Spot((middle.x(), middle.y()), behind=view.selection.ids, in_line=True)
+        spot = Spot((middle.x(), middle.y()), behind=view.chosen_that_give(), in_line=True)
         return self.add_at(layer, spot, piece)
 
 

@@ -210,24 +210,30 @@ def paste(
 
     What stands inside of blocks goes along where it stood; remarks beside them do not.
     """
-    graph, layout, new_id = project.graph, dict(project.layout), {}
+    graph, layout = project.graph, dict(project.layout)
+    names = graph.free_names(stem_of(node) for node in piece.nodes)
+    new_id = {node.id: fresh_id() for node in piece.nodes}
+    copies = (
+        replace(node, id=new_id[node.id], name=name)
+        for node, name in zip(piece.nodes, names, strict=True)
+    )
+    graph = replace(graph, nodes=(*graph.nodes, *copies))
     for node in piece.nodes:
-        copy = replace(node, id=fresh_id(), name=graph.free_name(stem_of(node)))
-        new_id[node.id] = copy.id
-        graph = replace(graph, nodes=(*graph.nodes, copy))
         place = piece.layout.get(node.id)
         if place is not None:
             at = replace(place, x=place.x + by[0], y=place.y + by[1], pinned=False)
             layout[new_id[node.id]] = at
     joints = {**project.joints, **_under(piece.joints, new_id)}
-    for wire in piece.wires:
-        copied = replace(wire, source=new_id[wire.source], target=new_id[wire.target])
-        graph = graph.wiring(copied)
+    wires = [
+        replace(wire, source=new_id[wire.source], target=new_id[wire.target])
+        for wire in piece.wires
+    ]
+    for wire, copied in zip(piece.wires, wires, strict=True):
         if points := piece.joints.get(key_of(wire)):
             joints[key_of(copied)] = tuple((x + by[0], y + by[1]) for x, y in points)
     made = replace(
         project,
-        graph=graph,
+        graph=graph.wiring(*wires),
         layout=layout | _under(piece.layout, new_id),
         remarks={**project.remarks, **_under(piece.remarks, new_id)},
         joints=joints,
@@ -242,15 +248,14 @@ def fed_as_before(
 
     A giver is the same while it was there `before` under its name.
     """
-    graph = project.graph
+    graph, new = project.graph, list[Wire]()
     for wire in piece.incoming:
         giver, copy = wire.source, ids.get(wire.target)
         known = giver in before.graph and before.graph[giver].name == piece.givers.get(giver)
-        if known and copy is not None:
-            new = replace(wire, target=copy)
-            if wire.source_port in (port.name for port in graph[giver].layer.outputs):
-                graph = graph.wiring(new)
-    return replace(project, graph=graph)
+        gives = [port.name for port in graph[giver].layer.outputs] if known else ()
+        if copy is not None and wire.source_port in gives:
+            new.append(replace(wire, target=copy))
+    return replace(project, graph=graph.wiring(*new))
 
 
 def with_inside(project: Project, node_id: str, piece: Fragment) -> Project:

@@ -185,17 +185,19 @@ def _laid(
     graph: Graph, inner: Graph, ids: Mapping[str, str], given: Mapping[str, End], block: Node
 ) -> tuple[Graph, dict[str, End]]:
     """With the nodes of one repeat; and what its Outputs read, by name."""
-    for node in inner.nodes:
-        if node.id in ids:
-            graph = graph.adding(node.layer, ids[node.id], stem_of(node))
-            added = graph[ids[node.id]]
-            kept = replace(
-                added,
-                trainable=node.trainable and block.trainable,
-                rate=node.rate * block.rate,
-                bypassed=node.bypassed,
-            )
-            graph = replace(graph, nodes=(*graph.nodes[:-1], kept))
+    nodes = [node for node in inner.nodes if node.id in ids]
+    names = graph.free_names(stem_of(node) for node in nodes)
+    copies = (
+        Node(
+            ids[node.id], name, node.layer,
+            trainable=node.trainable and block.trainable,
+            rate=node.rate * block.rate,
+            bypassed=node.bypassed,
+        )
+        for node, name in zip(nodes, names, strict=True)
+    )  # fmt: skip
+    graph = replace(graph, nodes=(*graph.nodes, *copies))
+    wires: list[Wire] = []
     answers: dict[str, End] = {}
     for wire in inner.wires:
         giver, taker = inner[wire.source], inner[wire.target]
@@ -208,8 +210,8 @@ def _laid(
         if isinstance(taker.layer, Output):
             answers[taker.name] = end
         else:
-            graph = graph.wiring(Wire(end[0], ids[taker.id], end[1], wire.target_port))
-    return graph, answers
+            wires.append(Wire(end[0], ids[taker.id], end[1], wire.target_port))
+    return graph.wiring(*wires), answers
 
 
 def _comes_back(graph: Graph, inside: set[str]) -> bool:

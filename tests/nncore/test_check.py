@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 import nncore as nn
@@ -15,6 +17,7 @@ from nncore.fitting import would_fit
 from nncore.graph import Graph, GraphError, Wire
 from nncore.layers import Input, Output, UnknownLayer, layer_types
 from nncore.network import Network
+from nncore.reach import after, reached
 from nncore.shapes import Append, Change, Insert, Remove, Swap, Unplug
 from tests.nncore import kit
 
@@ -120,6 +123,46 @@ def test_a_wire_in_the_hand_is_told_what_the_whole_network_would_say(name):
                 assert refused(each, wire) is None
             elif misfit.got != "its own answer":
                 assert refused(each, wire) == (misfit.expected, misfit.got, misfit.remedy)
+
+
+@pytest.mark.parametrize("name", ["resnet20", "unet", "clip-vit-b32"])
+def test_a_wire_in_the_hand_makes_no_circle(name):
+    graph = example(name).graph
+    for start in graph.nodes[::3]:
+        behind = set(reached(graph, (start.id,), after))
+        for goal in graph.nodes:
+            if start.layer.inputs and goal.layer.outputs:
+                wire = Wire(goal.id, start.id, target_port=start.layer.inputs[0].name)
+                misfit = would_fit(graph, wire)
+                assert (misfit is not None and misfit.got == "its own answer") == (
+                    goal.id in behind
+                )
+
+
+@given(st.lists(st.tuples(st.integers(1, 6), st.integers(1, 6), st.booleans()), max_size=20))
+def test_wires_come_at_once_as_they_come_one_by_one(ends):
+    graph = Graph()
+    for number in range(1, 7):
+        graph = graph.adding(nn.DotProduct() if number % 2 else nn.Add(), f"n{number}")
+    wires = [
+        Wire(f"n{a}", f"n{b}", target_port=graph[f"n{b}"].layer.inputs[-1 if last else 0].name)
+        for a, b, last in ends
+    ]
+    one_by_one = graph
+    for wire in wires:
+        one_by_one = one_by_one.wiring(wire)
+    half = len(wires) // 2
+    assert graph.wiring(*wires) == one_by_one
+    assert graph.wiring(*wires[:half]).wiring(*wires[half:]) == one_by_one
+
+
+@given(st.lists(st.sampled_from(["dense", "dense_2", "relu"]), max_size=9))
+def test_names_given_at_once_are_those_given_one_by_one(stems):
+    graph = Graph().adding(nn.Dense(2), "n1")
+    one_by_one = graph
+    for number, stem in enumerate(stems, 2):
+        one_by_one = one_by_one.adding(nn.Dense(2), f"n{number}", stem)
+    assert graph.free_names(stems) == [node.name for node in one_by_one.nodes[1:]]
 
 
 def test_thousands_of_ports_are_asked_without_looking_at_the_whole_network_each_time():
