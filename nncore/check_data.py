@@ -153,7 +153,7 @@ def _score_problems(graph: Graph, node: Node, dataset: Dataset) -> list[Problem]
         return []
     one, usual = len(lost) == 1, metrics_for(loss)
     it, they_are = ("it", "it is") if one else ("them", "they are")
-    words = f"Leave {it} out" if left or not usual else f"Show {listed(usual)} instead"
+    words = f"Leave {it} out" if left or not usual else f"Show {listed(usual)}"
     kinds = " and ".join(dict.fromkeys(SCORES[name].of.words for name in lost))
     return [
         Problem(

@@ -24,8 +24,9 @@ class Loss(Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
     """Compares a prediction with a target.
 
     `task` says what people ask of the answer: a class, a number, a chance for each class, or
-    nothing that has a right answer. `reads` says what the target looks like: "numbers" like the prediction, "classes" one
-    whole number instead of the last axis, "labels" a row of whole numbers, "nothing" none at all.
+    nothing that has a right answer. `reads` says what the target looks like: "numbers" like the
+    prediction, "classes" one whole number instead of the last axis, "labels" a row of whole
+    numbers, "nothing" none at all.
     """
 
     title: ClassVar[str] = ""

@@ -86,7 +86,8 @@ class Meter:
         right, size, absolute, square, total, total_square, top, relative, sized, plain = (
             self.sums[2:12].tolist()
         )
-        size, loss = max(1.0, size), plain / max(1.0, float(self.sums[0]))
+        size = max(1.0, size)
+        loss = float(plain) / max(1.0, float(self.sums[0]))
         if name == "accuracy":
             return float(right / size)
         if name == "top_k":

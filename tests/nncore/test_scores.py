@@ -90,7 +90,7 @@ def test_a_score_that_does_not_fit_is_a_problem_with_a_way_out(kind, metric):
     assert problem.title == f"{SCORES[metric].words} does not fit {loss.words}"
     assert (problem.severity, problem.node) == ("warning", "n3")
     usual = metrics_for(loss)
-    offered = f"Show {listed(usual)} instead" if usual else "Leave it out"
+    offered = f"Show {listed(usual)}" if usual else "Leave it out"
     assert problem.remedy == Change("metrics", (), words=offered)
     mended = graph.changing("n3", replace(graph["n3"].layer, metrics=problem.remedy.value))
     assert not any(SCORES[metric].words in p.title for p in problems_with(mended, data))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QScrollArea
 
 from app.canvas import edits
 from app.canvas.selection import Selection
@@ -114,12 +115,16 @@ def test_a_loss_without_a_right_answer_has_no_scores_to_choose(desk):
 
 def test_a_score_that_does_not_fit_can_be_left_out_at_its_field(desk):
     here = desk("house-prices")
+    here.show_narrow(True)
     layer = replace(here.document.project.graph[here.output].layer, metrics=("accuracy",))
     project = edits.change(here.document.project, here.output, layer)
     here.document.apply("Ask for accuracy", project)
     offer = next(b for b in here.page.findChildren(QPushButton) if b.text().startswith("Show R²"))
     assert offer.isVisible()
     assert words(here) == OF_NUMBERS
+    area = here.findChild(QScrollArea)
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+    assert here.page.minimumSizeHint().width() <= area.viewport().width()
     offer.click()
     assert asked(here) == ()
     assert not offer.isVisible()
