@@ -174,7 +174,7 @@ def test_callers_on_several_threads_do_not_get_into_each_others_way():
 
 
 def test_more_helpers_than_cores_are_never_asked_for(monkeypatch):
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(threads, "cores", lambda: 1)
     stages, row = add_up(5)
     with threads.limited(8):
         stages.run()
