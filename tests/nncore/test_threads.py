@@ -116,6 +116,15 @@ def test_a_run_takes_none_of_the_cores_that_its_process_may_not_use(monkeypatch)
     assert (threads.cores(), threads.for_work(10**12)) == (8, 7)
 
 
+def test_products_never_have_more_threads_than_cores_whatever_a_run_asks_for(monkeypatch):
+    monkeypatch.setattr(threads, "cores", lambda: 2)
+    with threads.limited(8):
+        assert (threads.chosen(), threads_now()) == (8, 2)
+        with threads.limited(1):
+            assert threads_now() == 1
+        assert threads_now() == 2
+
+
 FORKS = """
 import os, signal
 from nncore import threads
