@@ -58,7 +58,7 @@ def limited(threads: int) -> Iterator[None]:
     """Use so many threads inside; products fewer, while another run asks for fewer.
 
     Nor do they use more than there are cores: the library's threads wait for each other awake, and
-    eight of them on two cores took fifteen times as long for a step as two.
+    eight of them on two cores took ten times as long for a step as two.
     """
     before, outer = _chosen.get(), _lease.get()
     with OWNER.leased(min(threads, cores()), outer) as lease:
