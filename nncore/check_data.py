@@ -15,8 +15,9 @@ from nncore.layers.ends import Input, Output
 from nncore.layers.graph_convolution import GCN, GIN, GraphSAGE
 from nncore.layers.smooth import Sigmoid
 from nncore.losses import AnyLoss, BinaryCrossEntropy, CrossEntropy, MeanSquaredError
+from nncore.scores import SCORES, fitting_scores, listed, metrics_for
 from nncore.shapes import Change, Problem, Remedy, Remove, Shape, Swap, Wake
-from nncore.targets import input_columns, reading_of, target_of
+from nncore.targets import input_columns, loss_of, reading_of, target_of
 
 
 def problems_with(graph: Graph, dataset: Dataset) -> tuple[Problem, ...]:
@@ -25,7 +26,11 @@ def problems_with(graph: Graph, dataset: Dataset) -> tuple[Problem, ...]:
     for node in graph.inputs:
         found += _input_problems(node, dataset)
     for node in graph.outputs:
-        found += _output_problems(graph, node, dataset)
+        wrong = _output_problems(graph, node, dataset)
+        found += wrong
+        remedies = (problem.remedy for problem in wrong)
+        if not any(isinstance(each, Change) and each.field == "loss" for each in remedies):
+            found += _score_problems(graph, node, dataset)
     return tuple(found)
 
 
@@ -130,6 +135,35 @@ def _output_problems(graph: Graph, node: Node, dataset: Dataset) -> list[Problem
             expected=has,
             got=str(shape),
             remedy=remedy,
+        )
+    ]
+
+
+def _score_problems(graph: Graph, node: Node, dataset: Dataset) -> list[Problem]:
+    """Scores that an Output asks for and its loss has no answers for: they are not counted."""
+    assert isinstance(node.layer, Output)
+    try:
+        loss = loss_of(graph, node, dataset)
+    except DataError:
+        return []
+    asked = node.layer.metrics
+    left = fitting_scores(loss, asked) if loss else asked
+    lost = tuple(name for name in asked if name not in left)
+    if loss is None or not lost:
+        return []
+    one, usual = len(lost) == 1, metrics_for(loss)
+    it, they_are = ("it", "it is") if one else ("them", "they are")
+    words = f"Leave {it} out" if left or not usual else f"Show {listed(usual)}"
+    kinds = " and ".join(dict.fromkeys(SCORES[name].of.words for name in lost))
+    return [
+        Problem(
+            node.id,
+            f"{listed(lost)} {'does' if one else 'do'} not fit {loss.words}",
+            f"{they_are.capitalize()} for {kinds}. With this loss {they_are} not counted.",
+            severity="warning",
+            expected=f"scores of {loss.words}",
+            got=listed(lost),
+            remedy=Change("metrics", left, words=words),
         )
     ]
 

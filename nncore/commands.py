@@ -129,6 +129,7 @@ def train(options: argparse.Namespace) -> None:
     if options.seed is not None:
         training = replace(training, seed=options.seed)
     dataset = dataset_of(project, options.data)
+    _say_remarks(project, dataset)
     if options.resume and project.checkpoint is None:
         raise UsageError(f"{options.source} was never trained, so there is nothing to resume.")
     if options.resume and project.checkpoint is not None:
@@ -164,6 +165,7 @@ def evaluate(options: argparse.Namespace) -> None:
     """Print loss and metrics on training, validation and test data."""
     project = project_from(options.source)
     dataset = dataset_of(project, options.data)
+    _say_remarks(project, dataset)
     network = Network(project.graph, project.training.seed)
     if project.weights is not None:
         network.load(project.weights)
@@ -201,6 +203,12 @@ def dataset_of(project: Project, reference: str | None) -> Dataset:
     if problems:
         raise NotRunnableError(problems)
     return dataset
+
+
+def _say_remarks(project: Project, dataset: Dataset) -> None:
+    """What keeps nothing from running and deserves a look, such as scores that are not counted."""
+    for problem in problems_with(project.graph, dataset):
+        sys.stderr.write(f"{problem.title}. {problem.why}\n")
 
 
 def print_line(options: argparse.Namespace, told: Any, words: str) -> None:

@@ -52,6 +52,8 @@ class Field(Struct, frozen=True):
     kind: Any
     default: Any
     choices: tuple[Any, ...] = ()
+    any_of: tuple[Any, ...] = ()
+    """Where it is any number of a few values: which."""
     structs: tuple[type[Struct], ...] = ()
     optional: bool = False
     minimum: float | None = None
@@ -187,6 +189,8 @@ def _field(name: str, hint: Any, default: Any) -> Field:
         kinds, limits = (kind,), found or meta
     structs = tuple(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Struct))
     choices = get_args(kinds[0]) if len(kinds) == 1 and get_origin(kinds[0]) is Literal else ()
+    many = get_args(kinds[0])[0] if len(kinds) == 1 and get_origin(kinds[0]) is tuple else None
+    many = _parted(many)[0]
     extra = meta.extra or {}
     return Field(
         name=name,
@@ -195,6 +199,7 @@ def _field(name: str, hint: Any, default: Any) -> Field:
         kind=kinds[0] if len(kinds) == 1 else hint,
         default=default,
         choices=choices,
+        any_of=get_args(many) if get_origin(many) is Literal else (),
         structs=structs,
         optional=optional,
         minimum=limits.ge,

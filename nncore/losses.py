@@ -11,7 +11,7 @@ __all__ = [
     "GaussianKL", "Hinge", "Huber", "KullbackLeibler", "MeanAbsoluteError", "MeanSquaredError",
 ]  # fmt: skip
 
-Task = Literal["classes", "numbers", "nothing"]
+Task = Literal["classes", "numbers", "chances", "nothing"]
 Reads = Literal["numbers", "classes", "labels", "nothing"]
 
 ClassWeights = Annotated[
@@ -23,9 +23,10 @@ ClassWeights = Annotated[
 class Loss(Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
     """Compares a prediction with a target.
 
-    `task` says what people ask of the answer: a class, a number, or nothing that has a right
-    answer. `reads` says what the target looks like: "numbers" like the prediction, "classes" one
-    whole number instead of the last axis, "labels" a row of whole numbers, "nothing" none at all.
+    `task` says what people ask of the answer: a class, a number, a chance for each class, or
+    nothing that has a right answer. `reads` says what the target looks like: "numbers" like the
+    prediction, "classes" one whole number instead of the last axis, "labels" a row of whole
+    numbers, "nothing" none at all.
     """
 
     title: ClassVar[str] = ""
@@ -156,6 +157,7 @@ class KullbackLeibler(Loss, frozen=True, tag="KullbackLeibler"):
     """
 
     title: ClassVar[str] = "KL divergence"
+    task: ClassVar[Task] = "chances"
 
 
 class GaussianKL(Loss, frozen=True, tag="GaussianKL"):

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nncore.scores import MetricName
 from nncore.targets import Target
 
 Array = NDArray[Any]
@@ -13,7 +14,7 @@ BASE = 12
 """How many sums every meter has; tables of classes and bins follow them."""
 BINS = 1_024
 """Bins of a chance, in which the area under ROC is counted: exact to about one in a thousand."""
-OF_CLASSES = {"precision", "recall", "f1"}
+OF_CLASSES: set[MetricName] = {"precision", "recall", "f1"}
 """What is counted for each class."""
 
 
@@ -29,7 +30,8 @@ class Meter:
     ) -> None:
         self.target, self.scale, self.origin = target, scale, origin
         wanted = set(target.metrics)
-        self.classes = max(2, width) if wanted & (OF_CLASSES | {"auc"}) else 0
+        several = width if target.loss.reads == "classes" else 2      # else yes or no
+        self.classes = max(2, several) if wanted & (OF_CLASSES | {"auc"}) else 0
         table = self.classes**2 if wanted & OF_CLASSES else 0
         bins = 2 * BINS * self.classes if "auc" in wanted else 0
         self.sums = np.zeros(BASE + table + bins)
@@ -43,15 +45,21 @@ class Meter:
         """Forget everything."""
         self.sums.fill(0)
 
-    def add(self, loss: float, y: Array, truth: Array | None) -> None:
-        """Count a batch: its mean loss, what was predicted (logits for classes), what is true."""
+    def add(self, loss: float, y: Array, truth: Array | None, weight: float = 1.0) -> None:
+        """Count a batch: its mean loss, what was predicted (logits for classes), what is true.
+
+        `weight` is what the loss has been multiplied by.
+        """
         rows = len(y)
         self.sums[0] += rows
         self.sums[1] += loss * rows
+        self.sums[11] += loss / weight * rows if weight else 0.0
         if truth is None or self.target.loss.task == "nothing":
             return
         if self.target.loss.task == "classes":
             self._add_classes(y, truth)
+        elif self.target.loss.task == "chances":
+            self._add_numbers(_softmax(y), truth)
         else:
             self._add_numbers(y, truth)
 
@@ -61,11 +69,11 @@ class Meter:
         found = {"loss": loss / max(1.0, rows)}
         for name in self.target.metrics:
             if name == "top_k":
-                found[f"top_{self.target.top_k}"] = self._score(name, found["loss"])
+                found[f"top_{self.target.top_k}"] = self._score(name)
             elif name in OF_CLASSES:
                 found |= self._scores_of_classes(name)
             else:
-                found[name] = self._score(name, found["loss"])
+                found[name] = self._score(name)
         return found
 
     def confusion(self) -> NDArray[np.float64]:
@@ -74,11 +82,12 @@ class Meter:
 
     # Private
 
-    def _score(self, name: str, loss: float) -> float:
-        right, size, absolute, square, total, total_square, top, relative, sized = (
-            self.sums[2:11].tolist()
+    def _score(self, name: str) -> float:
+        right, size, absolute, square, total, total_square, top, relative, sized, plain = (
+            self.sums[2:12].tolist()
         )
         size = max(1.0, size)
+        loss = float(plain) / max(1.0, float(self.sums[0]))
         if name == "accuracy":
             return float(right / size)
         if name == "top_k":
@@ -192,8 +201,13 @@ def _chances(logits: Array) -> Array:
     if logits.shape[1] == 1:
         yes = 0.5 * (np.tanh(0.5 * logits) + 1)
         return np.concatenate([1 - yes, yes], axis=1)
-    e = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(e / e.sum(axis=1, keepdims=True))
+    return _softmax(logits)
+
+
+def _softmax(logits: Array) -> Array:
+    """The chances of the last axis."""
+    e = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(e / e.sum(axis=-1, keepdims=True))
 
 
 def _area(bins: Array) -> float:

@@ -1,6 +1,7 @@
 """Plan: a Network bound to arrays for one batch size; the list of forward and backward calls."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -128,20 +129,22 @@ class Plan:
             np.setbufsize(threads.BUFFER)
         took: dict[str, float] = {}
         forward = [(node.id, kernel.forward) for node, kernel in self._kernels]
-        for node_id, call in (*forward, *zip(self._backward_of, self._backward, strict=True)):
-            began = perf_counter()
-            call()
-            took[node_id] = took.get(node_id, 0.0) + perf_counter() - began
+        with self._library_aside():
+            for node_id, call in (*forward, *zip(self._backward_of, self._backward, strict=True)):
+                began = perf_counter()
+                call()
+                took[node_id] = took.get(node_id, 0.0) + perf_counter() - began
         return took
 
     def _run_all(self, calls: list[Any]) -> None:
-        if self._in_stages and not self._in_library and threads.chosen() > 1:
-            with threads.alone():
-                for call in calls:
-                    call()
-            return
-        for call in calls:
-            call()
+        with self._library_aside():
+            for call in calls:
+                call()
+
+    def _library_aside(self) -> AbstractContextManager[None]:
+        """Inside, the library's threads do not stay busy beside ours, where ours do all."""
+        ours = self._in_stages and not self._in_library and threads.chosen() > 1
+        return threads.alone() if ours else nullcontext()
 
     # Looking inside
 

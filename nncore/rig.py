@@ -125,7 +125,7 @@ class Rig:
             loss = kernel.forward()
             total += loss
             if score:
-                meter.add(loss, kernel.y, kernel.target)
+                meter.add(loss, kernel.y, kernel.target, kernel.weight)
         return total
 
     def backward(self) -> None:

@@ -10,7 +10,7 @@ from nncore.graph import Graph, Node, Wire
 from nncore.layers.base import Layer
 from nncore.layers.chances import Softmax
 from nncore.layers.core import Flatten, Identity
-from nncore.layers.ends import Average, MetricName, Output
+from nncore.layers.ends import Average, Output
 from nncore.layers.smooth import Sigmoid
 from nncore.losses import (
     AnyLoss,
@@ -21,6 +21,7 @@ from nncore.losses import (
     Loss,
     MeanSquaredError,
 )
+from nncore.scores import MetricName, fitting_scores, metrics_for
 from nncore.shapes import Shape
 
 FUSED: dict[type[Loss], type[Layer]] = {
@@ -61,20 +62,23 @@ def target_of(
 ) -> Target:
     """What the Output in this node learns from this data set."""
     assert isinstance(node.layer, Output)
-    shape = graph.check().shape(node.id) or Shape.of(1)
-    given = node.layer.loss or default_loss
-    from_data = target_wire(graph, node) is None and (given is None or given.reads != "nothing")
-    if from_data:
-        column = dataset.column(node.layer.target or dataset.target)
-    else:
-        column = Column(node.name, "number", tuple(size or 1 for size in shape.features))
-    loss = given or loss_for(shape, column)
-    metrics = node.layer.metrics or metrics_for(loss)
+    column, loss, from_data = _column_and_loss(graph, node, dataset, default_loss)
+    metrics = fitting_scores(loss, node.layer.metrics) or metrics_for(loss)
     tap = tap_of(graph, node, loss)
     return Target(
         node.id, node.name, column, loss, metrics, tap, from_data, node.layer.average,
         node.layer.top_k,
     )  # fmt: skip
+
+
+def loss_of(graph: Graph, node: Node, dataset: Dataset | None) -> AnyLoss | None:
+    """The loss of the Output in this node, None where only data that are not there would say it.
+
+    Raises DataError for a column that the data have not.
+    """
+    assert isinstance(node.layer, Output)
+    given = node.layer.loss
+    return given if given or dataset is None else _column_and_loss(graph, node, dataset)[1]
 
 
 def target_wire(graph: Graph, node: Node) -> Wire | None:
@@ -112,13 +116,6 @@ def loss_for(shape: Shape, column: Column) -> AnyLoss:
     return BinaryCrossEntropy() if yes_or_no else CrossEntropy()
 
 
-def metrics_for(loss: AnyLoss) -> tuple[MetricName, ...]:
-    """The scores that people look at beside a loss."""
-    if loss.task == "nothing":
-        return ()
-    return ("accuracy",) if loss.task == "classes" else ("r2", "mae", "rmse")
-
-
 def tap_of(graph: Graph, node: Node, loss: AnyLoss) -> str:
     """Where the loss joins: before a Softmax or Sigmoid that it is fused with, else at the Output.
 
@@ -139,3 +136,18 @@ def tap_of(graph: Graph, node: Node, loss: AnyLoss) -> str:
         if not isinstance(here.layer, Flatten | Identity):
             break
     return node.id
+
+
+def _column_and_loss(
+    graph: Graph, node: Node, dataset: Dataset, default_loss: AnyLoss | None = None
+) -> tuple[Column, AnyLoss, bool]:
+    """What an Output is compared with, and how; and whether that is a column of the data."""
+    assert isinstance(node.layer, Output)
+    shape = graph.check().shape(node.id) or Shape.of(1)
+    given = node.layer.loss or default_loss
+    from_data = target_wire(graph, node) is None and (given is None or given.reads != "nothing")
+    if from_data:
+        column = dataset.column(node.layer.target or dataset.target)
+    else:
+        column = Column(node.name, "number", tuple(size or 1 for size in shape.features))
+    return column, given or loss_for(shape, column), from_data

@@ -22,8 +22,6 @@ LANES = 4
 """Parts that work is cut into for threads: the same for any number of them, and so are the bits."""
 WORTH_A_THREAD = 100_000
 """Numbers from which passing work to another thread was seen to pay."""
-WORTH_WAKING = 500_000
-"""The same for a single pass or two: a thread that sleeps takes some 100 microseconds to wake."""
 WORTH_SHARING = 20_000
 """The same for compiled calls, whose helpers are awake."""
 MULTIPLICATIONS_WORTH_A_THREAD = 30_000_000
@@ -46,14 +44,24 @@ def for_work(multiplications: int) -> int:
     """The number of threads for a step with so many multiplications: one, or all cores but one."""
     if multiplications < WORTH_MORE_THREADS:
         return 1
-    return max(1, (os.cpu_count() or 1) - 1)
+    return max(1, cores() - 1)
+
+
+def cores() -> int:
+    """How many cores this process may use: fewer than there are where it was given some of them."""
+    allowed: Any = getattr(os, "sched_getaffinity", None)     # Linux alone knows
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 @contextmanager
 def limited(threads: int) -> Iterator[None]:
-    """Use so many threads inside; products fewer, while another run asks for fewer."""
+    """Use so many threads inside; products fewer, while another run asks for fewer.
+
+    Nor do they use more than there are cores: the library's threads wait for each other awake, and
+    eight of them on two cores took ten times as long for a step as two.
+    """
     before, outer = _chosen.get(), _lease.get()
-    with OWNER.leased(threads, outer) as lease:
+    with OWNER.leased(min(threads, cores()), outer) as lease:
         _chosen.set(threads)
         _lease.set(lease)
         try:

@@ -5,6 +5,7 @@
                                         behind all but the last, a second one behind the last
             Dense 128, ReLU, Dense 10   layers, parted by a comma, a semicolon, an arrow or a line
     layer   Conv 2D 32 5 same bias=no   name, numbers for its main fields, choices, field=value;
+                                        several words have a + between them: metrics=f1+auc;
                                         brackets may stand around them: Conv2D(32, kernel_size=5)
 
 Names are those of the palette, in any spelling, or a nickname. Nothing here knows Qt.
@@ -204,6 +205,9 @@ def _field(kind: type[Layer], name: str) -> Field:
 
 
 def _value(field: Field, text: str) -> Any:
+    if field.any_of:
+        known = {_plain(str(each)): each for each in field.any_of}
+        return tuple(known.get(_plain(part), part) for part in text.split("+"))
     word, number = text.lower(), _number(text)
     if word in WORDS and (field.kind is bool or (field.optional and WORDS[word] is None)):
         return WORDS[word]
@@ -330,7 +334,7 @@ def _said_value(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return "×".join(map(str, value))
+        return ("+" if any(isinstance(each, str) for each in value) else "×").join(map(str, value))
     if isinstance(value, Struct):
         return type(value).__name__
     return "none" if value is None else str(value).replace(" ", "_")

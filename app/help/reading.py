@@ -79,7 +79,7 @@ def _shown(kind: type[Layer]) -> tuple[Field, ...]:
 
 
 def _setting(field: Field) -> Setting:
-    offered = " · ".join(choice_words(field)) if field.choices else field.rule.capitalize()
+    offered = " · ".join(choice_words(field)) or field.rule.capitalize()
     offered = offered or " · ".join(words_for(each) for each in field.structs)
     start = "" if field.default is MISSING else f"at first {_said(field, field.default)}"
     both = "; ".join(filter(None, (offered, start)))

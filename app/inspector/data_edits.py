@@ -95,7 +95,10 @@ def _fitting_input(node: Node, dataset: Dataset) -> Input:
 
 
 def _fitting_output(node: Node, dataset: Dataset) -> Output:
-    """The same target where the data has it, and the loss and scores that were set if they fit."""
+    """The same target where the data has it, and the loss that was set if it fits.
+
+    Scores stay asked for: of those that do not fit a problem tells, and they come back with a loss.
+    """
     layer = node.layer
     assert isinstance(layer, Output)
     target = layer.target if layer.target in dataset.columns else ""
@@ -106,4 +109,4 @@ def _fitting_output(node: Node, dataset: Dataset) -> Output:
         fits = False
     if fits:
         return replace(layer, target=target)
-    return replace(layer, target=target, loss=None, metrics=())
+    return replace(layer, target=target, loss=None)

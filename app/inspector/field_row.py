@@ -153,7 +153,8 @@ def words_for(kind: type[Struct]) -> str:
 
 def choice_words(field: Field) -> list[str]:
     """What the choices of a field are called."""
-    return list(field.words) or [str(c).replace("_", " ").capitalize() for c in field.choices]
+    offered = field.choices or field.any_of
+    return list(field.words) or [str(each).replace("_", " ").capitalize() for each in offered]
 
 
 def words_of(field: Field, value: Any) -> str:

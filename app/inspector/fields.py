@@ -62,26 +62,43 @@ class Optional(QWidget):
 
 
 class Toggles(QWidget):
-    """Any of a few words, each a button that stays down."""
+    """Any of a few words, each a button that stays down.
+
+    Not all of them need to be offered; one that is not stays down or up, as it is.
+    """
 
     committed = Signal(object)
     """Others are down; carries the words of all that are."""
 
     def __init__(
-        self, name: str, words: Iterable[tuple[str, str]], value: tuple[str, ...]
+        self, name: str, words: Sequence[tuple[str, str]], value: tuple[str, ...]
     ) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self._buttons = {key: Button(word, "plain") for key, word in words}
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(0)
-        for i, button in enumerate(self._buttons.values()):
+        self._buttons = {key: Button(word, "plain", parent=self) for key, word in words}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        for button in self._buttons.values():
             button.setCheckable(True)
             button.setStyleSheet("padding: 3px 2px;")
             button.clicked.connect(self._tell)
-            grid.addWidget(button, *divmod(i, 2))
+        self._offered: list[Button] = []
+        self.show_choices(words)
         self.show_value(value)
+
+    def show_choices(self, choices: Iterable[tuple[str, str]]) -> None:
+        """Offer these alone."""
+        offered = [self._buttons[key] for key, _ in choices]
+        if offered == self._offered:
+            return
+        for button in self._offered:
+            self._grid.removeWidget(button)
+            button.hide()
+        for place, button in enumerate(offered):
+            self._grid.addWidget(button, *divmod(place, 2))
+            button.show()
+        self._offered = offered
 
     def show_value(self, value: tuple[str, ...]) -> None:
         for word, button in self._buttons.items():

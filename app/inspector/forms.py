@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, get_args, get_origin
 
@@ -107,6 +107,21 @@ class StructForm(QWidget):
                 show(mine[-1])
             row.show_differs(any(each != row.field.default for each in mine))
 
+    def show_choices(self, choices: Choices) -> None:
+        """Offer other values for fields that were offered some before."""
+        for name, offered in choices.items():
+            pairs = list(offered)
+            if name in self._choices and pairs != self._choices[name]:
+                self._choices[name] = pairs
+                self._widgets[name].show_choices(pairs)
+                if name not in self._different:
+                    self._show[name](getattr(self._value, name))
+
+    def show_without(self, unfit: Container[str]) -> None:
+        """Leave out the rows of fields that do nothing here; they keep their values."""
+        for name, row in self._rows.items():
+            row.setVisible(name not in unfit)
+
     def refuse(self, name: str, why: str) -> None:
         """Say at a field why its value could not be taken, and show what holds."""
         if name not in self._different:
@@ -136,7 +151,9 @@ class StructForm(QWidget):
     def _add(self, field: Field) -> None:
         value = getattr(self._value, field.name)
         commit = partial(self._set, field.name)
-        if field.name in self._choices:
+        if field.any_of:
+            self._add_toggles(field, value, commit)
+        elif field.name in self._choices:
             self._add_choice(field, self._choices[field.name], value, commit)
         elif field.choices:
             pairs = list(zip(field.choices, choice_words(field), strict=True))
@@ -162,19 +179,17 @@ class StructForm(QWidget):
             number.committed.connect(commit)
             number.corrected.connect(partial(self._note, field))
             self._row(field, number, number.show_value)
-        elif get_origin(field.kind) is tuple:
-            offered = get_args(plain_type(get_args(field.kind)[0]))
-            many: QWidget
-            if offered:
-                names = field.words or [str(o).replace("_", " ").capitalize() for o in offered]
-                pairs = list(zip(offered, names, strict=True))
-                toggles = Toggles(field.title, pairs, value)
-                toggles.committed.connect(commit)
-                self._row(field, toggles, toggles.show_value)
-            elif plain_type(get_args(field.kind)[0]) is str:
-                many = Names(field.title, value)
-                many.committed_names.connect(commit)
-                self._row(field, many, many.show_value)
+        elif get_origin(field.kind) is tuple and plain_type(get_args(field.kind)[0]) is str:
+            many = Names(field.title, value)
+            many.committed_names.connect(commit)
+            self._row(field, many, many.show_value)
+
+    def _add_toggles(self, field: Field, value: Any, commit: Callable[[Any], None]) -> None:
+        pairs = list(zip(field.any_of, choice_words(field), strict=True))
+        toggles = Toggles(field.title, pairs, value)
+        toggles.committed.connect(commit)
+        self._row(field, toggles, toggles.show_value)
+        toggles.show_choices(self._choices.get(field.name, pairs))
 
     def _add_choice(
         self,

@@ -15,7 +15,8 @@ from app.canvas.several import STRUCTURE
 from app.document import Document
 from app.inspector.block_section import BlockSection
 from app.inspector.code import CodeView
-from app.inspector.forms import Choices, StructForm
+from app.inspector.forms import StructForm
+from app.inspector.output_fields import output_choices, outputs_of, unfit_fields
 from app.inspector.page import Page
 from app.widgets.form import Form
 from app.widgets.text import Text
@@ -23,8 +24,7 @@ from app.widgets.text_field import TextField
 from nncore.blocks import Block
 from nncore.blocks.inside import InnerGraph
 from nncore.bypass import passes
-from nncore.data import Dataset
-from nncore.graph import NodeCheck
+from nncore.graph import Node, NodeCheck
 from nncore.layers import Input, Layer, Output, UnknownLayer
 from nncore.project import Project
 from nncore.shapes import Change
@@ -53,7 +53,7 @@ class NodePage(Page):
         self._document, self._session, self.node_id = document, session, node_id
         self._build()
         self.show_project()
-        session.problems_changed.connect(self._show_offers)
+        session.problems_changed.connect(self._show_what_fits)
 
     def fits(self, node_id: str) -> bool:
         """Whether this page can show that layer without being made anew."""
@@ -68,6 +68,14 @@ class NodePage(Page):
         """Whether it is an end of a block: data and losses belong to the whole network."""
         return is_port(self._document.project, self.node_id)
 
+    @property
+    def _ends(self) -> list[Node]:
+        """The Output that this is, if it is one and the network's own."""
+        graph = self._document.project.graph
+        if self.node_id not in graph or self._is_port:
+            return []
+        return outputs_of(graph, [self.node_id])
+
     def show_project(self) -> None:
         """Fill in what the project says now."""
         project = self._document.project
@@ -81,10 +89,10 @@ class NodePage(Page):
             self._said.say("")
         self._name.show_text(node.name)
         self._form.show_value(layer)
+        self._show_what_fits()
         if self._block is not None:
             self._block.show_project()
         known = check.nodes.get(self.node_id)
-        self._show_offers()
         self._facts["In"].setText(_arriving(known))
         self._facts["Out"].setText(_leaving(known))
         bypassed = "bypassed" if passes(node) else ""
@@ -96,6 +104,14 @@ class NodePage(Page):
         if isinstance(layer, UnknownLayer):
             self._wrong.setText(layer.reason)
             self._wrong.show()
+
+    def _show_what_fits(self) -> None:
+        """Offer what a field may be with the data and the loss that are there now, and mending."""
+        graph, dataset = self._document.project.graph, self._session.dataset
+        ends = self._ends
+        self._form.show_choices(output_choices(graph, ends, dataset))
+        self._form.show_without(unfit_fields(graph, ends, dataset))
+        self._show_offers()
 
     def _show_offers(self) -> None:
         """Offer at a field what would mend a problem: as many units as the data has classes."""
@@ -119,7 +135,9 @@ class NodePage(Page):
         self._said = named.add_note()
         self._name.textEdited.connect(self._forget)
         self.column.addWidget(named)
-        self._form = StructForm(self._layer, choices=self._choices(), hidden=STRUCTURE)
+        graph, dataset = self._document.project.graph, self._session.dataset
+        choices = output_choices(graph, self._ends, dataset)
+        self._form = StructForm(self._layer, choices=choices, hidden=STRUCTURE)
         self._form.edited.connect(self._change)
         self._form.held.connect(self._document.hold)
         self.column.addWidget(self._form)
@@ -137,9 +155,6 @@ class NodePage(Page):
             self.add_heading("The code that runs")
             self.column.addWidget(self._code)
         self.column.addStretch(1)
-
-    def _choices(self) -> Choices:
-        return target_choices(self._session.dataset) if isinstance(self._layer, Output) else {}
 
     def _change(self, layer: Struct, field: str) -> None:
         project = self._document.project
@@ -159,14 +174,6 @@ class NodePage(Page):
 
 
 PORTS = ("What arrives at the block enters here.", "What arrives here leaves the block.")
-
-
-def target_choices(dataset: Dataset | None) -> Choices:
-    """The columns that an Output may learn from."""
-    if dataset is None:
-        return {}
-    own = ("", f"{dataset.target} (the data's own)")
-    return {"target": [own, *((name, name) for name in dataset.columns)]}
 
 
 def _arriving(known: NodeCheck | None) -> str:

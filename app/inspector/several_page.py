@@ -18,7 +18,8 @@ from app.canvas.several import (
 )
 from app.document import Document
 from app.inspector.forms import StructForm
-from app.inspector.node_page import is_port, target_choices
+from app.inspector.node_page import is_port
+from app.inspector.output_fields import output_choices, outputs_of, unfit_fields
 from app.inspector.page import Page
 from app.widgets.choice_field import ChoiceField
 from app.widgets.form import Form
@@ -26,7 +27,7 @@ from app.widgets.text import Text
 from nncore.check import parameters_of
 from nncore.errors import LayerloomError
 from nncore.fields import fields_of
-from nncore.layers import Layer, Output
+from nncore.layers import Layer
 
 if TYPE_CHECKING:
     from app.training.session import Session
@@ -64,6 +65,9 @@ class SeveralPage(Page):
         words = ", ".join(f"{title} × {n}" if n > 1 else title for title, n in counts.items())
         self.show_head("layers", "group", f"{len(layers)} layers", words)
         self._form.show_several(layers)
+        ends, dataset = outputs_of(graph, self.ids), self._session.dataset
+        self._form.show_choices(output_choices(graph, ends, dataset))
+        self._form.show_without(unfit_fields(graph, ends, dataset))
         here = activated(self._document.project, self.ids)
         kinds = [type(graph[row].layer) if row else None for row in here.values()]
         self._activations.setVisible(bool(kinds))
@@ -84,8 +88,8 @@ class SeveralPage(Page):
         ports = any(is_port(project, node_id) for node_id in self.ids)
         common = set() if ports else {field.name for field in common_fields(self._kinds)}
         others = {field.name for field in fields_of(self._kinds[-1])} - common
-        all_ends = all(isinstance(layer, Output) for layer in layers)
-        choices = target_choices(self._session.dataset) if all_ends else {}
+        graph, dataset = project.graph, self._session.dataset
+        choices = output_choices(graph, outputs_of(graph, self.ids), dataset)
         self.add_heading("In common")
         self._form = StructForm(layers[-1], choices=choices, hidden={*STRUCTURE, *others})
         self._form.edited.connect(self._change)

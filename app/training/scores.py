@@ -2,9 +2,10 @@
 
 import math
 
-from nncore.layers.ends import METRIC_WORDS
+from nncore.scores import SCORES
 
-NAMES = METRIC_WORDS | {"mae": "Mean absolute error", "rmse": "Root mean square error"}
+NAMES: dict[str, str] = {name: score.words for name, score in SCORES.items()}
+NAMES |= {"mae": "Mean absolute error", "rmse": "Root mean square error"}
 
 
 def metric_name(metric: str) -> str:

@@ -64,7 +64,7 @@ class Stages:
         if helpers < 1:
             failed = run_alone(self._table)
         else:
-            failed = self._run_with(min(helpers, (os.cpu_count() or 1) - 1))
+            failed = self._run_with(min(helpers, threads.cores() - 1))
         if failed:
             raise RuntimeError("a compiled kernel failed")
 

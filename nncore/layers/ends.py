@@ -1,11 +1,12 @@
 """Where a network begins and ends: Input takes columns of the data, Output is compared with one."""
 
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
 
 from nncore.layers.base import Array, Family, Layer, Port
 from nncore.losses import AnyLoss
+from nncore.scores import SCORES, MetricName
 from nncore.shapes import Misfit, Shape
 
 __all__ = ["Input", "Output"]
@@ -13,16 +14,7 @@ __all__ = ["Input", "Output"]
 InputKind = Literal["float", "integer", "mask", "edges"]
 EDGES = Shape(("ends", "edges"), (2, None), "integer")
 """A graph's edges: from which node in row 0, to which in row 1."""
-MetricName = Literal[
-    "accuracy", "top_k", "precision", "recall", "f1", "auc", "perplexity", "bits_per_character",
-    "mae", "rmse", "r2", "mape",
-]  # fmt: skip
 Average = Literal["macro", "weighted", "per_class"]
-METRIC_WORDS = dict(zip(get_args(MetricName), (
-    "Accuracy", "Top k", "Precision", "Recall", "F1", "AUC", "Perplexity", "Bits per character",
-    "MAE", "RMSE", "R²", "MAPE",
-), strict=True))  # fmt: skip
-"""What each is called on screen."""
 
 
 class Input(Layer, frozen=True, tag="Input"):
@@ -111,8 +103,9 @@ class Output(Layer, frozen=True, tag="Output"):
     metrics: Annotated[
         tuple[MetricName, ...],
         Meta(
-            title="Scores", description="Scores to show; none chosen: those that fit the target",
-            extra={"words": tuple(METRIC_WORDS.values())},
+            title="Scores",
+            description="Scores to show, of those that fit the loss; none chosen: the usual ones",
+            extra={"words": tuple(score.words for score in SCORES.values())},
         ),
     ] = ()
     average: Annotated[

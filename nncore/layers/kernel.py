@@ -15,6 +15,8 @@ L = TypeVar("L", bound=Layer)
 
 CACHE_LINE = 64
 """Bytes that a processor reads at once."""
+WORTH_WAKING = 500_000
+"""Numbers from which lanes of a pass or two go to threads: to wake one takes 100 microseconds."""
 
 KERNELS: dict[type[Layer], type["Kernel[Any]"]] = {}
 KERNELS_COMPILED: dict[type["Kernel[Any]"], type["Kernel[Any]"]] = {}
@@ -217,7 +219,7 @@ def kernel_for(layer: Layer, ports: Bound) -> Kernel[Any] | Kernels:
     if not lanes:
         return kind(layer, ports)
     kernels = [[kind(layer, part) for part in lane] for lane in lanes]
-    made = Kernels(layer, kernels, ports.largest >= threads.WORTH_WAKING)
+    made = Kernels(layer, kernels, ports.largest >= WORTH_WAKING)
     ports.scratch_bytes += sum(part.scratch_bytes for lane in lanes for part in lane)
     return made
 

@@ -269,6 +269,14 @@ def test_chances_where_numbers_are_wanted_can_be_taken_away(layer, severity):
     assert (problem.severity, problem.remedy) == (severity, Remove("n3", layer.label))
 
 
+def test_chances_may_be_compared_with_chances():
+    random = np.random.default_rng(0)
+    x, t = random.normal(size=(30, 3)), random.dirichlet(np.ones(4), 30)
+    data = nn.data.from_arrays(x.astype(np.float32), t.astype(np.float32), split=(1, 0, 0), seed=0)
+    last = nn.Dense(4), nn.Softmax(), nn.Output(loss=nn.KullbackLeibler())
+    assert problems_with(chain(nn.Input((3,)), *last), data) == ()
+
+
 def test_a_sigmoid_before_ten_classes_gives_way_to_a_softmax():
     data = nn.data.load("digits-8x8")
     graph = chain(nn.Input((1, 8, 8)), nn.Flatten(), nn.Dense(10), nn.Sigmoid(), nn.Output())

@@ -15,6 +15,7 @@ import pytest
 
 import nncore as nn
 from nncore import compiled, threads
+from nncore.blas import threads_now
 from nncore.graph import Graph
 from nncore.layers import kernel
 from nncore.layers.kernel import Bound
@@ -173,11 +174,23 @@ def test_callers_on_several_threads_do_not_get_into_each_others_way():
 
 
 def test_more_helpers_than_cores_are_never_asked_for(monkeypatch):
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(threads, "cores", lambda: 1)
     stages, row = add_up(5)
     with threads.limited(8):
         stages.run()
     np.testing.assert_array_equal(row, 5)
+
+
+def test_layers_are_timed_beside_as_many_threads_as_they_run_beside(monkeypatch):
+    graph = Graph.chain(nn.Input((96,)), nn.Dense(96), nn.ReLU(), nn.Dense(6))
+    seen: list[int] = []
+    with threads.limited(2):
+        trains = Network(graph).plan(96, training=True)
+        trains.run()
+        monkeypatch.setattr("nncore.plan.perf_counter", lambda: seen.append(threads_now()) or 0.0)
+        trains.times()
+        assert threads_now() == 2
+    assert set(seen) == {1}
 
 
 def test_what_goes_wrong_in_a_call_is_told_and_the_next_run_is_sound():

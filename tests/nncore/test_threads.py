@@ -108,6 +108,23 @@ def test_an_iteration_that_was_left_in_the_middle_gives_its_threads_back():
     assert threads_now() == 2
 
 
+def test_a_run_takes_none_of_the_cores_that_its_process_may_not_use(monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {2, 3, 7}, raising=False)
+    assert (threads.cores(), threads.for_work(10**12), threads.for_work(1)) == (3, 2, 1)
+    monkeypatch.delattr(os, "sched_getaffinity")        # a system that does not say
+    assert (threads.cores(), threads.for_work(10**12)) == (8, 7)
+
+
+def test_products_never_have_more_threads_than_cores_whatever_a_run_asks_for(monkeypatch):
+    monkeypatch.setattr(threads, "cores", lambda: 2)
+    with threads.limited(8):
+        assert (threads.chosen(), threads_now()) == (8, 2)
+        with threads.limited(1):
+            assert threads_now() == 1
+        assert threads_now() == 2
+
+
 FORKS = """
 import os, signal
 from nncore import threads

@@ -56,6 +56,7 @@ def layers(text):
     ("linear 20", [Dense(20)]),
     ("Dense128", [Dense(128)]),
     ("LSTM 32 sequence=yes", [LSTM(32, sequence=True)]),
+    ("Output scores=F1+auc", [Output(metrics=("f1", "auc"))]),
     ("Dense 8\n\nDense 9", [Dense(8), Dense(9)]),
 ])  # fmt: skip
 def test_a_text_says_layers(text, said):
@@ -69,6 +70,7 @@ def test_a_text_says_layers(text, said):
     ("Dense 0", "Dense: units must be at least 1 and at most 65,536, not 0."),
     ("784-0", "Dense: units must be at least 1 and at most 65,536, not 0."),
     ("Dense units=abc", "Dense cannot be set like this: units abc."),
+    ("Output metrics=f1+luck", "Output cannot be set like this: metrics f1+luck."),
     ("Dense size=3", "Dense has no setting “size”. It has: units, bias, kernel_init."),
     ("Conv2D 4 3x4x5", "Conv 2D cannot be set like this: filters 4, kernel_size 3×4×5."),
     ("Dense 3x5", "Dense cannot be set like this: units 3×5."),
