@@ -55,14 +55,14 @@ class Inspector(QWidget):
             if isinstance(page, SeveralPage) and page.fits(ids):
                 page.show_project()
             else:
-                self._show_page(SeveralPage(self._document, self._session, ids))
+                self._show_page(SeveralPage(self._document, self._session, ids, self._place))
             return
         if not ids and len(self._selection.wires) == 1:
             [wire] = self._selection.wires
             if isinstance(page, WirePage) and page.wire == wire:
                 page.show_project()
             else:
-                self._show_page(WirePage(self._document, self._session, wire))
+                self._show_page(WirePage(self._document, self._session, wire, self._place))
             return
         if isinstance(page, NodePage) and node_id and page.node_id == node_id:
             if page.fits(node_id):
@@ -87,11 +87,16 @@ class Inspector(QWidget):
         width = NARROW_WIDTH if narrow else WIDTH
         self.setFixedWidth(round(width * theme_source().scale))
 
+    @property
+    def _place(self) -> QWidget:
+        """Where pages are made: one that came here complete would be styled a second time."""
+        return self._area.viewport()
+
     def _make(self, node_id: str) -> None:
         page: NodePage | NetworkPage
         data: DataSection | None = None
         if node_id:
-            page = NodePage(self._document, self._session, node_id)
+            page = NodePage(self._document, self._session, node_id, self._place)
             project = self._document.project
             if isinstance(project.graph[node_id].layer, Input) and not is_port(project, node_id):
                 data = DataSection(self._document, self._session)
@@ -107,7 +112,7 @@ class Inspector(QWidget):
         leaves 0.8 kB behind, and there are a dozen on it.
         """
         if self._network is None:
-            self._network = NetworkPage(self._document, self._session)
+            self._network = NetworkPage(self._document, self._session, self._place)
         else:
             self._network.show_project()
         return self._network

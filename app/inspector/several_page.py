@@ -87,7 +87,8 @@ class SeveralPage(Page):
         all_ends = all(isinstance(layer, Output) for layer in layers)
         choices = target_choices(self._session.dataset) if all_ends else {}
         self.add_heading("In common")
-        self._form = StructForm(layers[-1], choices=choices, hidden={*STRUCTURE, *others})
+        hidden = {*STRUCTURE, *others}
+        self._form = StructForm(layers[-1], choices=choices, hidden=hidden, parent=self)
         self._form.edited.connect(self._change)
         self._form.held.connect(self._document.hold)
         self.column.addWidget(self._form)
