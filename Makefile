@@ -9,6 +9,9 @@ BENCH_MADE := .venv-bench/.made
 QUIET := --quiet --disable-pip-version-check
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 
+# Each journey starts the program anew: what was compiled once is kept, whatever the shell says.
+test journeys: export PYTHONDONTWRITEBYTECODE =
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench screenshots setup package journeys libraries test-libraries clean
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -214,7 +215,7 @@ def stand_for(widget: QWidget, action_id: str, also: str = "") -> None:
 def asks_for(row: Action, thing: str) -> bool:
     """Whether an action, or its condition, has to do with a thing, such as the selection."""
     asked = [row.function, row.when] if row.when is not None else [row.function]
-    return any(thing in inspect.signature(each).parameters for each in asked)
+    return any(thing in _asked(each) for each in asked)
 
 
 def call(function: Callable[..., Any], things: Things) -> Any:
@@ -223,4 +224,10 @@ def call(function: Callable[..., Any], things: Things) -> Any:
     >>> call(lambda a, b: a - b, {"b": 1, "a": 3, "c": 5})
     2
     """
-    return function(**{name: things[name] for name in inspect.signature(function).parameters})
+    return function(**{name: things[name] for name in _asked(function)})
+
+
+@lru_cache(maxsize=1_000)
+def _asked(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of a function's arguments. Some 60 conditions are asked at each click."""
+    return tuple(inspect.signature(function).parameters)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
@@ -13,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.docks.arrangement import Arrangement
-from app.home import config_home
+from app.home import VARIABLE, config_home
 from app.theme.current import Choice, TypeSize
 from app.theme.motion import Motion
 from nncore.fields import fields_of
@@ -188,6 +189,7 @@ class SettingsStore(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.home = os.environ.get(VARIABLE)
         self.path = config_home() / FILE
         self.value = read(self.path)
 
@@ -195,7 +197,7 @@ class SettingsStore(QObject):
     def of(cls, app: QApplication) -> SettingsStore:
         """Give the store of an application; it reads the file when first asked for."""
         found = app.property(_PROPERTY)
-        if not isinstance(found, SettingsStore) or found.path != config_home() / FILE:
+        if not isinstance(found, SettingsStore) or found.home != os.environ.get(VARIABLE):
             found = cls(app)
             app.setProperty(_PROPERTY, found)
         return found
@@ -209,7 +211,8 @@ class SettingsStore(QObject):
         if value == self.value:
             return
         self.value = value
-        with suppress(LoomFileError):       # they hold for this start, and are worth no message
+        with suppress(OSError, LoomFileError):      # they hold for this start: worth no message
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(self.path, msgspec.json.encode(value), lasts=False)
         self.changed.emit(value)
 

@@ -182,7 +182,7 @@ class Window(QMainWindow):
         work = opened.work
         try:
             document = Document(work.project, work.path, work.steps, opened.claim, work.mark)
-            workspace = Workspace(document)
+            workspace = Workspace(document, self._pages)
         except Exception:
             opened.give_back()
             raise

@@ -60,7 +60,7 @@ class Workspace(QWidget):
         self.inspector = Inspector(shown, within, self.selection)
         self.panels = PanelDock(self.session)
         self._rail: bool | None = None
-        self.frame = Frame(self.left_column, self.room, self.inspector, self.panels)
+        self.frame = Frame(self.left_column, self.room, self.inspector, self.panels, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.frame)

@@ -122,15 +122,18 @@ class Frame(QWidget):
             self.arrange(replace(self.arrangement, widths=widths))
 
     def _build(self, palette: QWidget, room: QWidget, inspector: QWidget) -> None:
+        """From the outside in: what is moved with much in it is styled anew, all of it."""
         self._lines: dict[Part, Line] = {
             "palette": Line(upright=True), "inspector": Line(upright=True)
         }
-        self.across = _splitter(Qt.Orientation.Horizontal)
+        self.splitter = _splitter(Qt.Orientation.Vertical, self)
+        middle = QWidget()
+        self.splitter.addWidget(middle)
+        self.across = _splitter(Qt.Orientation.Horizontal, middle)
         for stack in (self._panels.left, room, self._panels.right):
             self.across.addWidget(stack)
         self.across.setStretchFactor(1, 1)
         self.across.splitterMoved.connect(self._note_sizes)
-        middle = QWidget()
         row = QHBoxLayout(middle)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -139,8 +142,6 @@ class Frame(QWidget):
         row.addWidget(self.across, 1)
         row.addWidget(self._lines["inspector"])
         row.addWidget(inspector)
-        self.splitter = _splitter(Qt.Orientation.Vertical)
-        self.splitter.addWidget(middle)
         self.splitter.addWidget(self._panels)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.splitterMoved.connect(self._note_sizes)
@@ -161,8 +162,8 @@ class Frame(QWidget):
             self._give_height()
 
 
-def _splitter(way: Qt.Orientation) -> QSplitter:
-    made = QSplitter(way)
+def _splitter(way: Qt.Orientation, parent: QWidget) -> QSplitter:
+    made = QSplitter(way, parent)
     made.setHandleWidth(1)
     made.setChildrenCollapsible(False)
     return made

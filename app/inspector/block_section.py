@@ -51,7 +51,7 @@ class BlockSection(QWidget):
         if self._form is not None:
             self._form.hide()
             delete_later(self._form)
-        self._form = StructForm(value)
+        self._form = StructForm(value, parent=self)
         self._form.edited.connect(self._change)
         self._form.held.connect(self._document.hold)
         self._column.insertWidget(1, self._form)

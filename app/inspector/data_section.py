@@ -98,7 +98,7 @@ class DataSection(QWidget):
             return None
         if value is None:
             return None
-        made = StructForm(value, hidden=("name",))
+        made = StructForm(value, hidden=("name",), parent=self)
         made.edited.connect(self._change)
         made.held.connect(self._document.hold)
         at = place if self._source is not None or place == 1 else place - 1

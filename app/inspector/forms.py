@@ -207,7 +207,7 @@ class StructForm(QWidget):
         """One of several Structs: which, and below it that one's own fields."""
         nothing = [(None, field.empty or "None")]
         kinds = [(kind, words_for(kind)) for kind in field.structs]
-        holder = _Kind((nothing if field.optional else []) + kinds, field)
+        holder = _Kind((nothing if field.optional else []) + kinds, field, self)
         holder.show_value(value)
         holder.committed.connect(partial(self._set, field.name))
         holder.held.connect(self.held)
@@ -220,7 +220,7 @@ class StructForm(QWidget):
         self._rows[field.name].note.say(f"{rule}. {words}" if rule and words else words)
 
     def _row(self, field: Field, widget: QWidget, show: Callable[[Any], None]) -> None:
-        row = FieldRow(field, widget)
+        row = FieldRow(field, widget, self)
         self._column.addWidget(row)
         for number in (widget, *widget.findChildren(NumberField)):
             if isinstance(number, NumberField):
@@ -246,8 +246,10 @@ class _Kind(QWidget):
     held = Signal(bool)
     """A drag that turns a number began, or ended."""
 
-    def __init__(self, kinds: list[tuple[Any, str]], field: Field) -> None:
-        super().__init__()
+    def __init__(
+        self, kinds: list[tuple[Any, str]], field: Field, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self._value: Struct | None = None
         self._form: StructForm | None = None
         self._box = ChoiceField(field.title, kinds)
@@ -255,7 +257,7 @@ class _Kind(QWidget):
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(4)
-        self.row = FieldRow(field, self._box)
+        self.row = FieldRow(field, self._box, self)
         inside.addWidget(self.row)
         self._inside = inside
 
@@ -283,7 +285,7 @@ class _Kind(QWidget):
             delete_later(self._form)
             self._form = None
         if value is not None:
-            self._form = StructForm(value)
+            self._form = StructForm(value, parent=self)
             self._form.edited.connect(self.committed)
             self._form.held.connect(self.held)
             self._inside.addWidget(self._form)

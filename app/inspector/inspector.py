@@ -14,6 +14,7 @@ from app.inspector.network_page import NetworkPage
 from app.inspector.node_page import NodePage, is_port
 from app.inspector.several_page import SeveralPage
 from app.inspector.wire_page import WirePage
+from app.parting import delete_later
 from app.theme.current import theme_source
 from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import give_ground
@@ -55,14 +56,14 @@ class Inspector(QWidget):
             if isinstance(page, SeveralPage) and page.fits(ids):
                 page.show_project()
             else:
-                self._show_page(SeveralPage(self._document, self._session, ids))
+                self._show_page(SeveralPage(self._document, self._session, ids, self._place))
             return
         if not ids and len(self._selection.wires) == 1:
             [wire] = self._selection.wires
             if isinstance(page, WirePage) and page.wire == wire:
                 page.show_project()
             else:
-                self._show_page(WirePage(self._document, self._session, wire))
+                self._show_page(WirePage(self._document, self._session, wire, self._place))
             return
         if isinstance(page, NodePage) and node_id and page.node_id == node_id:
             if page.fits(node_id):
@@ -77,7 +78,7 @@ class Inspector(QWidget):
 
     def show_code(self) -> None:
         """Scroll to the code that the chosen layer runs."""
-        code = self.findChild(CodeView)
+        code = self.page.findChild(CodeView) if self.page is not None else None
         if code is not None:
             self._area.ensureVisible(0, code.geometry().bottom(), 0, 0)
             self._area.ensureVisible(0, code.geometry().top() - 40, 0, 0)
@@ -91,7 +92,7 @@ class Inspector(QWidget):
         page: NodePage | NetworkPage
         data: DataSection | None = None
         if node_id:
-            page = NodePage(self._document, self._session, node_id)
+            page = NodePage(self._document, self._session, node_id, self._place)
             project = self._document.project
             if isinstance(project.graph[node_id].layer, Input) and not is_port(project, node_id):
                 data = DataSection(self._document, self._session)
@@ -101,13 +102,13 @@ class Inspector(QWidget):
         self._show_page(page, data)
 
     def _network_page(self) -> NetworkPage:
-        """One for as long as there is a network: it has the most fields of all pages.
+        """One for as long as there is a network, hidden meanwhile: it has the most fields of all.
 
         WORKAROUND PySide6 6.11: under a style sheet each spin box that is made and taken apart
         leaves 0.8 kB behind, and there are a dozen on it.
         """
         if self._network is None:
-            self._network = NetworkPage(self._document, self._session)
+            self._network = NetworkPage(self._document, self._session, self._place)
         else:
             self._network.show_project()
         return self._network
@@ -115,11 +116,18 @@ class Inspector(QWidget):
     def _show_page(
         self, page: AnyPage, data: DataSection | None = None
     ) -> None:
-        if self._network is not None and self._area.widget() is self._network:
-            self._area.takeWidget()                         # else it would be taken apart
-            self._network.setParent(self)
-        self.page, self._data = page, data
-        self._area.setWidget(page)
+        old, self.page, self._data = self.page, page, data
+        if old is not None:
+            focus = old.focusWidget()
+            if focus is not None:
+                focus.clearFocus()                          # else it would go to the next field
+            old.hide()
+            if old is not self._network:
+                self._pages.removeWidget(old)
+                delete_later(old)
+        if self._pages.indexOf(page) < 0:
+            self._pages.addWidget(page)
+        self._area.verticalScrollBar().setValue(0)
         page.show()
 
     def _take_document(self, _old: object, _new: object) -> None:
@@ -134,7 +142,11 @@ class Inspector(QWidget):
         give_ground(self, "surface")
         self.setFixedWidth(WIDTH)
         self.setAccessibleName("Inspector")
-        self._area = ScrollArea()
+        self._area = ScrollArea(parent=self)
+        self._place = QWidget()         # of pages; one that came there complete was styled twice
+        self._area.setWidget(self._place)
+        self._pages = QVBoxLayout(self._place)
+        self._pages.setContentsMargins(0, 0, 0, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._area)

@@ -50,13 +50,13 @@ class NetworkPage(Page):
     def _build(self) -> None:
         training = self._document.project.training
         self.add_heading("Training")
-        self._training = StructForm(training, hidden=("objectives",))
+        self._training = StructForm(training, hidden=("objectives",), parent=self)
         self._training.edited.connect(self._change)
         self._training.held.connect(self._document.hold)
         self.column.addWidget(self._training)
         self.add_heading("Optimiser")
         hidden = ("terms", "parameters", "every")
-        self._objective = StructForm(training.objectives[0], hidden=hidden)
+        self._objective = StructForm(training.objectives[0], hidden=hidden, parent=self)
         self._objective.edited.connect(self._change_objective)
         self._objective.held.connect(self._document.hold)
         self.column.addWidget(self._objective)

@@ -137,7 +137,7 @@ class NodePage(Page):
         self.column.addWidget(named)
         graph, dataset = self._document.project.graph, self._session.dataset
         choices = output_choices(graph, self._ends, dataset)
-        self._form = StructForm(self._layer, choices=choices, hidden=STRUCTURE)
+        self._form = StructForm(self._layer, choices=choices, hidden=STRUCTURE, parent=self)
         self._form.edited.connect(self._change)
         self._form.held.connect(self._document.hold)
         self.column.addWidget(self._form)

@@ -91,7 +91,8 @@ class SeveralPage(Page):
         graph, dataset = project.graph, self._session.dataset
         choices = output_choices(graph, outputs_of(graph, self.ids), dataset)
         self.add_heading("In common")
-        self._form = StructForm(layers[-1], choices=choices, hidden={*STRUCTURE, *others})
+        hidden = {*STRUCTURE, *others}
+        self._form = StructForm(layers[-1], choices=choices, hidden=hidden, parent=self)
         self._form.edited.connect(self._change)
         self._form.held.connect(self._document.hold)
         self.column.addWidget(self._form)

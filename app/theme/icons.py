@@ -30,10 +30,10 @@ def pixmap(name: str, colour: str | QColor, size_px: int = 16, scale: float = 1.
     found = QPixmap()
     if QPixmapCache.find(key, found):
         return found
-    result = QPixmap(round(size_px * scale), round(size_px * scale))
-    result.fill(Qt.GlobalColor.transparent)
+    result = _shape(name, round(size_px * scale))
     painter = QPainter(result)
-    draw(painter, QRectF(result.rect()), name, colour)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(result.rect(), QColor(colour))
     painter.end()
     result.setDevicePixelRatio(scale)
     QPixmapCache.insert(key, result)
@@ -50,6 +50,21 @@ def icon(
         if disabled is not None:
             faint = pixmap(name, disabled, size_px, scale)
             result.addPixmap(faint, QIcon.Mode.Disabled)
+    return result
+
+
+def _shape(name: str, side: int) -> QPixmap:
+    """An icon in black. It is drawn once for all its colours, which takes far longer than one."""
+    key = f"shape/{name}/{side}"
+    result = QPixmap()
+    if QPixmapCache.find(key, result):
+        return result
+    result = QPixmap(side, side)
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    draw(painter, QRectF(result.rect()), name, "#000000")
+    painter.end()
+    QPixmapCache.insert(key, result)
     return result
 
 

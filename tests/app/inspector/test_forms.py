@@ -3,8 +3,10 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QScrollArea
 
 from app.canvas.selection import Selection
 from app.document import Document
@@ -170,6 +172,33 @@ def test_the_inspector_shows_what_is_chosen(desk):
     assert desk.page.title == "Dense 4"
     desk.selection.choose(["n3"])
     assert desk.page.title == "Tanh"
+
+
+def test_another_page_begins_at_its_top_and_takes_no_letter_meant_for_the_last(desk, qtbot):
+    desk.resize(280, 200)
+    desk.show()
+    desk.selection.choose(["n2"])
+    name = field(desk, TextField, "Name")
+    bar = desk.findChild(QScrollArea).verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    name.setFocus()
+    assert desk.focusWidget() is name
+    desk.selection.clear()
+    assert bar.value() == 0
+    assert desk.focusWidget() is None
+    assert not name.isVisible()
+
+
+def test_the_page_of_the_network_is_kept_while_others_are_shown_and_follows(desk):
+    page, training = desk.page, desk.document.project.training
+    desk.selection.choose(["n2"])
+    assert not page.isVisibleTo(desk)
+    project = replace(desk.document.project, training=replace(training, batch_size=99))
+    desk.document.apply("Change batch size", project)
+    desk.selection.clear()
+    assert desk.page is page
+    assert field(page, NumberField, "Batch size").value == 99
 
 
 def test_turning_a_number_is_one_step_of_undo_and_takes_effect_at_once(desk):
