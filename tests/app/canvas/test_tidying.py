@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from shiboken6 import isValid
 
 import nncore as nn
+from app import jobs
 from app.canvas import edits, order, tidying
 from app.canvas.flow_actions import flowing
 from app.canvas.order_actions import tidy_up
@@ -156,6 +157,30 @@ def test_an_edit_meanwhile_is_an_end_to_it(desk, qtbot, gate):
     assert desk.document.project == renamed
 
 
+@pytest.mark.parametrize("breaks", [False, True])
+def test_what_was_given_up_is_no_end_to_what_is_looked_for_now(desk, qtbot, gate, breaks):
+    first, put = Event(), []
+
+    def late():
+        first.wait(5)
+        return 1 / (not breaks)
+
+    def now():
+        gate.wait(5)
+        return "now"
+
+    with qtbot.captureExceptions() as errors:
+        desk.view.tidying.begin(120, late, put.append)
+        desk.view.tidying.begin(120, now, put.append)
+        first.set()
+        qtbot.waitUntil(lambda: len(jobs.held()) == 1)
+        assert desk.view.tidying.goes_on
+        gate.set()
+        qtbot.waitUntil(lambda: not desk.view.tidying.goes_on)
+    assert put == ["now"]
+    assert [kind for kind, *_ in errors] == [ZeroDivisionError] * breaks
+
+
 def test_who_looks_elsewhere_meanwhile_is_no_end_to_it(desk, qtbot, gate):
     before = desk.document.project
     tidy_up(desk.document, desk.selection, desk.view)
@@ -178,8 +203,6 @@ def test_a_canvas_that_is_closed_meanwhile_is_missed_by_nobody(qtbot, gate):
 
 def finish(qtbot, gate):
     """Let the thread find what it looks for, and be gone."""
-    from app import jobs
-
     gate.set()
     qtbot.waitUntil(lambda: not jobs.held())
 
