@@ -1,8 +1,8 @@
 """Which keys trigger which action: those declared, unless the person chose others.
 
-What is stored is {id of an action: its keys}, for changed actions alone; it has none where they were
-taken away. It is read with care: what is no action's id, no key, or one that no action can have is
-passed over, and no key ever triggers two actions.
+What is stored is {id of an action: its keys}, for changed actions alone; none where they were taken
+away. It is read with care: what is no action's id, no key, or one that no action can have is passed
+over, and no key ever triggers two actions.
 """
 
 from __future__ import annotations
