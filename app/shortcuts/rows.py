@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import Action
@@ -117,8 +118,8 @@ class ActionRow(QWidget):
         column.addLayout(below)
         top.addWidget(title, 1)
         top.addWidget(self.keys)
-        top.addWidget(self.none)
-        top.addWidget(self.back)
+        top.addWidget(self.none, 0, Qt.AlignmentFlag.AlignVCenter)
+        top.addWidget(self.back, 0, Qt.AlignmentFlag.AlignVCenter)
         below.addWidget(self.note, 1)
         below.addWidget(self.anyway)
 
