@@ -60,6 +60,7 @@ class Tidying(QObject):
         self._job.ended.connect(self._take)
         self._job.failed.connect(self._fail)
         self.said.show_count(count)
+        self._view.setFocus()               # Esc is for this, also after a click on a button
         self._clock.start()
         self._job.start()
 

@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from shiboken6 import isValid
 
 import nncore as nn
@@ -188,6 +188,25 @@ def test_an_edit_meanwhile_is_an_end_to_it(desk, qtbot, gate):
     assert not desk.view.tidying.goes_on
     finish(qtbot, gate)
     assert desk.document.project == renamed
+
+
+def test_esc_gives_it_up_right_after_the_button_was_clicked(
+    window, workspace, qtbot, gate, monkeypatch
+):
+    monkeypatch.setattr(tidying, "MANY", 2)
+    window.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    document = workspace.document
+    document.apply("Scatter", scattered(document.project))
+    before = document.project
+    (button,) = (b for b in workspace.room.findChildren(QPushButton) if b.text() == "Tidy up")
+    button.setFocus()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert workspace.room.view.tidying.goes_on
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert not workspace.room.view.tidying.goes_on
+    finish(qtbot, gate)
+    assert document.project == before
 
 
 @pytest.mark.parametrize("breaks", [False, True])
