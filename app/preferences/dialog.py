@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.parting import part_once_closed
@@ -46,6 +47,7 @@ class SettingsDialog(QDialog):
         if name not in self._pages:
             self._pages[name] = KeyList() if name == SHORTCUTS else _page(name)
             self._stack.addWidget(self._pages[name])
+            self._end_with_foot(self._pages[name])
         self._stack.setCurrentWidget(self._pages[name])
         self.strip.show_chosen(name)
 
@@ -66,15 +68,24 @@ class SettingsDialog(QDialog):
             self._before = store.value
             store.take(as_at_first(store.value))
 
+    def _end_with_foot(self, page: QWidget) -> None:
+        """Tab goes from a page to the buttons below it, which were there before."""
+        last, each = page, page.nextInFocusChain()
+        while each is not page:
+            stops = page.isAncestorOf(each) and each.focusPolicy() & Qt.FocusPolicy.TabFocus
+            last, each = each if stops else last, each.nextInFocusChain()
+        self.setTabOrder(last, self.reset)
+        self.setTabOrder(self.reset, self._close)
+
     def _build(self) -> None:
         self.strip = TabStrip("Pages of the settings", PAGES)
         self.strip.chosen.connect(self.show_page)
         self._stack = QStackedWidget()
-        self.reset, close = Button(RESET), Button("Close")
-        for button in (self.reset, close):
+        self.reset, self._close = Button(RESET), Button("Close")
+        for button in (self.reset, self._close):
             button.setAutoDefault(False)        # Enter is for what has the focus
         self.reset.clicked.connect(self.reset_all)
-        close.clicked.connect(self.accept)
+        self._close.clicked.connect(self.accept)
         top, foot = QHBoxLayout(), QHBoxLayout()
         top.setContentsMargins(8, 4, 8, 4)
         foot.setContentsMargins(16, 12, 16, 12)
@@ -89,7 +100,7 @@ class SettingsDialog(QDialog):
         column.addLayout(foot)
         foot.addWidget(self.reset)
         foot.addStretch(1)
-        foot.addWidget(close)
+        foot.addWidget(self._close)
 
 
 def _page(group: str) -> QWidget:
