@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.focus import in_order
 from app.parting import part_once_closed
 from app.preferences.rows import SettingRow
 from app.settings import Settings, as_at_first, as_set_in, settings_store
@@ -70,10 +71,8 @@ class SettingsDialog(QDialog):
 
     def _end_with_foot(self, page: QWidget) -> None:
         """Tab goes from a page to the buttons below it, which were there before."""
-        last, each = page, page.nextInFocusChain()
-        while each is not page:
-            stops = page.isAncestorOf(each) and each.focusPolicy() & Qt.FocusPolicy.TabFocus
-            last, each = each if stops else last, each.nextInFocusChain()
+        tabbed = Qt.FocusPolicy.TabFocus
+        *_, last = (each for each in in_order(page) if each.focusPolicy() & tabbed)
         self.setTabOrder(last, self.reset)
         self.setTabOrder(self.reset, self._close)
 
