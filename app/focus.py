@@ -27,14 +27,14 @@ def _holds(part: QWidget, other: QWidget) -> bool:
 
 def _first(part: QWidget) -> QWidget | None:
     """The first thing in a part that Tab would reach."""
-    for each in (part, *in_order(part)):
+    for each in (part, *_in_order(part)):
         tabbed = each.focusPolicy() & Qt.FocusPolicy.TabFocus
         if tabbed and each.isVisible() and each.isEnabled():
             return each
     return None
 
 
-def in_order(part: QWidget) -> list[QWidget]:
+def _in_order(part: QWidget) -> list[QWidget]:
     """What lies in a part, in the order of Tab."""
     found, each = [], part.nextInFocusChain()
     while each is not None and each is not part:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.focus import in_order
 from app.parting import part_once_closed
 from app.preferences.rows import SettingRow
 from app.settings import Settings, as_at_first, as_set_in, settings_store
@@ -48,7 +46,6 @@ class SettingsDialog(QDialog):
         if name not in self._pages:
             self._pages[name] = KeyList() if name == SHORTCUTS else _page(name)
             self._stack.addWidget(self._pages[name])
-            self._end_with_foot(self._pages[name])
         self._stack.setCurrentWidget(self._pages[name])
         self.strip.show_chosen(name)
 
@@ -69,22 +66,15 @@ class SettingsDialog(QDialog):
             self._before = store.value
             store.take(as_at_first(store.value))
 
-    def _end_with_foot(self, page: QWidget) -> None:
-        """Tab goes from a page to the buttons below it, which were there before."""
-        tabbed = Qt.FocusPolicy.TabFocus
-        *_, last = (each for each in in_order(page) if each.focusPolicy() & tabbed)
-        self.setTabOrder(last, self.reset)
-        self.setTabOrder(self.reset, self._close)
-
     def _build(self) -> None:
         self.strip = TabStrip("Pages of the settings", PAGES)
         self.strip.chosen.connect(self.show_page)
         self._stack = QStackedWidget()
-        self.reset, self._close = Button(RESET), Button("Close")
-        for button in (self.reset, self._close):
+        self.reset, close = Button(RESET), Button("Close")
+        for button in (self.reset, close):
             button.setAutoDefault(False)        # Enter is for what has the focus
         self.reset.clicked.connect(self.reset_all)
-        self._close.clicked.connect(self.accept)
+        close.clicked.connect(self.accept)
         top, foot = QHBoxLayout(), QHBoxLayout()
         top.setContentsMargins(8, 4, 8, 4)
         foot.setContentsMargins(16, 12, 16, 12)
@@ -99,7 +89,7 @@ class SettingsDialog(QDialog):
         column.addLayout(foot)
         foot.addWidget(self.reset)
         foot.addStretch(1)
-        foot.addWidget(self._close)
+        foot.addWidget(close)
 
 
 def _page(group: str) -> QWidget:

@@ -150,22 +150,3 @@ def test_the_keyboard_goes_along_the_pages_and_turns_a_switch(dialog):
     assert row.isVisible()
     QTest.keyClick(row.control, Qt.Key.Key_Space)
     assert not settings_store().value.minimap
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_tab_goes_through_a_page_and_then_to_the_buttons_below(dialog, name):
-    settings_store().change(theme="light")
-    for page in PAGES:
-        dialog.show_page(page)
-    dialog.show_page(name)
-    assert dialog.findChild(KeyList).rows
-    QApplication.processEvents()
-    tab = dialog.strip.button(name)
-    tab.setFocus()
-    passed = []
-    while not passed or dialog.focusWidget() is not tab:
-        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
-        passed.append(dialog.focusWidget())
-        assert len(passed) < 600
-    assert [each.text() for each in passed[-3:-1]] == ["Reset all", "Close"]
-    assert len(passed) > 3
