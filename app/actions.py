@@ -18,8 +18,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from app.menus import marked
 from app.settings import Settings, settings_store
-from app.shortcuts.keys import Keys, keys_in_force, native
+from app.shortcuts.keys import Keys, keys_in_force
+from app.shortcuts.one_key import native
 from app.theme.current import theme_source
 from app.theme.icons import icon
 from app.theme.tokens import Theme
@@ -150,7 +152,7 @@ class Actions(QObject):
     def fill_menu_bar(self, bar: QMenuBar, titles: Iterable[str]) -> None:
         """Make these menus, in this order."""
         for title in titles:
-            self.fill_menu(bar.addMenu(title), title)
+            self.fill_menu(bar.addMenu(marked(title)), title)
 
     def fill_menu(
         self,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.actions import Actions
 from app.settings import Settings, settings_store
-from app.shortcuts.keys import native
+from app.shortcuts.one_key import native
 from app.widgets.find_box import FindBox, Offer
 from nncore.examples import examples
 from nncore.fields import fields_of

@@ -8,7 +8,7 @@ from statistics import fmean
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.document import Document
 from app.theme.colours import brush, colour
@@ -154,7 +154,8 @@ class StatusBar(QWidget):
 
     def _build(self) -> None:
         give_ground(self)
-        self.setFixedHeight(HEIGHT)
+        self.setMinimumHeight(HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._dot = Dot()
         self._state, self._speed, self._size, self._score, self._file = (
             Text("", "quiet") for _ in range(5)
@@ -162,7 +163,7 @@ class StatusBar(QWidget):
         self._state.setObjectName("status")
         self._score.setObjectName("score")
         body = QWidget()
-        body.setFixedHeight(HEIGHT - 1)
+        body.setMinimumHeight(HEIGHT - 1)
         row = QHBoxLayout(body)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(8)

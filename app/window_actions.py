@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QMenu
 
 from app import file_actions
 from app.actions import Action, Actions, asks_for
+from app.menus import MENUS
 from app.parting import part_once_closed
 from app.place_menus import PlaceMenus
 
 if TYPE_CHECKING:
     from app.window import Window
 
-MENUS = ("File", "Edit", "View", "Train", "Help")
 WITH_EDIT: dict[str, Callable[[Action], bool]] = {
     "Card": lambda row: asks_for(row, "selection"),
     "Ground": lambda row: row.when is None or "selection" not in signature(row.when).parameters,

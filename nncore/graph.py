@@ -116,10 +116,8 @@ class Graph(Struct, frozen=True, cache_hash=True):
 
     def removing(self, ids: Iterable[str], heal: bool = True) -> "Graph":
         """Without these nodes; a chain that they stood in is joined again where that is plain."""
-        gone, wires = set(ids), self.wires
-        for node in self.nodes:
-            if node.id in gone:
-                wires = _without(wires, node.id, heal)
+        gone = set(ids)
+        wires = _without(self.wires, [n.id for n in self.nodes if n.id in gone], heal)
         ties = tuple(
             tie for tie in self.ties
             if not gone & {tie.node.split("/")[0], tie.owner.split("/")[0]}
@@ -314,19 +312,32 @@ def number_of(node_id: str) -> int:
     return int(digits) if digits else 0
 
 
-def _without(wires: tuple[Wire, ...], node_id: str, heal: bool) -> tuple[Wire, ...]:
-    """Wires without those of a node; where one alone arrived, it goes on to all that read there."""
-    before = [wire for wire in wires if wire.target == node_id]
-    plain = heal and len(before) == 1 and before[0].source != node_id
-    kept = []
-    for wire in wires:
-        if node_id not in (wire.source, wire.target):
-            kept.append(wire)
-        elif plain and wire.source == node_id:
-            healed = replace(wire, source=before[0].source, source_port=before[0].source_port)
-            if healed not in wires:
-                kept.append(healed)
-    return tuple(kept)
+def _without(wires: tuple[Wire, ...], ids: Iterable[str], heal: bool) -> tuple[Wire, ...]:
+    """Wires without those of some nodes, taken out one after the other.
+
+    Where one wire alone arrived, it goes on to all that read there.
+    """
+    left = dict(enumerate(wires))
+    at: dict[str, dict[int, None]] = {}             # node -> the places of its wires
+    for place, wire in left.items():
+        for end in (wire.source, wire.target):
+            at.setdefault(end, {})[place] = None
+    there = set(wires)
+    for node_id in ids:
+        places = sorted(at.pop(node_id, ()))
+        mine = {place: left.pop(place) for place in places if place in left}
+        before = [wire for wire in mine.values() if wire.target == node_id]
+        plain = heal and len(before) == 1 and before[0].source != node_id
+        for place, wire in mine.items():
+            there.discard(wire)
+            if plain and wire.source == node_id:
+                healed = replace(wire, source=before[0].source, source_port=before[0].source_port)
+                if healed not in there:
+                    left[place] = healed
+                    there.add(healed)
+                    for end in (healed.source, healed.target):
+                        at.setdefault(end, {})[place] = None
+    return tuple(left[place] for place in sorted(left))
 
 
 @lru_cache(maxsize=256)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -149,12 +149,25 @@ class CardModel(Struct, frozen=True):
         return tuple(port for port in self.ports if port.side == "out")
 
 
+class _Known(NamedTuple):
+    """A card as it was read off: why it is so, and without what a person folded or pinned."""
+
+    why: tuple[object, ...]
+    states: tuple[object, ...]
+    bare: CardModel
+    shown: CardModel
+
+
 class Models:
-    """The cards of one canvas. One of which nothing is different is not read off anew."""
+    """The cards of one canvas. One of which nothing is different is not read off anew.
+
+    Nor is one that is again as it was before its last change, as an undo has it.
+    """
 
     def __init__(self) -> None:
         self.foot = 0
-        self._known: dict[str, tuple[tuple[object, ...], CardModel]] = {}
+        self._known: dict[str, _Known] = {}
+        self._past: dict[str, _Known] = {}
         self._of: tuple[object, ...] = ()
         self._said: tuple[dict[str, str], ...] = ({}, {})
 
@@ -168,15 +181,24 @@ class Models:
         if len(of) == len(self._of) and all(a is b for a, b in zip(of, self._of, strict=True)):
             others = _differing(before[0], said[0]) | _differing(before[1], said[1])
             again = [card for card in self._known if not others.isdisjoint((card, *cards[card]))]
-            known = self._known
+            known = dict(self._known)
         else:
             again = [card for card in check.order if card in cards]
             again = list(dict.fromkeys([*again, *cards]))
             known = {}
         for card in again:
             known[card] = self._card(project, check, dataset, card, cards[card], said)
+        self._keep_past(known)
         self._known, self._of, self._said = known, of, said
-        return tuple(model for _, model in known.values())
+        return tuple(one.shown for one in known.values())
+
+    def _keep_past(self, known: Mapping[str, _Known]) -> None:
+        """Remember what each card was one time back, though not for ever of those that are gone."""
+        if len(self._past) > 2 * len(self._known) + KEPT:
+            self._past = {}
+        self._past |= {
+            card: one for card, one in self._known.items() if known.get(card) is not one
+        }
 
     def _card(
         self,
@@ -186,7 +208,7 @@ class Models:
         card: str,
         rows: tuple[str, ...],
         said: tuple[dict[str, str], ...],
-    ) -> tuple[tuple[object, ...], CardModel]:
+    ) -> _Known:
         """One card, and why it is as it is; the same as before where nothing is different."""
         graph = project.graph
         nodes = [graph[each] for each in (card, *rows)]
@@ -202,21 +224,26 @@ class Models:
             (wrong, remark),
             graph if isinstance(nodes[0].layer, Input | Output) else None,
             isinstance(graph, InnerGraph),
-            (self.foot, project.flow, *states_at(project, card)),
-            within,
+            (self.foot, project.flow),
         )
-        before = self._known.get(card)
-        if before is not None and before[0] == why:
-            return before
-        made = _card(project, check, dataset, card, rows, wrong)
-        if before is not None and check.shape(nodes[-1].id) is None:
-            made = _as_high_as(before[1], made)
-        if self.foot or remark:
-            made = replace(made, foot=self.foot, remark=remark)
+        states = (*states_at(project, card), within)
+        before, past = self._known.get(card), self._past.get(card)
+        has_shape = check.shape(nodes[-1].id) is not None
+        for one in (before, past if has_shape else None):
+            if one is not None and (one.states, one.why) == (states, why):
+                return one
+        if before is not None and before.why == why:
+            made = before.bare
+        else:
+            made = _card(project, check, dataset, card, rows, wrong)
+            if before is not None and not has_shape:
+                made = _as_high_as(before.shown, made)
+            if self.foot or remark:
+                made = replace(made, foot=self.foot, remark=remark)
         shown = with_states(made, project)
         if within is not None and not shown.folded:
             shown = with_inlay(shown, project, Models().read)
-        return why, shown
+        return _Known(why, states, made, shown)
 
 
 def _differing(one: Mapping[str, str], other: Mapping[str, str]) -> set[str]:

@@ -202,7 +202,7 @@ class Palette(QWidget):
         self._hint = Text("Drag a layer onto the canvas", "quiet", wrap=True)
         outer.addLayout(top)
         top.addWidget(self.search, 1)
-        top.addWidget(self.fold)
+        top.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignVCenter)
         outer.addWidget(self._nothing)
         outer.addWidget(area, 1)
         outer.addWidget(self._hint)

@@ -13,6 +13,11 @@ class Sight(QObject):
         super().__init__(scene)
         self._scene = scene
 
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether there is a view of it."""
+        return bool(self._scene.views())
+
     def in_sight(self) -> QRectF:
         """A rectangle of the scene that has in it what is seen."""
         seen = QRectF()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -33,9 +32,8 @@ class Tidying(QObject):
     def __init__(self, view: CanvasView) -> None:
         super().__init__(view)
         self._view = view
-        self._turn = 0
+        self._job: HeldJob | None = None
         self._put: Put | None = None
-        self.goes_on = False
         self.said = TidyingBar(view)
         self.said.given_up.clicked.connect(self.give_up)
         self._clock = QTimer(self)
@@ -43,6 +41,11 @@ class Tidying(QObject):
         self._clock.setInterval(SAID_AFTER_MS)
         self._clock.timeout.connect(self.said.come)
         view.document.changed.connect(self._follow)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether places are being looked for."""
+        return self._job is not None
 
     def begin(self, count: int, find: Callable[[], Any], put: Put) -> None:
         """Put so many cards elsewhere: few at once, many as soon as their places are found.
@@ -53,34 +56,34 @@ class Tidying(QObject):
         if count <= MANY:
             put(find())
             return
-        self.goes_on, self._put = True, put
+        self._job, self._put = HeldJob(find), put
+        self._job.ended.connect(self._take)
+        self._job.failed.connect(self._fail)
         self.said.show_count(count)
+        self._view.setFocus()               # Esc is for this, also after a click on a button
         self._clock.start()
-        job = HeldJob(partial(_found, self._turn, find))
-        job.ended.connect(self._take)
-        job.failed.connect(self._fail)
-        job.start()
+        self._job.start()
 
     def give_up(self) -> None:
         """Leave all as it is."""
-        self._turn += 1
-        self.goes_on, self._put = False, None
+        self._job = self._put = None
         self._clock.stop()
         if self.said.isVisible():
             self.said.hide()
             self._view.setFocus()
 
-    def _take(self, result: tuple[int, Any]) -> None:
-        (turn, found), put = result, self._put
-        if turn != self._turn or put is None:
+    def _take(self, found: Any) -> None:
+        put = self._put
+        if self.sender() is not self._job or put is None:
             return                          # it comes too late
         self.give_up()
         if self._view.gesture is None or isinstance(self._view.gesture, Pan):
             put(found)                      # else the next edit is in the hand
 
     def _fail(self, error: Exception) -> None:
-        self.give_up()
-        raise error
+        if self.sender() is self._job:
+            self.give_up()
+        raise error                         # our mistake, also where nobody waits for it
 
     def _follow(self, old: Project, new: Project) -> None:
         """What training changes is no edit of what stands where."""
@@ -136,10 +139,6 @@ class TidyingBar(QFrame):
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._stand()
         return False
-
-
-def _found(turn: int, find: Callable[[], Any]) -> tuple[int, Any]:
-    return turn, find()
 
 
 def _seen(project: Project) -> tuple[object, ...]:

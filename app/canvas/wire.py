@@ -22,6 +22,8 @@ JOINT = 5.0
 """Radius of a joint."""
 LEAST_PX = 1.02
 """Qt draws what is thinner than a pixel dot by dot, which takes three times as long."""
+WORDS_NEAR = (-48.0, -48.0, 48.0, 48.0)
+"""What is written of a wire touches its place with so much more at each side."""
 
 
 class WireItem(QGraphicsItem):
@@ -80,6 +82,8 @@ class WireItem(QGraphicsItem):
             self._line = QLineF(*way.points[0], *way.points[1]) if is_line else None
             self._is_curve, self._has_joints = way.is_curve, bool(way.joints)
             self._crosses = bool(way.chevrons) and not way.bent
+            if not self.words_box.intersects(self._path.boundingRect().adjusted(*WORDS_NEAR)):
+                self.words, self.words_box = "", QRectF()   # they stood at another way, and wait
             self._measure()
 
     def shift(self, across: float, down: float) -> None:

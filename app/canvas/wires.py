@@ -11,7 +11,7 @@ from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGraphicsItem
 
-from app.canvas.bodies import Bodies, Box, Boxes, turned
+from app.canvas.bodies import Bodies, Box, Boxes, touching, turned
 from app.canvas.cards import CardModel
 from app.canvas.labels import Occupied, box_for, first_box, stretches
 from app.canvas.lanes import Ends, Lanes
@@ -104,7 +104,7 @@ class Wires:
         self._ends, self._flow = ends, flow
         self._bodies = bodies.turned() if flow == "down" else bodies
         self._meeting = meeting(ends)
-        begins = not self.items
+        begins = not self.items and not (self._sight is not None and self._sight.is_looked_at)
         others = self._show_flows(graph, check)
         if same:
             self.show_moved({card: before[card] for card in before.unlike(bodies)})
@@ -187,10 +187,7 @@ class Wires:
         if gone > MANY:
             self._lay_all()
             return
-        left, top, right, bottom = np.array(concerned).reshape(-1, 4).T[:, :, None]
-        r = self._reach
-        hit = (r[:, 0] <= right) & (r[:, 2] >= left) & (r[:, 1] <= bottom) & (r[:, 3] >= top)
-        numbers = np.flatnonzero(hit.any(axis=0)).tolist()
+        numbers = touching(self._reach, np.array(concerned).reshape(-1, 4))
         if self._meeting:
             numbers = sorted({*numbers, *(n for i in numbers for n in self._meeting.get(i, ()))})
         self._lay(numbers)

@@ -37,7 +37,7 @@ class NetworkPage(Page):
         check = graph.check()
         count = len(graph.nodes)
         self.show_head(
-            "layers", "group", project.title, "1 layer" if count == 1 else f"{count} layers"
+            "layers", "group", project.title, "1 layer" if count == 1 else f"{count:,} layers"
         )
         self._what.setText("This block" if isinstance(graph, InnerGraph) else "The network")
         self._objective.show_value(training.objectives[0])

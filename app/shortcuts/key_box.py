@@ -6,23 +6,30 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from app.shortcuts.keys import MODIFIERS, Keys, native, written
+from app.shortcuts.keys import Keys
+from app.shortcuts.one_key import MODIFIERS, native, written
 from app.theme.current import give_type
 from app.widgets.buttons import Button
 
 WIDTH_PX = 176
 WAITS = "Press the new keys"
+TIP = "Press it, then the new keys; Delete takes them away"
 
 
 class KeyBox(Button):
-    """While it waits, no key does anything else. Esc, or another focus, leaves all as it was."""
+    """While it waits, no key does anything else. Esc, or another focus, leaves all as it was.
+
+    While it does not, Delete or Backspace takes the keys away.
+    """
 
     pressed_keys = Signal(str)
     """The person pressed new keys; carries them as they are stored."""
+    taken_away = Signal()
+    """The person wants no keys."""
     _waits = False
 
     def __init__(self, title: str, keys: Keys, parent: QWidget | None = None) -> None:
-        super().__init__("", "quiet", tip="Press it, then the new keys", parent=parent)
+        super().__init__("", "quiet", tip=TIP, parent=parent)
         self._title, self._keys = title, keys
         self.setAutoDefault(False)      # Enter in the search would press the first of them
         give_type(self, "number")
@@ -58,6 +65,8 @@ class KeyBox(Button):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not event.modifiers():
+            self.taken_away.emit()
         else:
             super().keyPressEvent(event)
 

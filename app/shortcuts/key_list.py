@@ -91,6 +91,7 @@ class KeyList(QWidget):
         column.setSpacing(0)
         column.addLayout(top)
         top.addWidget(self.search)
+        self._last: QWidget = self.search
         column.addWidget(ScrollArea(inside), 1)
 
     def _filling(self) -> Iterator[None]:
@@ -121,6 +122,9 @@ class KeyList(QWidget):
         self._rows.append(row)
         group.append(row)
         self._column.insertWidget(self._column.count() - 2, row)
+        for each in row.stops:              # what was there before a row was made comes after it
+            self.setTabOrder(self._last, each)
+            self._last = each
 
 
 def group_of(row: Action) -> str:

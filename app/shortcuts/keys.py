@@ -1,7 +1,8 @@
 """Which keys trigger which action: those declared, unless the person chose others.
 
-What is stored is {id of an action: its keys}, for changed actions alone. It is read with care: what
-is no action's id or no key is passed over, and no key ever triggers two actions.
+What is stored is {id of an action: its keys}, for changed actions alone; none where they were taken
+away. It is read with care: what is no action's id, no key, or one that no action can have is passed
+over, and no key ever triggers two actions.
 """
 
 from __future__ import annotations
@@ -9,58 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QKeyCombination, Qt
-from PySide6.QtGui import QKeySequence
+from app.shortcuts.one_key import written
+from app.shortcuts.refused import refusal
 
 if TYPE_CHECKING:
     from app.actions import Action
 
 Keys = tuple[str, ...]
 
-MODIFIERS = (
-    Qt.Key.Key_Shift,
-    Qt.Key.Key_Control,
-    Qt.Key.Key_Alt,
-    Qt.Key.Key_AltGr,
-    Qt.Key.Key_Meta,
-    Qt.Key.Key_unknown,
-)
-LAST_SIGN = 0xFFFFFF
-"""Qt's numbers of keys that write something end here."""
-
-
-def written(keys: object) -> str:
-    """One key with what is held, as it is stored; "" for what is none.
-
-    >>> written("ctrl+shift+z"), written("Ctrl+Nonsense"), written(3)
-    ('Ctrl+Shift+Z', '', '')
-    """
-    sequence = QKeySequence(keys) if isinstance(keys, str) else QKeySequence()
-    if sequence.count() != 1 or _first(sequence).key() in MODIFIERS:
-        return ""
-    return sequence.toString(QKeySequence.SequenceFormat.PortableText)
-
-
-def native(keys: str) -> str:
-    """A key as this system writes it."""
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-
-
-def writes(keys: str) -> bool:
-    """Whether a key would write a sign: on the canvas that begins quick-add.
-
-    >>> writes("G"), writes("Ctrl+G"), writes("F5"), writes("Shift+A")
-    (True, False, False, False)
-    """
-    pressed = _first(QKeySequence(keys))
-    bare = pressed.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
-    return bare and pressed.key() <= LAST_SIGN
-
 
 def keys_in_force(rows: Iterable[Action], stored: object) -> dict[str, Keys]:
     """The keys of every action: what the person chose goes before what is declared."""
     rows = list(rows)
-    chosen = _read(stored)
+    read = _read(stored)
+    chosen = {row.id: keys for row in rows if (keys := _chosen(row, read)) is not None}
     taken: set[str] = set()
     result: dict[str, Keys] = {row.id: () for row in rows}
     for row in sorted(rows, key=lambda row: row.id not in chosen):
@@ -95,6 +58,15 @@ def declared(row: Action) -> Keys:
     return tuple(filter(None, map(written, row.shortcuts)))
 
 
+def _chosen(row: Action, stored: Mapping[str, Keys]) -> Keys | None:
+    """The stored keys of an action that it can have; None where nothing of use is stored."""
+    keys = stored.get(row.id)
+    if not keys:
+        return keys
+    first = declared(row)
+    return tuple(key for key in keys if key in first or not refusal(key)) or None
+
+
 def _read(stored: object) -> Mapping[str, Keys]:
     """What of the stored is of use."""
     if not isinstance(stored, Mapping):
@@ -104,8 +76,3 @@ def _read(stored: object) -> Mapping[str, Keys]:
         for one, keys in stored.items()
         if isinstance(keys, list | tuple) and (not keys or any(map(written, keys)))
     }
-
-
-def _first(sequence: QKeySequence) -> QKeyCombination:
-    # WORKAROUND PySide6 6.11: the stubs do not know that a sequence can be indexed
-    return sequence[0]  # type: ignore[index, no-any-return]

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import Action
 from app.settings import settings_store
-from app.shortcuts.gestures import GESTURES, Gesture
+from app.shortcuts.gestures import Gesture
 from app.shortcuts.key_box import KeyBox
-from app.shortcuts.keys import Keys, declared, native, owner_of, with_keys, writes
+from app.shortcuts.keys import Keys, declared, owner_of, with_keys
+from app.shortcuts.one_key import native
+from app.shortcuts.refused import refusal
 from app.widgets.buttons import Button, IconButton
 from app.widgets.form import Note
 from app.widgets.text import Text
-
-PLACES = {key: gesture for gesture in GESTURES for key in gesture.keys}
 
 
 class ActionRow(QWidget):
@@ -39,9 +40,15 @@ class ActionRow(QWidget):
         """What it is called; a slip of the hand is one of these letters."""
         return self.row.title
 
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """What Tab goes through."""
+        return self.keys, self.none, self.back, self.anyway
+
     def show_keys(self, keys: Keys) -> None:
         """Show the keys that hold now."""
         self.keys.show_keys(keys)
+        self.none.setVisible(keys != ())
         self.back.setVisible(keys != declared(self.row))
         self._settle()
 
@@ -66,17 +73,21 @@ class ActionRow(QWidget):
 
     def _ask_pressed(self, key: str) -> None:
         self._settle()
-        if gesture := PLACES.get(key):
-            words = f"{native(key)} always means: {gesture.does.lower()}."
-            self.note.say(words, wrong=True)
-        elif writes(key):
-            self.note.say("A letter alone begins quick-add. Hold Ctrl or Alt with it.", wrong=True)
+        why = "" if key in declared(self.row) else refusal(key)
+        if why:
+            self.note.say(why, wrong=True)
         else:
             self.ask((key,))
+
+    def _take_away(self) -> None:
+        self.ask(())
+        self.keys.setFocus()            # the button goes
 
     def _ask_declared(self) -> None:
         self._settle()
         self.ask(declared(self.row))
+        if self.back.isHidden():
+            self.keys.setFocus()
 
     def _settle(self) -> None:
         self.note.say("")
@@ -87,10 +98,10 @@ class ActionRow(QWidget):
         title.setToolTip(self.row.help)
         self.keys = KeyBox(self.row.title, ())
         self.keys.pressed_keys.connect(self._ask_pressed)
-        self.back = IconButton("rotate-ccw", f"{self.row.title}: keys as at first")
-        stays = self.back.sizePolicy()
-        stays.setRetainSizeWhenHidden(True)
-        self.back.setSizePolicy(stays)
+        self.keys.taken_away.connect(self._take_away)
+        self.none = _icon_button("x", f"{self.row.title}: no keys")
+        self.none.clicked.connect(self._take_away)
+        self.back = _icon_button("rotate-ccw", f"{self.row.title}: keys as at first")
         self.back.clicked.connect(self._ask_declared)
         self.note = Note()
         self.anyway = Button("Take it anyway", "outline")
@@ -107,13 +118,16 @@ class ActionRow(QWidget):
         column.addLayout(below)
         top.addWidget(title, 1)
         top.addWidget(self.keys)
-        top.addWidget(self.back)
+        top.addWidget(self.none, 0, Qt.AlignmentFlag.AlignVCenter)
+        top.addWidget(self.back, 0, Qt.AlignmentFlag.AlignVCenter)
         below.addWidget(self.note, 1)
         below.addWidget(self.anyway)
 
 
 class GestureRow(QWidget):
-    """What a hand does, and what comes of it."""
+    """What a hand does, and what comes of it. Tab passes it by."""
+
+    stops: tuple[QWidget, ...] = ()
 
     def __init__(self, gesture: Gesture, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,6 +139,15 @@ class GestureRow(QWidget):
         hand = Text(gesture.hand, "quiet", wrap=True)
         hand.setFixedWidth(216)
         row.addWidget(hand)
+
+
+def _icon_button(icon_name: str, name: str) -> IconButton:
+    """One that keeps its place while it is hidden."""
+    made = IconButton(icon_name, name)
+    stays = made.sizePolicy()
+    stays.setRetainSizeWhenHidden(True)
+    made.setSizePolicy(stays)
+    return made
 
 
 def _said(keys: Keys) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtGui import QColor, QPalette
 
 from app.theme.tokens import Theme
@@ -41,9 +43,14 @@ def palette(theme: Theme) -> QPalette:
     return result
 
 
+LINE = 1.36
+"""Height of a line in either typeface over the size of type; no field or button is lower."""
+
+
 def stylesheet(theme: Theme, scale: float = 1.0) -> str:
     """Write the style sheet of a theme, with type of this scale."""
-    sizes = {"row": round(13 * scale), "quiet": round(12 * scale)}
+    row = round(13 * scale)
+    sizes = {"row": row, "quiet": round(12 * scale), "line": max(20, ceil(LINE * row))}
     parts = (_GROUNDS, _BUTTONS, _FIELDS, _LISTS)
     return "".join(part.format(t=theme, **sizes) for part in parts)
 
@@ -91,7 +98,7 @@ QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
 _BUTTONS = """
 QPushButton, QToolButton {{ outline: none; }}
 QPushButton {{
-    min-height: 20px; padding: 5px 15px; border-radius: 6px; font-size: {row}px; font-weight: 500;
+    min-height: {line}px; padding: 5px 15px; border-radius: 6px; font-size: {row}px; font-weight: 500;
     color: {t.text}; background: {t.button}; border: 1px solid {t.button_line};
 }}
 QPushButton:hover {{ background: {t.button_hover}; }}
@@ -129,7 +136,7 @@ _FIELDS = """
 QLineEdit[kind="inline"] {{ padding: 0 5px; min-height: 0; border-radius: 4px; }}
 QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit {{
     background: {t.field}; color: {t.text}; border: 1px solid {t.field_line}; border-radius: 6px;
-    padding: 4px 10px; min-height: 20px;
+    padding: 4px 10px; min-height: {line}px;
     selection-background-color: {t.accent}; selection-color: {t.on_accent};
 }}
 QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover {{ border-color: {t.wire}; }}

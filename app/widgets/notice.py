@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, cast
 
 import msgspec
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.parting import delete_later
 from app.theme.current import theme_source
@@ -27,15 +28,21 @@ class Notice(msgspec.Struct, frozen=True):
 
 
 class NoticeBar(QWidget):
-    """Shows notices under each other, and takes no room without any."""
+    """Shows notices under each other, and takes no room without any.
+
+    Who presses a button of one, which then goes, has the keyboard again where it was before.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: dict[str, _Row] = {}
+        self._before: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(8, 0, 8, 0)
         self._column.setSpacing(4)
         self.hide()
+        app = cast(QApplication, QApplication.instance())
+        app.focusChanged.connect(self._note_focus)
 
     def show_notice(self, notice: Notice) -> None:
         """Tell something."""
@@ -50,6 +57,8 @@ class NoticeBar(QWidget):
         """Take back what was told of a kind, if anything was."""
         row = self._rows.pop(kind, None)
         if row is not None:
+            if row.isAncestorOf(self.window().focusWidget() or self):
+                self._give_back()
             row.hide()
             delete_later(row)
         self.setVisible(bool(self._rows))
@@ -57,6 +66,19 @@ class NoticeBar(QWidget):
     def texts(self) -> list[str]:
         """Say what is being told, oldest first."""
         return [row.notice.text for row in self._rows.values()]
+
+
+    def _note_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Keep in mind where the keyboard was before it came here."""
+        if new is None or old is None or not self.isAncestorOf(new) or self.isAncestorOf(old):
+            return
+        self._before = old if old.window() is self.window() else None
+
+    def _give_back(self) -> None:
+        """Qt would give it to what comes next, be it a button that throws away what was learned."""
+        before, self._before = self._before, None
+        seen = before is not None and isValid(before) and before.isVisible()
+        (before if before is not None and seen else self.window()).setFocus()
 
 
 class _Row(QFrame):

@@ -3,7 +3,9 @@
 import threading
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QPlainTextEdit
 
 from app.crash import FAULTS, CrashReports
 from app.home import log_home
@@ -65,6 +67,30 @@ def test_the_window_tells_it_and_shows_the_report(window, qtbot):
     dialog.copy()
     assert "ZeroDivisionError: a part" in QApplication.clipboard().text()
     dialog.accept()
+
+
+@pytest.mark.parametrize("by", ["Show report", "Dismiss"])
+def test_when_the_report_is_closed_the_keyboard_is_where_it_was(window, workspace, qtbot, by):
+    window.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    for here in (workspace.room.view, workspace.inspector.findChild(QAbstractSpinBox)):
+        here.setFocus()
+        window.show_error(raised(f"in {type(here).__name__}"))
+        button = next(each for each in buttons(window.notices) if by in named(each))
+        button.setFocus()
+        QTest.keyClick(button, Qt.Key.Key_Space)
+        for dialog in window.findChildren(ReportDialog):
+            dialog.accept()
+        qtbot.waitUntil(lambda here=here: QApplication.focusWidget() is here)
+        assert not window.notices.texts()
+
+
+def buttons(bar):
+    return [each for each in bar.findChildren(QAbstractButton) if each.isVisible()]
+
+
+def named(button):
+    return button.text() + button.accessibleName()
 
 
 def test_an_error_in_the_worker_is_reported_and_keeps_what_was_learned(

@@ -284,8 +284,17 @@ def test_the_remedy_of_a_refused_wire_outlives_its_bubble(window, workspace, qtb
 
 
 def test_the_menus_stand_in_the_top_bar(window, workspace):
-    titles = [action.text() for action in window.top.menus.actions()]
+    titles = [action.text().replace("&", "") for action in window.top.menus.actions()]
     assert titles == ["File", "Edit", "View", "Train", "Help"]
+
+
+def test_alt_and_its_first_letter_opens_a_menu(window, workspace, qtbot):
+    window.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    QTest.keyClick(window, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
+    (menu,) = (each.menu() for each in window.top.menus.actions() if each.text() == "&View")
+    qtbot.waitUntil(menu.isVisible)
+    menu.close()
 
 
 class Shown(QObject):

@@ -7,9 +7,11 @@ from threading import Event
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
 from shiboken6 import isValid
 
 import nncore as nn
+from app import jobs
 from app.canvas import edits, order, tidying
 from app.canvas.flow_actions import flowing
 from app.canvas.order_actions import tidy_up
@@ -71,9 +73,14 @@ def pictures(canvas):
     return {wire: (item.way.points, item.words) for wire, item in canvas.wires.items()}
 
 
+def is_rough(item):
+    """Whether its turn has not come."""
+    return item.way is None or item.way.rough
+
+
 def rest(qtbot, desk):
     qtbot.waitUntil(lambda: not desk.view.tidying.goes_on)
-    qtbot.waitUntil(lambda: not any(item.way.rough for item in desk.view.canvas.wires.values()))
+    qtbot.waitUntil(lambda: not any(is_rough(item) for item in desk.view.canvas.wires.values()))
     qtbot.waitUntil(lambda: not desk.view.canvas.is_laying)
 
 
@@ -101,6 +108,33 @@ def test_wires_that_are_laid_in_pieces_run_as_if_they_were_laid_at_once(desk, qt
     assert desk.view.canvas.contents() == fresh.contents()
 
 
+def test_wires_that_come_back_with_an_undo_are_laid_in_pieces_too(desk, qtbot):
+    rest(qtbot, desk)
+    tidy_up(desk.document, desk.selection, desk.view)
+    rest(qtbot, desk)
+    before = desk.document.project
+    ids = [node.id for node in before.graph.nodes]
+    desk.document.apply("Delete", edits.delete(before, ids))
+    assert not desk.view.canvas.wires
+    desk.document.undo()
+    assert desk.view.canvas.is_laying
+    rest(qtbot, desk)
+    fresh = Desk(qtbot, before)
+    assert pictures(desk.view.canvas) == pictures(fresh.view.canvas)
+
+
+def test_what_is_written_of_a_wire_is_never_far_from_it(desk, qtbot):
+    rest(qtbot, desk)
+    places = desk.document.project.layout
+    far = {card: (9_000 - 3 * place.y, 5 * place.x) for card, place in places.items()}
+    desk.view.put("Move", far)
+    while desk.view.canvas.is_laying:
+        for item in desk.view.canvas.wires.values():
+            ground = item.shape().boundingRect().adjusted(-130, -130, 130, 130)
+            assert ground.contains(item.boundingRect())
+        QApplication.processEvents()
+
+
 def test_a_card_that_is_moved_while_wires_are_laid_has_its_wires_with_it(desk, qtbot):
     tidy_up(desk.document, desk.selection, desk.view)
     assert desk.view.canvas.is_laying
@@ -114,7 +148,7 @@ def test_a_card_that_is_moved_while_wires_are_laid_has_its_wires_with_it(desk, q
 
 def test_all_cards_that_are_moved_while_wires_are_laid_have_their_wires_with_them(desk, qtbot):
     tidy_up(desk.document, desk.selection, desk.view)
-    qtbot.waitUntil(lambda: any(not i.way.rough for i in desk.view.canvas.wires.values()))
+    qtbot.waitUntil(lambda: any(not is_rough(i) for i in desk.view.canvas.wires.values()))
     layout = desk.document.project.layout
     desk.view.put("Move", {card: (at.x + 16, at.y) for card, at in layout.items()})
     rest(qtbot, desk)
@@ -156,6 +190,49 @@ def test_an_edit_meanwhile_is_an_end_to_it(desk, qtbot, gate):
     assert desk.document.project == renamed
 
 
+def test_esc_gives_it_up_right_after_the_button_was_clicked(
+    window, workspace, qtbot, gate, monkeypatch
+):
+    monkeypatch.setattr(tidying, "MANY", 2)
+    window.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    document = workspace.document
+    document.apply("Scatter", scattered(document.project))
+    before = document.project
+    (button,) = (b for b in workspace.room.findChildren(QPushButton) if b.text() == "Tidy up")
+    button.setFocus()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert workspace.room.view.tidying.goes_on
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert not workspace.room.view.tidying.goes_on
+    finish(qtbot, gate)
+    assert document.project == before
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+def test_what_was_given_up_is_no_end_to_what_is_looked_for_now(desk, qtbot, gate, breaks):
+    first, put = Event(), []
+
+    def late():
+        first.wait(5)
+        return 1 / (not breaks)
+
+    def now():
+        gate.wait(5)
+        return "now"
+
+    with qtbot.captureExceptions() as errors:
+        desk.view.tidying.begin(120, late, put.append)
+        desk.view.tidying.begin(120, now, put.append)
+        first.set()
+        qtbot.waitUntil(lambda: len(jobs.held()) == 1)
+        assert desk.view.tidying.goes_on
+        gate.set()
+        qtbot.waitUntil(lambda: not desk.view.tidying.goes_on)
+    assert put == ["now"]
+    assert [kind for kind, *_ in errors] == [ZeroDivisionError] * breaks
+
+
 def test_who_looks_elsewhere_meanwhile_is_no_end_to_it(desk, qtbot, gate):
     before = desk.document.project
     tidy_up(desk.document, desk.selection, desk.view)
@@ -178,8 +255,6 @@ def test_a_canvas_that_is_closed_meanwhile_is_missed_by_nobody(qtbot, gate):
 
 def finish(qtbot, gate):
     """Let the thread find what it looks for, and be gone."""
-    from app import jobs
-
     gate.set()
     qtbot.waitUntil(lambda: not jobs.held())
 

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.command_palette import offers
 from app.home import config_home
@@ -13,6 +14,7 @@ from app.settings import FILE, read, settings_store
 from app.shortcuts.dialog import ShortcutList
 from app.shortcuts.gestures import GESTURES
 from app.shortcuts.keys import declared, keys_in_force, with_keys
+from app.shortcuts.refused import refusal
 from app.shortcuts.rows import ActionRow
 from app.window_actions import all_rows
 
@@ -115,6 +117,88 @@ def test_a_key_of_the_canvas_and_a_letter_alone_are_refused_with_the_reason(shor
     press(row.keys, Qt.Key.Key_G)
     assert "quick-add" in row.note.text()
     assert keys_of("file.open") == ("Ctrl+O",)
+
+
+Held = Qt.KeyboardModifier
+
+
+@pytest.mark.parametrize(
+    ("key", "held", "why"),
+    [
+        (Qt.Key.Key_F, Held.AltModifier, "opens the menu File"),
+        (Qt.Key.Key_T, Held.AltModifier, "opens the menu Train"),
+        (Qt.Key.Key_F4, Held.AltModifier, "closes the window"),
+        (Qt.Key.Key_F2, Held.ControlModifier | Held.AltModifier, "kept by the system"),
+        (Qt.Key.Key_D, Held.MetaModifier, "kept by the system"),
+        (Qt.Key.Key_G, Held.ShiftModifier, "still typed"),
+        (Qt.Key.Key_A, Held.ShiftModifier, "still typed"),
+    ],
+    ids=str,
+)
+def test_keys_that_do_something_else_everywhere_are_refused_where_they_are_pressed(
+    shortcuts, key, held, why
+):
+    row = row_of(shortcuts, "file.open")
+    press(row.keys, key, held)
+    assert why in row.note.text()
+    assert not row.note.isHidden()
+    assert row.anyway.isHidden()
+    assert keys_of("file.open") == ("Ctrl+O",)
+
+
+def test_the_key_an_action_has_at_first_is_never_refused(shortcuts):
+    row = row_of(shortcuts, "graph.add")
+    press(row.keys, Qt.Key.Key_F7)
+    assert keys_of("graph.add") == ("F7",)
+    press(row.keys, Qt.Key.Key_A, Held.ShiftModifier)
+    assert keys_of("graph.add") == ("Shift+A",)
+
+
+def test_a_key_is_taken_away_and_given_back(shortcuts, window):
+    row, made = row_of(shortcuts, "file.open"), window._actions["file.open"]
+    row.none.click()
+    assert row.keys.text() == "–"
+    assert row.none.isHidden()
+    assert made.shortcuts() == []
+    assert window.welcome._open.toolTip() == "Open a Layerloom project"
+    assert "Open…" in [each.words for each in offers(window, window._actions)]
+    assert read(config_home() / FILE).shortcuts == {"file.open": []}
+    assert keys_in_force(ROWS, read(config_home() / FILE).shortcuts)["file.open"] == ()
+    row.back.click()
+    assert made.shortcuts() == [QKeySequence("Ctrl+O")]
+    assert settings_store().value.shortcuts == {}
+
+
+def test_delete_on_a_key_takes_it_away_and_while_it_waits_is_a_key_itself(shortcuts):
+    row = row_of(shortcuts, "file.open")
+    row.keys.setFocus()
+    QTest.keyClick(row.keys, Qt.Key.Key_Delete)
+    assert keys_of("file.open") == ()
+    press(row.keys, Qt.Key.Key_Delete)
+    assert "Delete" in row.note.text()
+    assert keys_of("file.open") == ()
+
+
+def test_tab_goes_from_the_search_through_the_rows_and_then_to_the_buttons_below(shortcuts):
+    settings_store().change(shortcuts={"file.save": ["F7"]})
+    shortcuts.keys.search.setText("open block")
+    QApplication.processEvents()
+    row = row_of(shortcuts, "block.enter")
+    shortcuts.keys.search.setFocus()
+    for stop in (row.keys, row.none, shortcuts.reset):
+        QTest.keyClick(shortcuts.focusWidget(), Qt.Key.Key_Tab)
+        assert shortcuts.focusWidget() is stop
+
+
+def test_stored_keys_that_no_action_can_have_are_passed_over():
+    force = keys_in_force(ROWS, {"file.open": ["Alt+F", "F7"], "file.save": ["Shift+G"]})
+    assert force["file.open"] == ("F7",)
+    assert force["file.save"] == ("Ctrl+S",)
+
+
+def test_no_action_has_keys_at_first_that_open_a_menu_or_are_the_systems():
+    allowed = {"Shift+A", "Esc"}
+    assert all(not refusal(key) for row in ROWS for key in set(declared(row)) - allowed)
 
 
 def test_escape_and_another_focus_leave_the_keys_as_they_were(shortcuts):
