@@ -23,8 +23,6 @@ from app.theme.icons import pixmap
 from nncore.project import Place
 
 HALO, TINT = 3, 0.08
-SHEETS = (3, 6)
-"""How far the sheets stand out behind a block: more is in it than one layer."""
 AROUND = max(HALO + 2, measures.PORT // 2 + 1)
 """How far the halo and the ports reach beyond the card."""
 
@@ -146,7 +144,7 @@ class CardItem(QGraphicsObject):
         self.size = size
         self.prepareGeometryChange()
         self.body = QRectF(0, 0, *size)
-        far = AROUND + SHEETS[-1] if self.model.inside else AROUND
+        far = AROUND + measures.SHEETS[-1] if self.model.inside else AROUND
         self._bounds = self.body.adjusted(-AROUND, -AROUND, far, far)
         return True
 
@@ -181,7 +179,7 @@ class CardItem(QGraphicsObject):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(brush(theme.accent, 0.18))
             painter.drawRoundedRect(halo, round_ + HALO, round_ + HALO)
-        for aside in reversed(SHEETS) if model.inside else ():
+        for aside in reversed(measures.SHEETS) if model.inside else ():
             painter.setPen(pen(theme.card_line))
             painter.setBrush(brush(theme.card))
             painter.drawRoundedRect(body.translated(aside, aside), round_, round_)

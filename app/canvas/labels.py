@@ -9,8 +9,8 @@ from app.canvas import measures
 from app.canvas.bodies import Box
 from app.canvas.routing import Point, Route
 
-ALONG = (0.5, 0.35, 0.65, 0.2, 0.8)
-"""Places along a wire that are tried, the middle first."""
+ALONG = (0.5, 0.525, 0.35, 0.65, 0.2, 0.8)
+"""Places along a wire that are tried, the middle first, then the middle from a block's sheets."""
 HALF_LINE = 2.0
 LINE = 16
 """How high a line of words is."""
@@ -114,7 +114,7 @@ def stretches(way: Route) -> list[Box]:
 
 def _spots(way: Route) -> list[Point]:
     """The middle as the route has it, then other places on its longest stretch that way."""
-    if way.bent or way.is_curve:
+    if way.is_curve or (way.bent and len(way.points) > 2):
         return [way.label]
     along = int(way.down)
     a, b = max(pairwise(way.points), key=lambda pair: abs(pair[1][along] - pair[0][along]))

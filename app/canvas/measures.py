@@ -11,6 +11,8 @@ FOOT, TRACK, TRACK_WIDTH = 24, 4, 56
 """The line of heat below a card, and its bar."""
 BAR, GATE, GROUND = 32, 11, 12
 """Of a block that shows what is in it: its title, its ports, and how round it is."""
+SHEETS = (2, 4)
+"""How far the sheets stand out behind a block: more is in it than one layer."""
 SPINE = 4
 RADIUS = 8
 INSET = 16

@@ -11,6 +11,7 @@ from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGraphicsItem
 
+from app.canvas import measures
 from app.canvas.bodies import Bodies, Box, Boxes, touching, turned
 from app.canvas.cards import CardModel
 from app.canvas.labels import Occupied, box_for, first_box, stretches
@@ -56,6 +57,7 @@ class Wires:
         self._waiting: set[int] = set()
         self._unwritten: dict[Wire, None] = {}
         self._bodies = bodies
+        self._blocks: set[str] = set()
         self._flow: Flow = "right"
         self.items: dict[Wire, WireItem] = {}
         self._ends: dict[Wire, Link] = {}
@@ -98,7 +100,9 @@ class Wires:
         flow: Flow = "right",
     ) -> None:
         """Bring the wires in step with a graph: which there are, and what flows."""
+        models = tuple(models)
         ends = links_of(graph, models)
+        self._blocks = {model.id for model in models if model.inside}
         before, self._seen = self._seen, bodies
         same = (ends, flow) == (self._ends, self._flow) and list(before) == list(bodies)
         self._ends, self._flow = ends, flow
@@ -167,11 +171,9 @@ class Wires:
         concerned: list[Box] = []
         gone = 0
         self._take_bodies(moved)
-        for card, before in moved.items():
+        for card, before in moved.items() if by is None else ():
             here = self._seen[card]
-            if by is not None:
-                continue
-            self._occupied.put(card, [here])
+            self._occupied.put(card, [self._covered(card, here)])
             if here[:2] == before[:2]:                  # only higher or lower than it was
                 top, bottom = sorted((before[3], here[3]))
                 concerned.append(self._turned((here[0], top, here[2], bottom)))
@@ -225,7 +227,13 @@ class Wires:
         self._occupied, self._lanes = Occupied(), Lanes()
         self._has_shifted = self._begins_anew = False
         for card, box in self._seen.items():
-            self._occupied.put(card, [box])
+            self._occupied.put(card, [self._covered(card, box)])
+
+    def _covered(self, card: str, box: Box) -> Box:
+        """What no words may stand on: a card, with the sheets behind a block."""
+        left, top, right, bottom = box
+        out = measures.SHEETS[-1] if card in self._blocks else 0
+        return left, top, right + out, bottom + out
 
     def _settle(self) -> None:
         """Find out what lies where since everything has shifted, or is laid anew."""
