@@ -1,6 +1,7 @@
 """Shortening: words that do not fit lose their middle, so that numbers at their end stay.
 
-A shape, 3 × 32 × 32, closes up first: without one of its numbers it would be another.
+A shape, 3 × 32 × 32, closes up first: without one of its numbers it would be another; and of what
+comes in and goes out, "3×64×64 → 3×32×32", the latter stays: what comes in stands on the wire.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ def shortened(words: str, metrics: QFontMetrics | QFontMetricsF, room_px: int) -
     closed = words.replace(" × ", "×")
     if closed != words:
         return shortened(closed, metrics, room_px)
+    _, arrow, out = words.rpartition("→ ")
+    if out != words and metrics.horizontalAdvance(arrow + out) <= room_px:
+        return arrow + out
     head, tail = _parted(words)
     left = room_px - metrics.horizontalAdvance(tail)
     if not tail or left < metrics.horizontalAdvance("M…"):

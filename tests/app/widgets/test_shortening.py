@@ -50,3 +50,12 @@ def test_a_shape_closes_up_before_it_loses_a_number(metrics):
     room = metrics.horizontalAdvance("3×32×32")
     assert shortened("3 × 32 × 32", metrics, room) == "3×32×32"
     assert shortened("3 × 32 × 32", metrics, room - 6).endswith("…")
+
+
+def test_of_what_comes_in_and_goes_out_the_latter_stays(metrics):
+    words = "64 × 568 × 568 → 64 × 392 × 392"
+    closed = "64×568×568 → 64×392×392"
+    assert shortened(words, metrics, metrics.horizontalAdvance(closed)) == closed
+    assert shortened(words, metrics, metrics.horizontalAdvance(closed) - 1) == "→ 64×392×392"
+    room = metrics.horizontalAdvance("→ 128 · bias on")
+    assert shortened("100,352 → 128 · bias on", metrics, room) == "→ 128 · bias on"
