@@ -46,7 +46,7 @@ def small(monkeypatch):
     pytest.importorskip("numba")
     monkeypatch.setattr(kernel, "aligned", poisoned)
     monkeypatch.setattr(compiled, "WORTH_COMPILED", 1)
-    monkeypatch.setattr(threads, "WORTH_WAKING", 1)
+    monkeypatch.setattr(kernel, "WORTH_WAKING", 1)
     monkeypatch.setattr(threads, "WORTH_SHARING", 1)
     monkeypatch.setattr("nncore.compiled.products.WORTH_TILES", 1)
 
