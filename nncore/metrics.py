@@ -126,21 +126,21 @@ class Meter:
         same, best = self._same[: truth.size], self._codes[: truth.size]
         flat_truth = truth.reshape(-1)
         ignored = getattr(self.target.loss, "ignore", None)
-        size = truth.size
         if self.target.loss.reads == "classes":
             flat = y.reshape(truth.size, -1)
             np.argmax(flat, axis=1, out=best)
             np.equal(best, flat_truth, out=same)
-            if ignored is not None:
-                size -= int(np.count_nonzero(np.equal(flat_truth, ignored)))
         else:
             flat = y.reshape(-1, 1)
             np.greater(y.reshape(-1), 0, out=same)
             if self.classes:
                 np.copyto(best, same)
             np.equal(same, flat_truth, out=same)
+        if ignored is not None:
+            kept = np.not_equal(flat_truth, ignored)
+            same, best, flat, flat_truth = same[kept], best[kept], flat[kept], flat_truth[kept]
         self.sums[2] += np.count_nonzero(same)
-        self.sums[3] += size
+        self.sums[3] += same.size
         if "top_k" in self.target.metrics:
             self._add_top(flat, flat_truth)
         if self.classes:

@@ -209,6 +209,20 @@ def meter(loss, metrics, scale=1.0, origin=0.0, width=0):
     return Meter(target, scale, origin, width)
 
 
+@pytest.mark.parametrize("ignored", [0, 2, -1])
+def test_what_a_loss_leaves_out_no_score_counts(ignored):
+    names = ("accuracy", "top_k", "precision", "recall", "f1", "auc")
+    random = np.random.default_rng(0)
+    y, t = random.normal(size=(300, 4)), random.integers(0, 4, 300)
+    t[:40] = ignored
+    y[:40, max(0, ignored)] += 2            # what is left out is mostly right
+    some, kept = meter(nn.CrossEntropy(ignore=ignored), names, width=4), t != ignored
+    without = meter(nn.CrossEntropy(), names, width=4)
+    some.add(0.5, y, t)
+    without.add(0.5, y[kept], t[kept])
+    assert some.scores() == without.scores()
+
+
 def test_accuracy_counts_the_largest_score_of_each_row():
     found = meter(nn.CrossEntropy(), ("accuracy",))
     found.add(0.5, np.array([[1, 2], [3, 1], [0, 9]], float), np.array([1, 0, 0]))
