@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from app.canvas import clipboard, edits, measures
 from app.canvas.docking import card_of, docked
-from app.canvas.drop import added, fresh
+from app.canvas.drop import fresh
 from app.canvas.layout import places
+from app.canvas.spot import added
 from app.document import Document
 from nncore.blocks import Block
 from nncore.graph import Graph, Wire
