@@ -1,6 +1,7 @@
 """Excerpt: the few nodes around a place, to try things that would take long in a large network."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -65,13 +66,16 @@ def around(
 
 def _behind(graph: Graph, readers: Iterable[str], most: int) -> tuple[str, ...]:
     """The nearest nodes behind these, and they themselves."""
-    found = list(dict.fromkeys(readers))
-    for node_id in found:
-        found += [
-            wire.target for wire in graph.leaving(node_id)
-            if len(found) < most and wire.target not in found
-        ]
-    return tuple(dict.fromkeys(found))
+    found = dict.fromkeys(islice(readers, most))
+    ahead = list(found)
+    for node_id in ahead:                           # grows while it is walked
+        for wire in graph.leaving(node_id):
+            if len(found) == most:
+                return tuple(found)
+            if wire.target not in found:
+                found[wire.target] = None
+                ahead.append(wire.target)
+    return tuple(found)
 
 
 def _outside(source: str, port: str) -> str:

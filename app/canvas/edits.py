@@ -61,23 +61,21 @@ def insert(project: Project, layer: Layer, node_id: str, wire: Wire, at: Point) 
 def insert_behind(
     project: Project, layer: Layer, node_id: str, behind: str, at: Point
 ) -> Project:
-    """A layer that takes what another gives, and gives to all that read from there.
+    """A layer that takes what another gives first, and gives to all that read from that port.
 
     What has no input or no output is wired as far as that is plain.
     """
     graph = project.graph.adding(layer, node_id)
     if layer.inputs and graph[behind].layer.outputs:
+        port = graph[behind].layer.outputs[0].name
         if layer.outputs:
-            graph = replace(
-                graph,
-                wires=tuple(
-                    replace(wire, source=node_id, source_port=layer.outputs[0].name)
-                    if wire.source == behind
-                    else wire
-                    for wire in graph.wires
-                ),
+            wires = (
+                replace(wire, source=node_id, source_port=layer.outputs[0].name)
+                if (wire.source, wire.source_port) == (behind, port) else wire
+                for wire in graph.wires
             )
-        graph = graph.wiring(Wire(behind, node_id, target_port=layer.inputs[0].name))
+            graph = replace(graph, wires=tuple(wires))
+        graph = graph.wiring(Wire(behind, node_id, port, layer.inputs[0].name))
     return _wedged(replace(project, graph=graph), node_id, at)
 
 

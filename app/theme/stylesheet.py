@@ -8,6 +8,9 @@ from PySide6.QtGui import QColor, QPalette
 
 from app.theme.tokens import Theme
 
+LINE = 1.36
+"""Height of a line in either typeface over the size of type; no field or button is lower."""
+
 
 def palette(theme: Theme) -> QPalette:
     """Give Qt's own drawing (Fusion) the colours of the theme."""
@@ -41,10 +44,6 @@ def palette(theme: Theme) -> QPalette:
     for which in (role.WindowText, role.Text, role.ButtonText):
         result.setColor(group.Disabled, which, QColor(theme.disabled))
     return result
-
-
-LINE = 1.36
-"""Height of a line in either typeface over the size of type; no field or button is lower."""
 
 
 def stylesheet(theme: Theme, scale: float = 1.0) -> str:

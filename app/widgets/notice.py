@@ -67,7 +67,6 @@ class NoticeBar(QWidget):
         """Say what is being told, oldest first."""
         return [row.notice.text for row in self._rows.values()]
 
-
     def _note_focus(self, old: QWidget | None, new: QWidget | None) -> None:
         """Keep in mind where the keyboard was before it came here."""
         if new is None or old is None or not self.isAncestorOf(new) or self.isAncestorOf(old):

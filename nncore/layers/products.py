@@ -32,6 +32,8 @@ class DotProduct(Product, frozen=True, tag="DotProduct"):
     def output_shape(self, a: Shape, b: Shape) -> Shape:
         if a.sizes != b.sizes:
             raise Misfit(f"{a}, as its first input", str(b), port="b")
+        if a.rank < 2:
+            raise Misfit("rows of numbers", "one number", port="a")
         return a.last(1)
 
     def setting(self, *shapes: Any) -> str:

@@ -117,8 +117,9 @@ def test_a_layer_found_while_all_is_tiny_is_shown_large_enough_to_be_read(act, w
 
 @pytest.mark.parametrize(("words", "meant"), [
     ("convolution", "Add Conv 2D"), ("fully connected", "Add Dense"), ("linear", "Add Dense"),
+    ("lightw", "Add Separable conv 2D"), ("light", "Dark or light"),
 ])  # fmt: skip
-def test_the_command_palette_finds_a_layer_by_its_nickname(window, workspace, words, meant):
+def test_the_command_palette_finds_what_is_meant(window, workspace, words, meant):
     palette = CommandPalette(window, window._actions)
     palette.search.setText(words)
     assert palette.list.item(0).text().startswith(meant)

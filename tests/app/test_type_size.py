@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPushButton
 
-from app.canvas.quick_add import QuickAdd, Spot
+from app.canvas.quick_add import QuickAdd
+from app.canvas.spot import Spot
 from app.command_palette import CommandPalette
 from app.preferences.dialog import PAGES, SettingsDialog
 from app.shortcuts.dialog import ShortcutList

@@ -204,6 +204,13 @@ def test_branches_that_do_not_match_name_both_sizes():
     assert problem.got == "4"
 
 
+def test_a_dot_product_of_two_numbers_says_that_it_needs_rows():
+    graph = chain(nn.Input((4,)), nn.Select()).adding(nn.DotProduct(), "d").adding(nn.Dense(2), "e")
+    ends = Wire("n2", "d", target_port="a"), Wire("n2", "d", target_port="b"), Wire("d", "e")
+    problem = graph.wiring(*ends).check().problems_at("d")[0]
+    assert (problem.expected, problem.got) == ("rows of numbers", "one number")
+
+
 @pytest.mark.parametrize("name", ["", "a/b", "dense"])
 def test_a_name_is_refused_that_is_empty_taken_or_has_a_slash(name):
     with pytest.raises(GraphError):

@@ -74,6 +74,17 @@ def test_an_excerpt_of_a_large_network_stays_small():
     assert excerpt.faults(excerpt.graph) == (0, 0)
 
 
+def test_of_a_layer_that_hundreds_read_from_some_are_looked_at():
+    graph = Graph.chain(nn.Input((4,)), nn.Dense(4)).removing(["n3"])
+    names = [f"r{number}" for number in range(300)]
+    nodes = (Node(name, name, nn.Dense(2)) for name in names)
+    graph = Graph((*graph.nodes, *nodes), (*graph.wires, *(Wire("n2", name) for name in names)))
+    for readers in (["n2"], names):
+        excerpt = around(graph, (("n1", "y"),), readers)
+        assert len(excerpt.graph.nodes) <= MOST + 2
+        assert excerpt.faults(excerpt.graph) == (0, 0)
+
+
 def test_one_of_several_outputs_keeps_its_own_shape():
     nodes = (
         Node("n1", "input", nn.Input((5, 3))), Node("n2", "lstm", nn.LSTM(7)),

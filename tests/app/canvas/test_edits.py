@@ -10,11 +10,24 @@ from msgspec.structs import replace
 
 from app.canvas import clipboard, edits, measures
 from app.canvas.docking import card_of, docked
-from app.canvas.drop import added, fresh
+from app.canvas.drop import fresh
 from app.canvas.layout import places
+from app.canvas.spot import added
 from app.document import Document
+from nncore.blocks import Block
 from nncore.graph import Graph, Wire
-from nncore.layers import Add, Dense, Dropout, Flatten, Input, Output, ReLU, Softmax, layer_types
+from nncore.layers import (
+    LSTM,
+    Add,
+    Dense,
+    Dropout,
+    Flatten,
+    Input,
+    Output,
+    ReLU,
+    Softmax,
+    layer_types,
+)
 from nncore.layers.base import UnknownLayer
 from nncore.project import Place, Project
 from nncore.shapes import Problem
@@ -83,6 +96,24 @@ def test_an_activation_dropped_on_a_card_becomes_its_row():
     after = added(before, ReLU(), "n9", (0, 0), "n2")
     assert kinds(after) == ["Input", "Dense", "ReLU", "Output"]
     assert docked(after.graph)["n2"] == ("n9",)
+
+
+def test_a_layer_behind_one_with_several_outputs_takes_the_first_and_its_readers_alone():
+    graph = Graph().adding(Input((5, 3)), "n1").adding(LSTM(4), "n2").adding(Dense(2), "n3")
+    ends = Wire("n1", "n2"), Wire("n2", "n3"), Wire("n2", "n4", "c")
+    graph = graph.adding(Dense(2), "n4").wiring(*ends)
+    new = edits.insert_behind(Project(graph), ReLU(), "n5", "n2", (0, 0)).graph
+    assert set(new.wires) == {
+        Wire("n1", "n2"), Wire("n2", "n5"), Wire("n5", "n3"), Wire("n2", "n4", "c"),
+    }  # fmt: skip
+
+
+def test_a_layer_behind_a_block_takes_what_its_first_port_is_called():
+    inside = Graph.chain(Input(()), Dense(3)).renaming("n1", "x").renaming("n3", "answer")
+    graph = Graph.chain(Input((4,)), Block(graph=inside)).removing(["n3"])
+    new = edits.insert_behind(Project(graph), ReLU(), "n9", "n2", (0, 0)).graph
+    assert new.arriving("n9") == (Wire("n2", "n9", "answer"),)
+    assert new.check().shape("n9") is not None
 
 
 def test_deleting_a_layer_heals_the_wire():
