@@ -11,9 +11,10 @@ from nncore.blocks.custom import Block
 from nncore.bypass import bypassed_before, passes, way_through
 from nncore.graph import Check, Graph, Node, NodeCheck, Wire
 from nncore.layers.base import Layer, Parameter, UnknownLayer
+from nncore.layers.core import Flatten
 from nncore.layers.ends import Input, Output
 from nncore.plugging import plug_for
-from nncore.shapes import Append, Kind, Misfit, Problem, Remove, Shape, Unplug, Wake
+from nncore.shapes import Append, Insert, Kind, Misfit, Problem, Remove, Shape, Unplug, Wake
 
 WORDS: dict[Kind, str] = {"float": "numbers", "integer": "whole numbers", "mask": "a mask"}
 
@@ -135,11 +136,16 @@ def _facts(layer: Layer, shapes: tuple[Any, ...]) -> NodeCheck:
 
 
 def check_kinds(layer: Layer, shapes: Sequence[Any]) -> None:
-    """Raise Misfit where whole numbers or a mask arrive and numbers are needed, or the reverse."""
+    """Raise Misfit where whole numbers or a mask arrive and numbers are needed, or the reverse.
+
+    And where one number arrives that has no axis of features to work along.
+    """
     for port, shape in zip(layer.inputs, shapes, strict=True):
         for each in shape if port.many else [shape]:
             if each is not None and each.kind != port.kind and not port.any_kind:
                 raise Misfit(WORDS[port.kind], f"{WORDS[each.kind]} ({each})", port=port.name)
+            if layer.along_features and each is not None and each.rank == 1:
+                raise Misfit("a row of numbers", f"{each}", Insert(Flatten()), port.name)
 
 
 def _look_into(

@@ -59,6 +59,7 @@ class Layer(Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
     The arithmetic lives in the Kernel of the same file. `output_shape`, `parameters` and `state`
     get one Shape for each input port: a tuple of Shapes for a port that takes many wires, None for
     an optional one that has none. `output_shape` gives one Shape, or one for each output port.
+    A layer that works `along_features` takes no number that stands alone.
     """
 
     title: ClassVar[str] = ""
@@ -69,6 +70,7 @@ class Layer(Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
     docks: ClassVar[bool] = False
     in_palette: ClassVar[bool] = True
     common: ClassVar[bool] = False
+    along_features: ClassVar[bool] = False
     inputs: ClassVar[tuple[Port, ...]] = (Port("x"),)
     outputs: ClassVar[tuple[Port, ...]] = (Port("y"),)
     output_shape: ClassVar[Callable[..., Shape | tuple[Shape, ...]]]

@@ -20,6 +20,7 @@ class Softmax(Activation, frozen=True, tag="Softmax"):
     """
 
     title: ClassVar[str] = "Softmax"
+    along_features: ClassVar[bool] = True
     common: ClassVar[bool] = True
     icon: ClassVar[str] = "chart-no-axes-column"
     nicknames: ClassVar[tuple[str, ...]] = ("chances", "probabilities", "classes")
@@ -57,6 +58,7 @@ class LogSoftmax(Activation, frozen=True, tag="LogSoftmax"):
     """
 
     title: ClassVar[str] = "Log-softmax"
+    along_features: ClassVar[bool] = True
     icon: ClassVar[str] = "chart-no-axes-column"
     nicknames: ClassVar[tuple[str, ...]] = ("log chances", "log probabilities")
 

@@ -82,6 +82,7 @@ class SpatialDropout(Layer, frozen=True, tag="SpatialDropout"):
     """
 
     title: ClassVar[str] = "Spatial dropout"
+    along_features: ClassVar[bool] = True
     icon: ClassVar[str] = "droplets"
     nicknames: ClassVar[tuple[str, ...]] = ("channel dropout", "dropout 2d", "regularise")
     docks: ClassVar[bool] = True

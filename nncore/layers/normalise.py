@@ -24,6 +24,7 @@ class BatchNorm(Layer, frozen=True, tag="BatchNorm"):
     """
 
     title: ClassVar[str] = "Batch norm"
+    along_features: ClassVar[bool] = True
     common: ClassVar[bool] = True
     family: ClassVar[Family] = "normalise"
     icon: ClassVar[str] = "curve-bell"
@@ -221,6 +222,7 @@ class L2Norm(Layer, frozen=True, tag="L2Norm"):
     """
 
     title: ClassVar[str] = "L2 norm"
+    along_features: ClassVar[bool] = True
     family: ClassVar[Family] = "normalise"
     icon: ClassVar[str] = "curve-bell"
     nicknames: ClassVar[tuple[str, ...]] = ("unit length", "normalise", "direction", "cosine")

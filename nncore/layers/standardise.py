@@ -28,6 +28,7 @@ class Standardised(Layer, frozen=True):
     family: ClassVar[Family] = "normalise"
     icon: ClassVar[str] = "curve-bell"
     docks: ClassVar[bool] = True
+    along_features: ClassVar[bool] = True
 
     def output_shape(self, x: Shape) -> Shape:
         return x.with_chances("")

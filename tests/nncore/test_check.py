@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 import nncore as nn
+from nncore.blocks.base import BlockLayer
 from nncore.bypass import bypassing
 from nncore.check import check_inner, parameters_of
 from nncore.check_data import problems_with
@@ -45,6 +47,25 @@ def test_a_picture_into_dense_offers_a_flatten():
     assert problem.title == "Dense 3 cannot take 1 × 8 × 8"
     assert problem.why == '"dense" needs a row of numbers. Input "input" gives 1 × 8 × 8.'
     assert problem.remedy == Insert(nn.Flatten())
+
+
+PLAIN = [
+    kind for kind in layer_types()
+    if not issubclass(kind, BlockLayer | Output) and kind.in_palette
+    and [port.name for port in kind.inputs] == ["x"]
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", PLAIN, ids=lambda kind: kind.__name__)
+def test_no_layer_takes_rows_of_the_batch_for_features(kind):
+    """One number a sample has no axis but the batch: what a layer makes of one is its own."""
+    graph = chain(nn.Input((3,)), nn.Select(), msgspec.convert({"type": kind.__name__}, kind))
+    if any(each.severity == "error" for each in graph.check().problems):
+        return
+    network = nn.Network(graph, 0)
+    x = np.random.default_rng(0).normal(size=(5, 3)).astype(np.float32)
+    whole = network.predict(x)
+    assert np.array_equal(whole[:2], network.predict(x[:2]))
 
 
 def test_every_node_is_looked_at_and_not_only_the_first_that_fails():
