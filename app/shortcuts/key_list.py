@@ -18,6 +18,7 @@ from app.shortcuts.rows import ActionRow, GestureRow
 from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import Text
 from app.widgets.text_field import SearchField
+from app.widgets.words import NOTHING
 from app.window_actions import all_rows
 
 Row = ActionRow | GestureRow
@@ -83,7 +84,7 @@ class KeyList(QWidget):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(16, 0, 12, 8)
         self._column.setSpacing(0)
-        self._nothing = Text("Nothing is called so", "quiet")
+        self._nothing = Text(NOTHING, "quiet")
         self._nothing.hide()
         self._column.addWidget(self._nothing)
         self._column.addStretch(1)
