@@ -88,6 +88,8 @@ def if_sensible(
     """A condition: so many cards are chosen, and this would move one and cover none."""
 
     def sensible(document: Document, selection: Selection, view: CanvasView) -> bool:
+        if len(selection.ids) < least:
+            return False
         chosen = chosen_cards(document, selection)
         known = all(card in view.canvas.cards for card in chosen)
         return known and least <= len(chosen) <= MOST and order.makes_sense(
