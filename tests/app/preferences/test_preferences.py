@@ -154,7 +154,7 @@ def test_the_keyboard_goes_along_the_pages_and_turns_a_switch(dialog):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_tab_goes_through_a_page_from_above_and_then_to_the_buttons_below(dialog, name):
+def test_tab_goes_through_a_page_from_above_and_then_to_the_buttons_below(dialog, name, qtbot):
     settings_store().change(theme="light")      # so that there is something to reset
     dialog.show_page(name)
     assert dialog.findChild(KeyList).rows
@@ -173,5 +173,9 @@ def test_tab_goes_through_a_page_from_above_and_then_to_the_buttons_below(dialog
     above = [dialog.findChild(KeyList).search] if name == PAGES[-1] else []
     assert rows
     assert on_page == [*above, *rows]
-    heights = [each.mapTo(inside, each.rect().center()).y() for each in rows]
-    assert heights == sorted(heights)
+
+    def go_down():
+        heights = [each.mapTo(inside, each.rect().center()).y() for each in rows]
+        return heights == sorted(heights)
+
+    qtbot.waitUntil(go_down)                    # many rows get their places a moment later
