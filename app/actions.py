@@ -139,14 +139,19 @@ class Actions(QObject):
 
     def refresh(self, *_why: object) -> None:
         """Ask every `when` and `now` again; to be connected to whatever they read."""
-        for action_id, made in self._made.items():
-            made.setEnabled(self.can(action_id))
-            made.setText(self.words(action_id))
+        known: dict[object, bool] = {}          # many actions ask the same
+        for row, made in zip(self._rows.values(), self._made.values(), strict=True):
+            if row.when not in known:
+                known[row.when] = self.can(row.id)
+            made.setEnabled(known[row.when])
+            made.setText(self._words(row, known[row.when]))
 
     def words(self, action_id: str) -> str:
         """What it is called now."""
         row = self._rows[action_id]
-        can = row.now is not None and self.can(action_id)
+        return self._words(row, row.now is not None and self.can(action_id))
+
+    def _words(self, row: Action, can: bool) -> str:
         return str(call(row.now, self._things)) if can and row.now is not None else row.title
 
     def fill_menu_bar(self, bar: QMenuBar, titles: Iterable[str]) -> None:

@@ -337,10 +337,18 @@ class CardItem(QGraphicsObject):
         return QRectF(0, self.model.head, self.model.width, height)
 
     def _make_ports(self) -> None:
-        for old in self.ports.values():
+        """Have an item for each port: those that were there stand for other ports from now on."""
+        items, family = list(self.ports.values()), self.model.family
+        self.ports = {}
+        for port in self.model.ports:
+            if items:
+                self.ports[port] = items.pop(0)
+                self.ports[port].show_model(port, family)
+            else:
+                self.ports[port] = PortItem(port, family, self)
+        for old in items:
             if self.scene() is not None:
                 self.scene().removeItem(old)
-        self.ports = {port: PortItem(port, self.model.family, self) for port in self.model.ports}
 
     def _put_ports(self) -> None:
         for port, item in self.ports.items():

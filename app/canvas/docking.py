@@ -39,7 +39,7 @@ def docked(graph: Graph, free: frozenset[str] = NONE) -> Mapping[str, tuple[str,
 
 def card_of(graph: Graph, node_id: str, free: frozenset[str] = NONE) -> str:
     """The card that a node is seen on: its own, or the one it is docked to."""
-    return _homes(graph, free).get(node_id, node_id)
+    return homes_in(graph, free).get(node_id, node_id)
 
 
 def end_of(graph: Graph, card: str, free: frozenset[str] = NONE) -> str:
@@ -49,7 +49,7 @@ def end_of(graph: Graph, card: str, free: frozenset[str] = NONE) -> str:
 
 
 @lru_cache(maxsize=64)
-def _homes(graph: Graph, free: frozenset[str]) -> Mapping[str, str]:
+def homes_in(graph: Graph, free: frozenset[str]) -> Mapping[str, str]:
     """Docked row -> its card."""
     return {row: card for card, rows in docked(graph, free).items() for row in rows}
 

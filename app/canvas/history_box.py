@@ -66,9 +66,10 @@ class HistoryBox(SearchPopup):
             })  # fmt: skip
             if present:
                 self.list.setCurrentRow(self.list.count() - 1)
+        self.say_if_nothing()
         if self.list.currentRow() < 0:
             self.list.setCurrentRow(0)
-        rows = min(MOST_ROWS, max(1, self.list.count()))
+        rows = min(MOST_ROWS, self.list.count())
         self.list.setFixedHeight(rows * max(28, self.list.sizeHintForRow(0)) + 4)
         self.setFixedSize(WIDTH, self.sizeHint().height())
         current = self.list.currentIndex()

@@ -7,7 +7,7 @@ from functools import partial
 
 from app.actions import Action
 from app.canvas import order
-from app.canvas.links import large_of
+from app.canvas.links import large_of, links_of
 from app.canvas.order import Order, Standing
 from app.canvas.selection import Selection
 from app.canvas.states import homes_of, loose, tell_pinned
@@ -88,10 +88,12 @@ def if_sensible(
     """A condition: so many cards are chosen, and this would move one and cover none."""
 
     def sensible(document: Document, selection: Selection, view: CanvasView) -> bool:
+        if len(selection.ids) < least:
+            return False
         chosen = chosen_cards(document, selection)
         known = all(card in view.canvas.cards for card in chosen)
         return known and least <= len(chosen) <= MOST and order.makes_sense(
-            how, _standing(view, chosen)
+            how, _among(view, chosen, with_links=how is order.straight)
         )
 
     return sensible
@@ -111,10 +113,24 @@ def _standing(view: CanvasView, chosen: tuple[str, ...]) -> Standing:
     return Standing(canvas.places(), heights, canvas.links(), chosen, large, flow)
 
 
+def _among(view: CanvasView, chosen: tuple[str, ...], with_links: bool) -> Standing:
+    """The chosen cards alone: lining up asks for no others, and is asked about at each edit."""
+    canvas, project, places = view.canvas, view.document.project, view.canvas.places()
+    models = [canvas.cards[card].model for card in chosen]
+    return Standing(
+        {card: places[card] for card in chosen},
+        {model.id: float(model.height) for model in models},
+        list(links_of(project.graph, models).values()) if with_links else (),
+        chosen,
+        large_of(models),
+        project.flow,
+    )
+
+
 def _apply(
     text: str, how: Order, document: Document, selection: Selection, view: CanvasView
 ) -> None:
-    view.put(text, how(_standing(view, chosen_cards(document, selection))))
+    view.put(text, how(_among(view, chosen_cards(document, selection), with_links=True)))
 
 
 ACTIONS = (

@@ -31,13 +31,17 @@ class PortItem(QGraphicsItem):
 
     def __init__(self, model: PortModel, family: str, card: QGraphicsItem) -> None:
         super().__init__(card)
-        self.model = model
         self.mood: Mood = "rest"
-        self._family = family
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
         self.setAcceptHoverEvents(True)
         self.setZValue(3)
+        self.show_model(model, family)
+
+    def show_model(self, model: PortModel, family: str) -> None:
+        """Stand for this port of a layer of this family, at rest."""
+        self.model, self._family = model, family
         self.setData(measures.ITEM_NAME, f"{model.node} {model.side}")
+        self.show_mood("rest")
 
     @property
     def centre(self) -> QPointF:

@@ -70,8 +70,9 @@ class QuickAdd(SearchPopup):
         self.list.clear()
         for kind in kinds:
             self.add_row(kind.title, {KIND: kind})
+        self.say_if_nothing()
         self.list.setCurrentRow(0)
-        self.list.setFixedHeight(ROW * min(MOST_ROWS, max(1, len(kinds))) + 2)
+        self.list.setFixedHeight(ROW * min(MOST_ROWS, self.list.count()) + 2)
         self.setFixedSize(WIDTH, self.sizeHint().height())
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -111,7 +112,7 @@ class QuickAdd(SearchPopup):
 
 
 class _Row(QStyledItemDelegate):
-    """Icon, name and one line of help."""
+    """Icon, name and one line of help; words alone where there is no layer."""
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -125,6 +126,9 @@ class _Row(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         theme, kind, rect = current_theme(), index.data(KIND), option.rect
+        if kind is None:
+            super().paint(painter, option, index)
+            return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if option.state & QStyle.StateFlag.State_Selected:

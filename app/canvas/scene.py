@@ -22,6 +22,7 @@ from app.canvas.detail import Detail
 from app.canvas.edits import free_of, pinned_of
 from app.canvas.facts import answer, fact, has_shape, sample_words
 from app.canvas.free_place import places_of
+from app.canvas.gone import Gone
 from app.canvas.inlay_item import InlayItem
 from app.canvas.joints import joints_of
 from app.canvas.links import links_of
@@ -75,7 +76,7 @@ class CanvasScene(QGraphicsScene):
         self.cards: dict[str, CardItem] = {}
         self.bodies = Bodies()
         self.detail = Detail()
-        self._models = Models()
+        self._models, self._gone = Models(), Gone(self.detail)
         self.sight = Sight(self)
         self._wires = Wires(self, self.bodies, self.sight)
         self.remarks = RemarkItems(self)
@@ -329,13 +330,12 @@ class CanvasScene(QGraphicsScene):
 
     def _card(self, model: CardModel) -> CardItem:
         card = self.cards.get(model.id)
-        if card is None:
-            card = CardItem(model, self.detail)
-            self.addItem(card)
-            self.strips[model.id] = StripItem(model, card)
-        else:
+        if card is not None:
             card.show_model(model)
             self.strips[model.id].show_model(model)
+        else:
+            card, self.strips[model.id] = self._gone.card_for(model)
+            self.addItem(card)
         self._show_inlay(card)
         return card
 
@@ -362,10 +362,10 @@ class CanvasScene(QGraphicsScene):
         """Have a card for each layer that says what is true of it."""
         check, session = project.graph.check(), self._session
         models = self._models.read(project, check, session.dataset, session.problems)
-        for gone in set(self.cards) - {model.id for model in models}:
-            self.removeItem(self.cards.pop(gone))
-            del self.strips[gone]
-            self._inlays.pop(gone, None)
+        gone = set(self.cards) - {model.id for model in models}
+        self._gone.keep([(self.cards.pop(each), self.strips.pop(each)) for each in gone])
+        for each in gone & self._inlays.keys():
+            del self._inlays[each]
         shown = self.cards
         others = [m for m in models if m.id not in shown or shown[m.id].model is not m]
         if len(others) > MANY:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.actions import Actions, stand_for
 from app.canvas.overview import DETAIL
+from app.canvas.states import homes_of
 from app.settings import settings_store
 from app.theme.colours import brush, pen
 from app.theme.current import current_theme
@@ -98,12 +99,12 @@ class SelectionBar(QWidget):
     def _place(self) -> QRect | None:
         """Above what is chosen, or below, or so at one of the cards, where it covers nothing."""
         view = self._view
-        homes = dict.fromkeys(map(view.canvas.home_of, view.selection.ids))
+        homes = homes_of(view.document.project, view.selection.ids)
         seen = view.mapToScene(view.viewport().rect()).boundingRect()
-        if homes.keys().isdisjoint(view.canvas.bodies.inside(seen)):
+        if set(homes).isdisjoint(view.canvas.bodies.inside(seen)):
             return None
-        boxes = [view.canvas.contents((*homes,))]
-        boxes += [view.canvas.contents((card,)) for card in list(homes)[:MOST_TRIED]]
+        boxes = [view.canvas.contents(homes)]
+        boxes += [view.canvas.contents((card,)) for card in homes[:MOST_TRIED]]
         room = view.viewport().rect().adjusted(EDGE, EDGE, -EDGE, -EDGE)
         for box in boxes:
             shown = view.mapFromScene(box).boundingRect()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
@@ -77,9 +77,16 @@ def activated(project: Project, ids: Iterable[str]) -> dict[str, str]:
 
     Of several, what answers an Output is left out: its chances belong to the loss.
     """
-    graph, ids = project.graph, tuple(ids)
+    return dict(_activated(project.graph, tuple(ids)))
+
+
+def takes_activation(project: Project, ids: Iterable[str]) -> bool:
+    """Whether one of these layers can have an activation."""
+    return any(True for _ in _activated(project.graph, tuple(ids)))
+
+
+def _activated(graph: Graph, ids: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     rows = docked(graph)
-    found = {}
     for node_id in ids:
         layer = graph[node_id].layer
         mine = [row for row in rows.get(node_id, ()) if _is_activation(graph, row)]
@@ -87,8 +94,7 @@ def activated(project: Project, ids: Iterable[str]) -> dict[str, str]:
             mine = [node_id]
         answers = len(ids) > 1 and _answers(graph, (node_id, *rows.get(node_id, ()))[-1])
         if (mine or _learns(layer)) and not answers:
-            found[node_id] = mine[0] if mine else ""
-    return found
+            yield node_id, mine[0] if mine else ""
 
 
 def with_activation(

@@ -47,7 +47,7 @@ def paste_settings(document: Document, scope: Scope, selection: Selection) -> No
 
 def takes_activation(document: Document, selection: Selection) -> bool:
     """Whether a chosen layer can have an activation."""
-    return bool(several.activated(document.project, selection.ids))
+    return several.takes_activation(document.project, selection.ids)
 
 
 def can_swap(document: Document, selection: Selection) -> bool:

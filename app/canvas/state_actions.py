@@ -55,9 +55,10 @@ def fold(document: Document, selection: Selection, view: CanvasView) -> None:
     _fold(document, view, cards, not folded.issuperset(cards), named(document, selection))
 
 
-def can_fold(selection: Selection, view: CanvasView) -> bool:
+def can_fold(document: Document, selection: Selection, view: CanvasView) -> bool:
     """A card is chosen that is folded, or shows more than its title."""
-    return any(_can_change(view, view.canvas.home_of(each)) for each in selection.ids)
+    cards = states.homes_of(document.project, selection.ids)
+    return any(_can_change(view, card) for card in cards)
 
 
 def fold_all(document: Document, view: CanvasView) -> None:

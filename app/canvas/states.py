@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from PySide6.QtCore import QPointF
 
-from app.canvas.docking import card_of
+from app.canvas.docking import homes_in
 from app.canvas.edits import free_of, pinned_of
 from app.canvas.inlay import seen_inside
 from nncore.bypass import bypassing, passes, why_not
@@ -33,8 +33,8 @@ def opened_of(project: Project) -> Mapping[str, tuple[tuple[str, Place], ...]]:
 
 def homes_of(project: Project, ids: Iterable[str]) -> tuple[str, ...]:
     """The cards on which these layers are seen, each once."""
-    free = free_of(project)
-    return tuple(dict.fromkeys(card_of(project.graph, each, free) for each in ids))
+    homes = homes_in(project.graph, free_of(project))
+    return tuple(dict.fromkeys(homes.get(each, each) for each in ids))
 
 
 def loose(project: Project, cards: Iterable[str]) -> tuple[str, ...]:

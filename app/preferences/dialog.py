@@ -20,7 +20,11 @@ RESET, BACK = "Reset all", "Put back"
 
 
 class SettingsDialog(QDialog):
-    """Stands beside the window, where what is set is seen at once. Esc closes it."""
+    """Stands beside the window, where what is set is seen at once. Esc closes it.
+
+    Tab goes along what is in a window in the order in which it came there: so all pages are made
+    with the dialog, before the buttons below them. Keys come to their page when it is looked at.
+    """
 
     def __init__(self, page: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,14 +42,11 @@ class SettingsDialog(QDialog):
 
     @property
     def rows(self) -> list[SettingRow]:
-        """The settings on the pages that have been looked at."""
+        """The settings on all pages."""
         return self.findChildren(SettingRow)
 
     def show_page(self, name: str) -> None:
-        """Show one page; it is made when it is first wanted."""
-        if name not in self._pages:
-            self._pages[name] = KeyList() if name == SHORTCUTS else _page(name)
-            self._stack.addWidget(self._pages[name])
+        """Show one page."""
         self._stack.setCurrentWidget(self._pages[name])
         self.strip.show_chosen(name)
 
@@ -70,6 +71,9 @@ class SettingsDialog(QDialog):
         self.strip = TabStrip("Pages of the settings", PAGES)
         self.strip.chosen.connect(self.show_page)
         self._stack = QStackedWidget()
+        for name in PAGES:
+            self._pages[name] = KeyList() if name == SHORTCUTS else _page(name)
+            self._stack.addWidget(self._pages[name])
         self.reset, close = Button(RESET), Button("Close")
         for button in (self.reset, close):
             button.setAutoDefault(False)        # Enter is for what has the focus

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import Action
@@ -17,6 +18,7 @@ from app.shortcuts.rows import ActionRow, GestureRow
 from app.widgets.scroll_area import ScrollArea
 from app.widgets.text import Text
 from app.widgets.text_field import SearchField
+from app.widgets.words import NOTHING
 from app.window_actions import all_rows
 
 Row = ActionRow | GestureRow
@@ -28,7 +30,8 @@ AT_A_PORT = "Port"
 class KeyList(QWidget):
     """Reads the declarations of all actions, the table of gestures, and the settings.
 
-    Its rows come one after the other, a few between two frames; who searches has them all at once.
+    Once it is seen its rows come one after the other, a few between two frames; who searches has
+    them all at once.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -38,13 +41,14 @@ class KeyList(QWidget):
         self._actions, self._stored = all_rows(), settings_store().value.shortcuts
         self._keys: dict[str, Keys] = keys_in_force(self._actions, self._stored)
         self._pieces = Pieces(self)
+        self._begun = False
         self._build()
-        self._pieces.begin(self._filling())
         settings_store().changed.connect(self.show_settings)
 
     @property
     def rows(self) -> list[Row]:
         """All rows; those that have not come yet come now."""
+        self._begin()
         self._pieces.finish()
         return self._rows
 
@@ -60,13 +64,13 @@ class KeyList(QWidget):
 
     def show_found(self, words: str) -> None:
         """Show the rows that have all the words; where none has, those whose names are alike."""
-        self._pieces.finish()
+        every_row = self.rows
         found = [
             row
             for heading, rows in self._groups
             for row in rows
             if has(words, f"{heading.text()} {row.words}")
-        ] or ranked(words, self._rows, lambda row: Said(row.name))
+        ] or ranked(words, every_row, lambda row: Said(row.name))
         for heading, rows in self._groups:
             for row in rows:
                 row.setVisible(row in found)
@@ -80,7 +84,7 @@ class KeyList(QWidget):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(16, 0, 12, 8)
         self._column.setSpacing(0)
-        self._nothing = Text("Nothing is called so", "quiet")
+        self._nothing = Text(NOTHING, "quiet")
         self._nothing.hide()
         self._column.addWidget(self._nothing)
         self._column.addStretch(1)
@@ -93,6 +97,12 @@ class KeyList(QWidget):
         top.addWidget(self.search)
         self._last: QWidget = self.search
         column.addWidget(ScrollArea(inside), 1)
+
+    def _begin(self) -> None:
+        """Have the rows come, unless they do already."""
+        if not self._begun:
+            self._begun = True
+            self._pieces.begin(self._filling())
 
     def _filling(self) -> Iterator[None]:
         """Make a row with every step."""
@@ -125,6 +135,10 @@ class KeyList(QWidget):
         for each in row.stops:              # what was there before a row was made comes after it
             self.setTabOrder(self._last, each)
             self._last = each
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._begin()
 
 
 def group_of(row: Action) -> str:

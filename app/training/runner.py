@@ -74,6 +74,7 @@ class Runner:
         self._closing = False
         self._publishes_epoch = False
         self._new_to_see = False
+        self._has_run = False
 
     def run(self) -> RunEnded | None:
         """Answer requests and train until told to close; returns what a run cut short reached."""
@@ -205,7 +206,7 @@ class Runner:
         if self._trainer is None:
             self._send(RunEnded("paused", None, History(), self._taken))
             return
-        self._goal = extent
+        self._goal, self._has_run = extent, True
         self._speed = _Speed()
         self._next_unit_s = 0.0
 
@@ -240,11 +241,11 @@ class Runner:
         """Write an event down; True if the pace or the goal says to stop for now."""
         if isinstance(event, StepEnded):
             self._losses.append(event.loss)
-            self._rate = event.learning_rate
+            self._rate, self._has_run = event.learning_rate, True
             if self._goal == "step":
                 self._pause("paused")
                 return True
-            return self._wait_for("step")
+            return self._wait_for("step") and not self._epoch_is_over
         if isinstance(event, EpochEnded):
             self._reports.append(event)
             if self._publishes_epoch:
@@ -253,9 +254,18 @@ class Runner:
             if self._goal == "epoch":
                 self._pause("paused")
                 return True
-            return self._wait_for("epoch")
+            return self._wait_for("epoch") or self._pace.unit == "step"
         self._finish(event)
         return True
+
+    @property
+    def _epoch_is_over(self) -> bool:
+        """All its steps are done; it is scored next. The last step is told of together with that.
+
+        Else it would be told of twice wherever scoring takes longer than a report's time.
+        """
+        trainer = self._trainer
+        return trainer is not None and trainer.position >= len(trainer.data.train)
 
     def _wait_for(self, unit: str) -> bool:
         if self._pace.unit != unit or self._goal != "run":
@@ -307,9 +317,9 @@ class Runner:
         if self._new_to_see and self._goal is None and not self._inbox:
             self._new_to_see = False
             self._report(final=True, has_run=False)
-        is_due = monotonic() >= self._next_report_s
+        is_due = monotonic() >= self._next_report_s and not self._epoch_is_over
         if is_due and self._goal is not None and self._shown_within(0):
-            self._report(final=False)
+            self._report(final=False, has_run=self._has_run)
             self._let_show()
 
     def _let_show(self) -> None:
@@ -345,7 +355,7 @@ class Runner:
             seconds_left=self._speed.seconds_left(trainer) if trainer and has_run else None,
             **seen,
         )
-        self._losses = []
+        self._losses, self._has_run = [], False
         self._send(progress)
         self._next_report_s = began + REPORT_EVERY_S
 

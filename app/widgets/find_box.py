@@ -44,11 +44,9 @@ class FindBox(SearchPopup):
         self.list.clear()
         for offer in found:
             self.add_row(offer.words, {DO: offer.do})
-        if not found:
-            self.add_row("Nothing is called so", {})
-            self.list.item(0).setFlags(Qt.ItemFlag.NoItemFlags)
+        self.say_if_nothing()
         self.list.setCurrentRow(0)
-        rows = min(MOST_ROWS, max(1, self.list.count()))
+        rows = min(MOST_ROWS, self.list.count())
         self.list.setFixedHeight(rows * self.list.sizeHintForRow(0) + 4 if found else ROW)
         self.setFixedSize(WIDTH, self.sizeHint().height())
 

@@ -15,6 +15,7 @@ from app.theme.colours import pen
 from app.theme.current import current_theme
 from app.widgets.text import give_ground
 from app.widgets.text_field import SearchField
+from app.widgets.words import NOTHING
 
 TOP = 96
 """From the window's upper edge."""
@@ -92,6 +93,12 @@ class SearchPopup(QDialog):
         index = rows.index(self.list.count() - 1, 0)
         for role, value in data.items():
             rows.setData(index, value, role)
+
+    def say_if_nothing(self) -> None:
+        """Where no row was added, say so in one that cannot be taken."""
+        if not self.list.count():
+            self.add_row(NOTHING, {})
+            self.list.item(0).setFlags(Qt.ItemFlag.NoItemFlags)
 
     def chosen(self, role: int) -> Any:
         """What belongs to the chosen row under this role; None where no row is chosen."""

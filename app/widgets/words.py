@@ -2,6 +2,8 @@
 
 SEVERAL = "several"
 """What stands in a field whose layers have different values."""
+NOTHING = "Nothing is called so"
+"""What a search says that finds nothing."""
 
 
 def percent(share: float) -> str:

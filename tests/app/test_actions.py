@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from app.actions import Action, Actions
 from app.canvas import edits
 from app.canvas.chips import Fold
 from app.canvas.quick_add import QuickAdd
@@ -174,3 +175,18 @@ def test_what_is_docked_goes_with_several_cards_and_stays_where_one_goes(act, wo
     act("edit.delete")
     left = workspace.document.project.graph
     assert [n.layer.stem for n in left.nodes] == ["input", "flatten", "output"]
+
+
+def test_what_many_actions_ask_is_asked_once_at_a_refresh(act, window):
+    asked = []
+
+    def chosen(document):
+        asked.append(document)
+        return True
+
+    rows = [Action(f"graph.{name}", name, chosen, when=chosen) for name in ("one", "two", "three")]
+    actions = Actions(rows, {"document": window.workspace.document}, window)
+    asked.clear()
+    actions.refresh()
+    assert len(asked) == 1
+    assert all(actions[row.id].isEnabled() for row in rows)

@@ -14,6 +14,7 @@ from app.settings import FILE, Settings, read, settings_store
 from app.shortcuts.key_list import KeyList
 from app.theme.current import theme_source
 from app.theme.motion import is_reduced
+from app.widgets.scroll_area import ScrollArea
 from nncore.fields import fields_of
 from tests.app.accessible import nameless
 from tests.app.hand import open_source
@@ -150,3 +151,31 @@ def test_the_keyboard_goes_along_the_pages_and_turns_a_switch(dialog):
     assert row.isVisible()
     QTest.keyClick(row.control, Qt.Key.Key_Space)
     assert not settings_store().value.minimap
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_tab_goes_through_a_page_from_above_and_then_to_the_buttons_below(dialog, name, qtbot):
+    settings_store().change(theme="light")      # so that there is something to reset
+    dialog.show_page(name)
+    assert dialog.findChild(KeyList).rows
+    QApplication.processEvents()
+    tab = dialog.strip.button(name)
+    tab.setFocus()
+    passed = []
+    while dialog.focusWidget() is not tab or not passed:
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        passed.append(dialog.focusWidget())
+        assert len(passed) < 600
+    *on_page, reset, close, again = passed
+    assert [reset.text(), close.text(), again] == ["Reset all", "Close", tab]
+    (inside,) = (e.widget() for e in dialog.findChildren(ScrollArea) if e.isVisible())
+    rows = [each for each in on_page if inside.isAncestorOf(each)]
+    above = [dialog.findChild(KeyList).search] if name == PAGES[-1] else []
+    assert rows
+    assert on_page == [*above, *rows]
+
+    def go_down():
+        heights = [each.mapTo(inside, each.rect().center()).y() for each in rows]
+        return heights == sorted(heights)
+
+    qtbot.waitUntil(go_down)                    # many rows get their places a moment later

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
+from itertools import accumulate, count
+from random import Random
 from time import sleep
 
 import numpy as np
@@ -12,7 +14,7 @@ from msgspec.structs import replace
 from app.document import Document
 from app.training import requests
 from app.training.reports import Progress, RunEnded, Sample, Watch
-from app.training.runner import Runner
+from app.training.runner import REPORT_EVERY_S, Runner
 from app.training.session import Session
 from app.training.worker import Mailbox
 from nncore.data import load
@@ -88,6 +90,39 @@ def test_a_window_that_keeps_up_gets_one_report_after_the_other(qtbot):
         assert seen == sorted(set(seen))
     finally:
         leave(session, qtbot)
+
+
+class Interrupting(Script):
+    """An inbox in which something is asked again and again while it trains."""
+
+    def __init__(self, *waiting, sent, again):
+        super().__init__(*waiting, sent=sent)
+        self._again, self._turns = again, 0
+
+    def take(self, wait_s):
+        request = super().take(wait_s)
+        self._turns += 1
+        return self._again if request is None and self._turns % 3 else request
+
+
+AGAIN = [None, requests.Publish(), requests.Look(Watch())]
+
+
+@pytest.mark.parametrize("pace", requests.PACES, ids=lambda pace: pace.title)
+@pytest.mark.parametrize("again", AGAIN, ids=lambda request: type(request).__name__)
+def test_no_step_is_told_of_twice_while_it_trains(monkeypatch, pace, again):
+    random = Random(0)                          # whatever is done takes about a report's time
+    clock = accumulate(random.expovariate(1 / REPORT_EVERY_S) for _ in count())
+    monkeypatch.setattr("app.training.runner.monotonic", lambda: next(clock))
+    sent = []
+    first = (requests.Take(spiral(epochs=60), 1), requests.SetPace(pace), requests.Go())
+    Runner(Interrupting(*first, sent=sent, again=again), sent.append).run()
+    *steps, last = [report.step for report in sent if runs(report)]
+    assert len(steps) > 5
+    assert steps == sorted(set(steps))
+    epochs = [each.epoch for report in sent if isinstance(report, tuple) for each in report]
+    assert epochs == list(range(1, 61))
+    assert sum(len(each.losses) for each in sent if runs(each)) == last
 
 
 def test_an_edit_is_worked_on_when_the_window_has_shown_it():
