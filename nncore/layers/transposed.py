@@ -137,7 +137,7 @@ class SeparableConv2D(Convolution, frozen=True, tag="SeparableConv2D"):
     """
 
     title: ClassVar[str] = "Separable conv 2D"
-    nicknames: ClassVar[tuple[str, ...]] = ("convolution", "Xception", "MobileNet", "light")
+    nicknames: ClassVar[tuple[str, ...]] = ("convolution", "Xception", "MobileNet", "lightweight")
 
     filters: Filters = 32
     kernel_size: KernelSize = 3

@@ -150,3 +150,12 @@ def test_the_keyboard_goes_along_the_pages_and_turns_a_switch(dialog):
     assert row.isVisible()
     QTest.keyClick(row.control, Qt.Key.Key_Space)
     assert not settings_store().value.minimap
+
+
+def test_enter_in_the_search_of_shortcuts_stays_on_its_page(dialog):
+    dialog.show_page(PAGES[-1])
+    search = dialog.findChild(KeyList).search
+    search.setFocus()
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    assert dialog.strip.current == PAGES[-1]
+    assert dialog.isVisible()
