@@ -31,10 +31,9 @@ class Selection(QObject):
         self._wires: tuple[Wire, ...] = ()
         self._remarks: tuple[str, ...] = ()
         self._joint: Joint | None = None
-        self._steps = document.steps
-        self._at_step: dict[int, tuple[str, ...]] = {}
-        """What was chosen when each step was made, by the identity of its outcome."""
-        document.changed.connect(self._follow)
+        self.before: tuple[str, ...] = ()
+        """The layers that were chosen when the document changed last, gone ones too."""
+        document.changed.connect(self._drop_what_is_gone)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -103,18 +102,9 @@ class Selection(QObject):
         """Choose nothing."""
         self.choose()
 
-    def _follow(self, _old: Project, _new: Project) -> None:
-        """Drop what is gone; where undo takes all that is chosen, choose what was before."""
-        before, self._steps = self._steps, self._document.steps
-        chosen, past = self._ids, self._steps.past
-        self.choose(chosen, self._wires, self._remarks, self._joint)
-        if len(past) < len(before.past):
-            if chosen and not self:
-                self.choose(self._at_step.get(id(before.past[len(past)].after), ()))
-        elif past and (not before.past or past[-1] is not before.past[-1]):
-            there = {id(step.after) for step in (*past, *self._steps.future)}
-            self._at_step = {key: ids for key, ids in self._at_step.items() if key in there}
-            self._at_step.setdefault(id(past[-1].after), chosen)
+    def _drop_what_is_gone(self, _old: Project, _new: Project) -> None:
+        self.before = self._ids
+        self.choose(self._ids, self._wires, self._remarks, self._joint)
 
 
 def _there(project: Project, joint: Joint | None) -> Joint | None:
