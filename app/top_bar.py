@@ -97,6 +97,9 @@ class TopBar(QWidget):
             button.setText("" if narrow else name)
             button.show_icon(ICONS[name] if narrow else "")
         cramped = narrow and theme_source().scale > 1
+        room = self.width() / theme_source().scale
+        self._left.setVisible(not cramped or room >= LEAST_WIDTH)   # the count of epochs stays
+        self._bar.setVisible(not cramped or room >= LEAST_WIDTH - 100)
         self._pace.show_words([pace.short if cramped else pace.title for pace in PACES])
         self._pace.setMinimumWidth(150 if narrow else round(168 * theme_source().scale))
 
