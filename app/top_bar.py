@@ -78,7 +78,8 @@ class TopBar(QWidget):
             done = checkpoint.epoch if checkpoint else 0
             self._bar.show_share(done / epochs)
             self._words.setText(f"epoch {done:,} / {epochs:,}")
-            self._left.setText(f"{checkpoint.step:,} steps" if checkpoint else "")
+            steps = checkpoint.step if checkpoint else 0
+            self._left.setText(f"{steps:,} {'step' if steps == 1 else 'steps'}" if steps else "")
 
     def show_progress(self, progress: Progress) -> None:
         """Show where the run stands and how long it still takes."""
