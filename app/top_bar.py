@@ -78,7 +78,8 @@ class TopBar(QWidget):
             done = checkpoint.epoch if checkpoint else 0
             self._bar.show_share(done / epochs)
             self._words.setText(f"epoch {done:,} / {epochs:,}")
-            self._left.setText(f"{checkpoint.step:,} steps" if checkpoint else "")
+            steps = checkpoint.step if checkpoint else 0
+            self._left.setText(f"{steps:,} {'step' if steps == 1 else 'steps'}" if steps else "")
 
     def show_progress(self, progress: Progress) -> None:
         """Show where the run stands and how long it still takes."""
@@ -97,6 +98,9 @@ class TopBar(QWidget):
             button.setText("" if narrow else name)
             button.show_icon(ICONS[name] if narrow else "")
         cramped = narrow and theme_source().scale > 1
+        room = self.width() / theme_source().scale
+        self._left.setVisible(not cramped or room >= LEAST_WIDTH)   # the count of epochs stays
+        self._bar.setVisible(not cramped or room >= LEAST_WIDTH - 100)
         self._pace.show_words([pace.short if cramped else pace.title for pace in PACES])
         self._pace.setMinimumWidth(150 if narrow else round(168 * theme_source().scale))
 

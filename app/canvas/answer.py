@@ -46,7 +46,7 @@ def paint_answer(
         _paint_line(painter, box, "Answer", "", words, wrong)
         box.moveTop(box.top() + LINE)
     loss = (found.loss if found else "") or "–"
-    _paint_line(painter, box, "Loss", found.sum if found else "", loss)
+    _paint_line(painter, box, "Loss", found.sum if found else "", loss, wraps=WRAPS in labels)
 
 
 def _paint_figure(painter: QPainter, box: QRectF, found: Answer | None) -> None:
@@ -62,11 +62,13 @@ def _paint_figure(painter: QPainter, box: QRectF, found: Answer | None) -> None:
 
 
 def _paint_line(
-    painter: QPainter, box: QRectF, name: str, quiet: str, strong: str, wrong: bool = False
+    painter: QPainter, box: QRectF, name: str, quiet: str, strong: str, wrong: bool = False,
+    wraps: bool = False,
 ) -> None:
-    """A name, and at the right the result; the sum before it, or below it where it is long.
+    """A name, and at the right the result; the sum before it, or below it if there is a line.
 
-    Drawn small, letters are larger than their line was made for: then the name gives way.
+    Drawn small, letters are larger than their line was made for: then the name gives way, and so
+    does a sum that has no line of its own.
     """
     theme = current_theme()
     taken = GAP + write(
@@ -80,9 +82,11 @@ def _paint_line(
         return
     beside = box.adjusted(NAME, 0, -taken, 0)
     for role in ("number", "number_small"):
-        if _width(role, quiet) <= beside.width():
+        if width_of(painter, beside, quiet, role) <= beside.width():
             write(painter, beside, quiet, role, theme.quiet, RIGHT)
             return
+    if not wraps:
+        return
     below = QRectF(box.left(), box.bottom() - 2, box.width(), SMALL_LINE)
     words = f"= {quiet.removesuffix(' =')}"
     write(painter, below, words, "number_small", theme.quiet, RIGHT)

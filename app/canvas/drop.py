@@ -172,7 +172,8 @@ class Drop:
         new = put(project, layer, node_id, replace(spot, at=corner))
         if piece is not None:
             new = edits.with_inside(new, node_id, piece)
-        return clear_of_others(new, node_id, view.session.dataset)
+        seen = {card: box[3] - box[1] for card, box in view.canvas.bodies.items()}
+        return clear_of_others(new, node_id, view.session.dataset, project.layout, seen)
 
     def show_coming(self, layer: Layer | None, spot: Spot) -> None:
         """Show where a layer would stand, before it is chosen; None shows nothing."""

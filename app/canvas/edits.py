@@ -294,8 +294,7 @@ def mend(project: Project, problem: Problem, fresh_id: Callable[[], str]) -> Pro
         case Insert(layer=layer):
             wires = [w for w in graph.arriving(problem.node) if w.target_port == problem.port]
             if wires:
-                giver = card_of(graph, wires[-1].source, free_of(project))
-                at = beside(project, giver)
+                at = beside(project, wires[-1].source)
                 return insert(project, layer, fresh_id(), wires[-1], at)
         case Append(layer=layer) if problem.node:
             at = beside(project, problem.node)
@@ -329,14 +328,15 @@ def with_field(value: Any, field: str, new: Any) -> Any:
 
 
 def beside(project: Project, node_id: str) -> Point:
-    """A free place behind a layer's card: to the right, or below where numbers run down."""
+    """A free place behind a layer's card: to the right, or below; what reads it makes room."""
     place = project.layout.get(card_of(project.graph, node_id, free_of(project)))
     down = project.flow == "down"
     x, y = (place.x, place.y) if place else (0.0, 0.0)
     if place:
         x, y = (x, y + measures.STACK) if down else (x + measures.COLUMN, y)
-    taken = {(round(p.x), round(p.y)) for p in project.layout.values()}
-    while (round(x), round(y)) in taken:
+    readers = {wire.target for wire in project.graph.leaving(node_id)}
+    stay = [at for key, at in project.layout.items() if key not in readers or at.pinned]
+    while any((round(at.x), round(at.y)) == (round(x), round(y)) for at in stay):
         x, y = (x + 40, y) if down else (x, y + 40)
     return x, y
 

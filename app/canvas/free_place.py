@@ -1,6 +1,6 @@
 """FreePlace: where a card fits that nobody has put anywhere by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.canvas import layout, measures
 from app.canvas.bodies import Box
@@ -16,16 +16,60 @@ BACKWARDS = 2
 """To the left or up is so many times as far: numbers run to the right."""
 
 
-def clear_of_others(project: Project, node_id: str, dataset: Dataset | None) -> Project:
-    """A card that covers no other one: where it stands, or at the nearest place that is free."""
+def clear_of_others(
+    project: Project,
+    node_id: str,
+    dataset: Dataset | None,
+    before: Mapping[str, Place],
+    seen: Mapping[str, float],
+) -> Project:
+    """A card that covers no other one: where it stands, or at the nearest place that is free.
+
+    Others that stand elsewhere than before made room for it; what they cover now goes aside.
+    Cards are as high as they are seen where that is more: a misfit keeps what they showed.
+    """
     models = Models().read(project, project.graph.check(), dataset, ())
-    heights = {model.id: float(model.height) for model in models}
+    heights = {model.id: max(model.height, seen.get(model.id, 0.0)) for model in models}
     if node_id not in heights or node_id not in project.layout:
         return project
-    boxes = boxes_of(project, models)
-    here = boxes.pop(node_id)
-    at = free_place((here[0], here[1]), heights[node_id], list(boxes.values()))
-    return project if at == (here[0], here[1]) else move(project, {node_id: at})
+    boxes = {
+        card: (box[0], box[1], box[2], max(box[3], box[1] + heights[card]))
+        for card, box in boxes_of(project, models).items()
+    }
+    came = [boxes[card] for card in boxes if before.get(card) != project.layout.get(card)]
+    came.remove(boxes[node_id])
+    going = [node_id, *_covered(came, boxes, before)]
+    places: dict[str, Point] = {}
+    for card in going:
+        here = boxes.pop(card)
+        x, y = free_place((here[0], here[1]), heights[card], list(boxes.values()))
+        boxes[card] = x, y, x + here[2] - here[0], y + here[3] - here[1]
+        if (x, y) != (here[0], here[1]):
+            places[card] = x, y
+    return move(project, places) if places else project
+
+
+def _covered(
+    came: Sequence[Box], boxes: Mapping[str, Box], before: Mapping[str, Place]
+) -> list[str]:
+    """The cards that stand as before, may be moved, and are covered by one of these."""
+    if not came:
+        return []
+    least, most = tuple(map(min, *came, came[0])), tuple(map(max, *came, came[0]))
+    around = least[0], least[1], most[2], most[3]
+    return [
+        card
+        for card, box in boxes.items()
+        if _meet(box, around) and box not in came
+        and card in before and not before[card].pinned
+        and any(_meet(box, each) for each in came)
+    ]
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return (
+        one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    )
 
 
 def places_of(project: Project, models: Sequence[CardModel]) -> dict[str, Place]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    QSizeF,
+    Qt,
+)
 from PySide6.QtGui import QHideEvent, QPainter
 from PySide6.QtWidgets import (
     QStyle,
@@ -13,17 +23,19 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from app.canvas import measures
 from app.canvas.cards import title_of
 from app.canvas.kinds import Kind
 from app.canvas.my_blocks import OwnBlock
 from app.canvas.offers import made, offers
-from app.canvas.spot import Spot
+from app.canvas.spot import Spot, givers
 from app.theme.colours import brush, colour
 from app.theme.current import current_theme
 from app.theme.icons import pixmap
 from app.theme.type import font
 from app.widgets.search_popup import SearchPopup
 from app.widgets.text import Text
+from nncore.layers import Dense
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
@@ -54,15 +66,31 @@ class QuickAdd(SearchPopup):
     def show_over(self) -> None:
         """Open beside its spot, inside the view."""
         view = self._view
-        spot = view.mapFromScene(QPointF(*self._spot.at))
         room = view.viewport().rect().adjusted(8, 8, -8, -8)
-        x = min(max(room.left(), spot.x() + 8), room.right() - self.width())
-        below = round(BELOW * view.zoom)        # the ghost of what is chosen stands above
-        y = min(max(room.top(), spot.y() + below), room.bottom() - self.height())
-        self.move(view.viewport().mapToGlobal(view.viewport().rect().topLeft()).x() + x,
-                  view.viewport().mapToGlobal(view.viewport().rect().topLeft()).y() + max(8, y))
+        self.move(view.viewport().mapToGlobal(self._corner(room)))
         self.show()
         self.search.setFocus()
+
+    def _corner(self, room: QRect) -> QPoint:
+        """Below the spot and right of it; else where it covers neither giver nor ghost."""
+        view, size = self._view, self.size()
+        spot = view.mapFromScene(QPointF(*self._spot.at))
+        below = round(BELOW * view.zoom)        # the ghost of what is chosen stands above
+        at = QPoint(spot.x() + 8, spot.y() + below)
+        kept = self._kept()
+        keep = view.mapFromScene(kept).boundingRect()
+        if not kept.isNull() and QRect(within(at, size, room), size).intersects(keep):
+            at = corner_beside(keep, size, room) or at
+        return within(at, size, room)
+
+    def _kept(self) -> QRectF:
+        """What is to be seen beside the list: the card it comes behind, and its ghost."""
+        view, behind, coming = self._view, self._spot.behind, self._view.coming
+        kept = QRectF()
+        if coming.layer is not None:
+            kept = QRectF(QPointF(*coming.corner), QSizeF(measures.CARD_WIDTH, measures.HEAD))
+        card = view.canvas.card_with(behind[-1]) if behind and self._spot.in_line else None
+        return kept if card is None else kept | card.body.translated(card.pos())
 
     def show_found(self, words: str) -> None:
         """List what the words find."""
@@ -84,7 +112,7 @@ class QuickAdd(SearchPopup):
         behind, graph = self._spot.behind, self._view.document.project.graph
         if len(behind) > 1:
             return f"What joins these {len(behind)} first"
-        if behind:
+        if behind and givers(self._view.document.project, Dense(), self._spot):
             return f"What fits behind {title_of(graph[behind[0]])} first"
         return "What fits there first" if self._spot.joins else "Placed where you point"
 
@@ -109,6 +137,27 @@ class QuickAdd(SearchPopup):
         if kind is not None:
             self.close()
             self.take_kind(kind)
+
+
+def corner_beside(keep: QRect, size: QSize, room: QRect) -> QPoint | None:
+    """Where something of this size covers nothing of what is kept: below, right, left, above."""
+    for at in (
+        QPoint(keep.left(), keep.bottom() + 8),
+        QPoint(keep.right() + 8, keep.top()),
+        QPoint(keep.left() - 8 - size.width(), keep.top()),
+        QPoint(keep.left(), keep.top() - 8 - size.height()),
+    ):
+        place = QRect(within(at, size, room), size)
+        if not place.intersects(keep):
+            return place.topLeft()
+    return None
+
+
+def within(at: QPoint, size: QSize, room: QRect) -> QPoint:
+    """The corner, moved so that something of this size lies in the room where it can."""
+    x = max(room.left(), min(at.x(), room.right() + 1 - size.width()))
+    y = max(room.top(), min(at.y(), room.bottom() + 1 - size.height()))
+    return QPoint(x, y)
 
 
 class _Row(QStyledItemDelegate):

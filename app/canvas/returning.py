@@ -1,4 +1,4 @@
-"""Returning: undo and redo show what they change, where that is out of sight."""
+"""Returning: undo and redo show what they change, and choose what was chosen before."""
 
 from __future__ import annotations
 
@@ -17,13 +17,18 @@ if TYPE_CHECKING:
 
 
 class Returning(QObject):
-    """Stays where the person looks if anything of it is in sight, else glides there."""
+    """Stays where the person looks if anything of it is in sight, else glides there.
+
+    Where undo takes away all that is chosen, what was chosen before that step is chosen again.
+    """
 
     def __init__(self, view: CanvasView) -> None:
         super().__init__(view)
         self._view = view
         self._steps: Steps = view.document.steps
         self._stood = Bodies()
+        self._chosen: dict[int, tuple[str, ...]] = {}
+        """What was chosen when each step was made, by the identity of its outcome."""
         view.canvas.arranging.connect(self._note)
         view.document.changed.connect(self._follow)
 
@@ -34,6 +39,7 @@ class Returning(QObject):
     def _follow(self, old: Project, new: Project) -> None:
         before, self._steps = self._steps, self._view.document.steps
         view = self._view
+        self._choose_again(before)
         if not _walked(before, self._steps) or view.gliding.goes_on or view.is_holding:
             return
         bodies, stood = view.canvas.bodies, self._stood
@@ -45,6 +51,17 @@ class Returning(QObject):
         seen = view.mapToScene(view.viewport().rect()).boundingRect()
         if cards and not set(cards) & set(bodies.inside(seen)):
             view.glide(partial(view.look_at_point, bodies.around(cards).center()))
+
+    def _choose_again(self, before: Steps) -> None:
+        selection, past = self._view.selection, self._steps.past
+        if len(past) < len(before.past):
+            if selection.before and not selection:
+                undone = before.past[len(past)].after
+                selection.choose(self._chosen.get(id(undone), ()))
+        elif past and (not before.past or past[-1] is not before.past[-1]):
+            there = {id(step.after) for step in (*past, *self._steps.future)}
+            self._chosen = {key: ids for key, ids in self._chosen.items() if key in there}
+            self._chosen.setdefault(id(past[-1].after), selection.before)
 
 
 def changed(old: Project, new: Project) -> list[str]:

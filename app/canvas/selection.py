@@ -31,6 +31,8 @@ class Selection(QObject):
         self._wires: tuple[Wire, ...] = ()
         self._remarks: tuple[str, ...] = ()
         self._joint: Joint | None = None
+        self.before: tuple[str, ...] = ()
+        """The layers that were chosen when the document changed last, gone ones too."""
         document.changed.connect(self._drop_what_is_gone)
 
     @property
@@ -101,6 +103,7 @@ class Selection(QObject):
         self.choose()
 
     def _drop_what_is_gone(self, _old: Project, _new: Project) -> None:
+        self.before = self._ids
         self.choose(self._ids, self._wires, self._remarks, self._joint)
 
 

@@ -25,7 +25,8 @@ def find_layer(workspace: Workspace) -> None:
     """Go to a layer by a few letters of its name or its kind, also inside of blocks."""
     found: list[Offer] = []
     titles: dict[tuple[str, ...], str] = {}
-    for row in every_row(workspace.document.project, {}):
+    rows = every_row(workspace.document.project, {})
+    for row in sorted(rows, key=lambda row: len(row.path)):     # the network's own ones first
         titles[row.key] = row.title
         within = [titles[row.path[:end]] for end in range(1, len(row.path) + 1)]
         name = "" if row.title == row.name else row.name

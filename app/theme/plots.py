@@ -14,6 +14,8 @@ from app.theme.colours import colour, pen
 from app.theme.current import current_font, current_theme, theme_source
 from app.theme.tokens import Theme
 
+MOST_POWER = 300
+"""A little below the largest power of ten that a number can be."""
 WITHIN_DECADE = (1, 2, 5)
 """Where a logarithmic axis is marked when it spans less than two powers of ten."""
 
@@ -81,7 +83,10 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
 
 class _LeftAxis(pg.AxisItem):  # type: ignore[misc]
-    """Marks powers of ten on a logarithmic scale, and 2 and 5 where few of them are in sight."""
+    """Marks powers of ten on a logarithmic scale, and 2 and 5 where few of them are in sight.
+
+    Where less than two of these are, it marks round numbers between.
+    """
 
     def logTickValues(
         self, low: float, high: float, size: float, _linear: Any
@@ -92,7 +97,25 @@ class _LeftAxis(pg.AxisItem):  # type: ignore[misc]
         marks = [
             decade + math.log10(part) for decade in decades if decade % every == 0 for part in parts
         ]
-        return [(1.0, [mark for mark in marks if low <= mark <= high])]
+        marks = [mark for mark in marks if low <= mark <= high]
+        if len(marks) < 2 and high < MOST_POWER:
+            marks = [math.log10(number) for number in _round_numbers(10**low, 10**high)]
+        return [(1.0, marks)]
 
     def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         return [f"{10**value * scale:g}" for value in values]
+
+
+def _round_numbers(low: float, high: float) -> list[float]:
+    """Two to six round numbers from low to high.
+
+    >>> _round_numbers(2.25, 2.65)
+    [2.3, 2.4, 2.5, 2.6]
+    """
+    if not 0 < low < high:
+        return []
+    power = math.floor(math.log10((high - low) / 2))
+    step = next(part * 10.0**power for part in (5, 2, 1) if part * 10.0**power <= (high - low) / 2)
+    digits = max(0, -power)
+    first, last = math.ceil(low / step), math.floor(high / step)
+    return [round(number * step, digits) for number in range(first, last + 1)]

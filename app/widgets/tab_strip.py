@@ -105,6 +105,7 @@ class TabStrip(QWidget):
 
     def _add(self, name: str) -> None:
         button = QPushButton(name, self)
+        button.setAutoDefault(False)        # in a dialog, Enter in a field would go to this page
         button.setProperty("kind", "tab")
         button.setCheckable(True)
         button.setAutoExclusive(True)       # a screen reader says: one of several

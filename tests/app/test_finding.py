@@ -76,3 +76,10 @@ def test_what_a_word_finds_is_some_of_what_there_is_in_a_fixed_order(words, name
 def test_a_name_has_itself(name):
     assert has(name, name)
     assert grade(name, Said(name)) in (0, 4)       # 4: it has no letter and no digit
+
+
+def test_the_light_theme_is_found_before_a_layer_that_is_lightweight():
+    said = [*map(said_of, kinds("")), Said("Dark or light"), Said("Theme: light")]
+    found = [each.name for each in ranked("light", said, lambda each: each)]
+    assert found[:2] == ["Dark or light", "Theme: light"]
+    assert "Separable conv 2D" in found

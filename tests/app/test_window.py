@@ -363,3 +363,22 @@ def test_an_empty_canvas_begins_with_one_click(window):
     assert not room._begin.isVisible()
     window.workspace.session.undo()
     assert room._begin.isVisible()
+
+
+@pytest.mark.parametrize("within", [False, True])
+def test_undo_of_what_was_done_with_a_block_chooses_it_again(window, workspace, within):
+    window.show()
+    dense = [n.id for n in workspace.document.project.graph if isinstance(n.layer, Dense)]
+    workspace.selection.choose(dense[:1])
+    window._run_action("block.group")
+    block = workspace.selection.one
+    if within:
+        workspace.scope.enter(block)
+        workspace.selection.choose([workspace.scope.project.graph.nodes[1].id])
+        block = workspace.selection.one
+        window._run_action("block.group")
+    window._run_action("block.ungroup")
+    window._run_action("edit.undo")
+    if within:
+        window._run_action("edit.undo")
+    assert workspace.selection.one == block

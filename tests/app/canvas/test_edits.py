@@ -91,6 +91,18 @@ def test_a_layer_dropped_into_a_row_has_room():
     assert [b - a for a, b in pairwise(xs)] == [measures.COLUMN] * 2
 
 
+def test_the_place_behind_a_card_is_level_with_it_where_its_reader_can_make_room():
+    places = {f"n{i}": Place(measures.COLUMN * (i - 1.0), 0) for i in (1, 2, 3)}
+    before = replace(chain(Input((4,)), Dense(10)), layout=places)
+    assert edits.beside(before, "n1") == (measures.COLUMN, 0)
+    after = edits.insert_behind(before, Dense(2), "n9", "n1", edits.beside(before, "n1"))
+    assert after.layout["n9"] == places["n2"]
+    moved = [after.layout[each].x for each in ("n2", "n3")]
+    assert moved == [2 * measures.COLUMN, 3 * measures.COLUMN]
+    held = replace(before, layout=places | {"n2": replace(places["n2"], pinned=True)})
+    assert edits.beside(held, "n1") != (measures.COLUMN, 0)
+
+
 def test_an_activation_dropped_on_a_card_becomes_its_row():
     before = chain(Input((4,)), Dense(10))
     after = added(before, ReLU(), "n9", (0, 0), "n2")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 
@@ -79,6 +79,47 @@ def test_what_stands_in_the_open_is_wired_to_what_is_chosen(desk, qtbot):
     assert Wire("n3", new) in desk.graph.wires
     card = desk.view.canvas.cards[new]
     assert card.sceneBoundingRect().contains(desk.view.mapToScene(ground))
+
+
+def test_what_comes_behind_a_card_is_not_covered_by_the_list(desk, qtbot):
+    for node_id in ("n2", "n3"):
+        desk.selection.choose([node_id])
+        points_at(desk, qtbot, centre_of(desk, node_id))
+        QTest.keyClicks(desk.view.viewport(), "d")
+        box = next(each for each in desk.view.findChildren(QuickAdd) if each.isVisible())
+        over = box.geometry()
+        assert not over.contains(desk.view.mapToGlobal(centre_of(desk, node_id)))
+        ghost = desk.view.mapFromScene(QPointF(*desk.view.coming.corner) + QPointF(60, 20))
+        assert not over.contains(desk.view.viewport().mapToGlobal(ghost))
+        QTest.keyClick(box.search, Qt.Key.Key_Escape)
+
+
+def test_where_nothing_is_wired_the_list_does_not_say_so(desk, qtbot):
+    desk.selection.choose(["n1"])                   # which others read already
+    points_at(desk, qtbot, desk.view.viewport().rect().bottomLeft() + QPoint(200, -200))
+    assert types(desk, "dense") == "Placed where you point"
+
+
+def test_a_layer_typed_by_mistake_is_taken_back_and_another_typed_in_its_place(desk, qtbot):
+    desk.selection.choose(["n2"])
+    points_at(desk, qtbot, centre_of(desk, "n2"))
+    types(desk, "dense")
+    desk.document.undo()
+    assert desk.selection.ids == ("n2",)            # so that the next one is wired as well
+    types(desk, "tanh")
+    assert desk.graph.arriving(desk.selection.one) == (Wire("n2", desk.selection.one),)
+
+
+def test_undo_leaves_what_is_chosen_where_it_is_still_there(desk):
+    desk.selection.choose(["n2"])
+    desk.view.add_where_plain(Dense(3))
+    desk.selection.choose(["n1"])
+    desk.document.undo()
+    assert desk.selection.ids == ("n1",)
+    desk.document.redo()
+    desk.selection.clear()
+    desk.document.undo()
+    assert desk.selection.ids == ()
 
 
 def test_with_nothing_chosen_it_stands_alone_where_one_points(desk, qtbot):

@@ -181,6 +181,16 @@ def test_a_layer_in_a_block_is_found_by_its_name_from_outside(workspace, qtbot):
     assert workspace.selection.ids == ("n3",)
 
 
+def test_what_is_called_alike_is_found_outside_of_blocks_first(workspace):
+    find_layer(workspace)
+    [box] = [each for each in workspace.findChildren(FindBox) if each.isVisible()]
+    box.search.setText("output")
+    found = [box.list.item(row).text() for row in range(box.list.count())]
+    outside = ["in " not in each for each in found]
+    assert outside == sorted(outside, reverse=True)
+    assert {True, False} == set(outside)
+
+
 def test_a_search_that_finds_nothing_says_so(outline, qtbot):
     qtbot.keyClicks(outline.search, "lstm")
     assert outline._nothing.isVisible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -14,6 +15,7 @@ from app.settings import FILE, Settings, read, settings_store
 from app.shortcuts.key_list import KeyList
 from app.theme.current import theme_source
 from app.theme.motion import is_reduced
+from app.training.reports import Progress
 from app.widgets.scroll_area import ScrollArea
 from nncore.fields import fields_of
 from tests.app.accessible import nameless
@@ -92,6 +94,22 @@ def test_larger_type_pushes_nothing_out_of_the_window(dialog, window, workspace,
         menus = window.top.menus
         last = menus.actionGeometry(menus.actions()[-1])
         assert 0 < last.right() <= menus.width()
+
+
+@pytest.mark.parametrize("size", ["130", "150"])
+def test_larger_type_cuts_nothing_off_at_the_top_of_a_small_window(dialog, window, workspace, size):
+    window.resize(900, 700)
+    row_of(dialog, "type_size").take(size)
+    losses = np.zeros(0, np.float32)
+    window.top.show_progress(Progress(True, 8_000, 9, 10, 844, losses, 0.1, 9_000.0, 52.0))
+    QApplication.processEvents()
+    assert window.width() == 900
+    parts = [each for each in window.top.findChildren(QWidget) if each.isVisible()]
+    for each in parts:
+        assert each.mapTo(window, QPoint(each.width(), 0)).x() <= window.width(), each
+    words = window.top.findChild(QWidget, "epoch")
+    assert words.isVisible()
+    assert words.width() >= words.sizeHint().width()
 
 
 def test_theme_and_motion_follow(dialog):
@@ -179,3 +197,12 @@ def test_tab_goes_through_a_page_from_above_and_then_to_the_buttons_below(dialog
         return heights == sorted(heights)
 
     qtbot.waitUntil(go_down)                    # many rows get their places a moment later
+
+
+def test_enter_in_the_search_of_shortcuts_stays_on_its_page(dialog):
+    dialog.show_page(PAGES[-1])
+    search = dialog.findChild(KeyList).search
+    search.setFocus()
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    assert dialog.strip.current == PAGES[-1]
+    assert dialog.isVisible()

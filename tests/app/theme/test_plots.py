@@ -32,7 +32,8 @@ def test_a_plot_changes_with_the_theme(source, qtbot):
 
 @pytest.mark.parametrize(
     ("low", "high", "marks"),
-    [(-3, 0, ["0.001", "0.01", "0.1", "1"]), (0, 1, ["1", "2", "5", "10"])],
+    [(-3, 0, ["0.001", "0.01", "0.1", "1"]), (0, 1, ["1", "2", "5", "10"]),
+     (0.36, 0.42, ["2.3", "2.4", "2.5", "2.6"]), (305.1, 305.2, [])],
 )
 def test_a_logarithmic_axis_is_marked_in_round_numbers(source, qtbot, low, high, marks):
     plot = Plot(name="Loss", log_y=True)
