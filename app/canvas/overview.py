@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
@@ -157,11 +158,21 @@ class Overview:
                 self._inner.append((inner.family, box))
 
 
-@lru_cache(maxsize=4096)
 def fitting(words: str, room_px: int) -> str:
-    """As much of a title as a card has room for."""
+    """As much of a title as a card has room for; it is another room at every step of a zoom."""
+    reaches, dots = _reaches(words)
+    if not reaches or reaches[-1] <= room_px:
+        return words
+    kept = words[: bisect_right(reaches, room_px - dots)].rstrip()
+    return f"{kept}…" if dots <= room_px else ""
+
+
+@lru_cache(maxsize=8192)
+def _reaches(words: str) -> tuple[list[float], float]:
+    """How far the words reach up to each of their letters, and how wide "…" is."""
     metrics = QFontMetricsF(font("axis"))
-    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room_px)
+    ends = range(1, len(words) + 1)
+    return [metrics.horizontalAdvance(words[:end]) for end in ends], metrics.horizontalAdvance("…")
 
 
 def _rect(box: tuple[float, float, float, float]) -> QRectF:

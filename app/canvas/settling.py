@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
 from app.canvas.looking import Looking
 from app.canvas.overview import DETAIL
 
-MANY, TOO_MANY = 40, 90
+MANY, TOO_MANY = 40, 75
 """From so many cards in sight on they are brief while it goes on zooming; from so many on also at
 the first notch, which takes longer than a frame if all is shown."""
 REST_MS = 100
@@ -83,8 +83,8 @@ class Settling(QObject):
             self._next.start()
             return
         canvas.detail.brief = False
-        for card in here:
-            cards[card].update()
+        for card in here or list(cards)[:1]:            # Qt looks at all new ones when one changes:
+            cards[card].update()                        # it shall not do so amidst a movement
             strips[card].update()
         self._view.setCacheMode(GROUND)
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 
 from app.canvas.levels import BLOCKS, LAYERS, OVERVIEW
-from app.canvas.overview import DETAIL
+from app.canvas.overview import DETAIL, fitting
 from app.canvas.room import CanvasRoom
 from app.canvas.selection import Selection
 from app.document import Document
 from app.scope import Scope
+from app.theme.type import font
 from nncore.examples import example
 from nncore.graph import Graph
 from nncore.layers import Dense, Input
@@ -96,3 +100,19 @@ def test_all_of_a_very_large_network_is_seen_at_once_and_stays_so_when_the_windo
     before = desk.view.zoom
     desk.view.zoom_by(1.15)
     assert desk.view.zoom == pytest.approx(1.15 * before)
+
+
+@given(st.text("abcimW 0123_é", min_size=1, max_size=20), st.integers(0, 140))
+def test_as_much_of_a_title_stands_in_the_overview_as_there_is_room_for(qapp, words, room):
+    metrics = QFontMetricsF(font("axis"))
+    short = fitting(words, room)
+    if metrics.horizontalAdvance(words) <= room:
+        assert short == words
+    else:
+        kept = short.removesuffix("…")
+        assert words.startswith(kept)
+        dots = metrics.horizontalAdvance("…") if short else 0.0
+        assert metrics.horizontalAdvance(kept) + dots <= room
+        longer = words[: len(kept) + 1]
+        if short and longer == longer.rstrip():
+            assert metrics.horizontalAdvance(longer) + dots > room
