@@ -99,7 +99,7 @@ class TopBar(QWidget):
             button.show_icon(ICONS[name] if narrow else "")
         cramped = narrow and theme_source().scale > 1
         room = self.width() / theme_source().scale
-        self._row.setSpacing(4 if cramped else 16)
+        self._row.setSpacing(8 if cramped else 16)
         self._left.setVisible(not cramped or room >= LEAST_WIDTH)   # the count of epochs stays
         self._bar.setVisible(not cramped or room >= LEAST_WIDTH - 100)
         self._pace.show_words([pace.short if cramped else pace.title for pace in PACES])
