@@ -70,7 +70,7 @@ def acts(count: str) -> Found:
 
 
 def _take_apart() -> None:
-    """What is to be deleted later goes now: the program's loop does it, `processEvents` does not."""
+    """What is to be deleted later goes now, as in the program: `processEvents` leaves it."""
     for _ in range(2):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         QApplication.processEvents()
