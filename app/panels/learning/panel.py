@@ -100,10 +100,10 @@ class LearningPanel(Panel):
             self._show_marks()
 
     def show_end(self, _end: object) -> None:
-        """Take over the marks of edits, which only the whole history knows."""
+        """Take over the marks of edits, which only the whole history knows; draw the last report."""
         self._curves.marks = self.session.history.marks
-        self._draw_soon()
         if self.awake:
+            self.draw()
             self._show_marks()
 
     # From the person

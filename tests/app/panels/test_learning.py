@@ -183,6 +183,15 @@ def test_a_hidden_panel_draws_nothing_and_catches_up(panel, session):
     assert list(panel.loss.lines.low) == [2, 1]
 
 
+def test_the_last_report_of_a_run_is_drawn_with_its_end(panel, session):
+    session.progress_to(2, [2, 1])
+    panel.draw()
+    session.progress_to(3, [0.5])                   # a moment later: it waits
+    session.ended.emit(None)
+    assert list(panel.loss.lines.low) == [2, 1, 0.5]
+    assert panel.summary.startswith("step 3")
+
+
 def test_the_csv_holds_the_numbers(panel, session, answers, tmp_path):
     session.progress_to(10, np.arange(10, 0, -1))
     session.end_epochs(epoch(1, 0.5, 0.8))
