@@ -145,7 +145,7 @@ def check_kinds(layer: Layer, shapes: Sequence[Any]) -> None:
             if each is not None and each.kind != port.kind and not port.any_kind:
                 raise Misfit(WORDS[port.kind], f"{WORDS[each.kind]} ({each})", port=port.name)
             if layer.along_features and each is not None and each.rank == 1:
-                raise Misfit("a row of numbers", f"{each}", Insert(Flatten()), port.name)
+                raise Misfit("rows of numbers", "one number", Insert(Flatten()), port.name)
 
 
 def _look_into(

@@ -20,19 +20,11 @@ PORT = Input.outputs[0].name
 class Excerpt(Struct, frozen=True):
     """A small graph, and the shapes that come to it from what was left out.
 
-    An output that was left out is a node of its own in it; `outside` tells which.
+    An output that was left out is a node of its own in it; `stand_in` tells which.
     """
 
     graph: Graph
     given: Given
-
-    def outside(self, source: str, port: str) -> str:
-        """The id of what stands for an output that was left out."""
-        return _outside(source, port)
-
-    def inner(self, wire: Wire) -> Wire:
-        """A wire from what was left out, as it runs here."""
-        return _inner(wire)
 
     def faults(self, graph: Graph) -> tuple[int, int]:
         """What is to be mended in a change of this graph: misfits, and ports without a wire."""
@@ -40,6 +32,16 @@ class Excerpt(Struct, frozen=True):
         wrong = [each for each in found if each.severity == "error"]
         misfits = sum(bool(each.got) for each in wrong)
         return misfits, len(wrong) - misfits
+
+
+def stand_in(source: str, port: str) -> str:
+    """The id of what stands in an excerpt for an output that was left out."""
+    return f"{source}:{port}"
+
+
+def inner(wire: Wire) -> Wire:
+    """A wire from what was left out, as it runs in an excerpt."""
+    return replace(wire, source=stand_in(wire.source, wire.source_port), source_port=PORT)
 
 
 def around(
@@ -55,12 +57,12 @@ def around(
     for source, port in (*((wire.source, wire.source_port) for wire in arriving), *outputs):
         if source in inside:
             continue
-        node_id, shape = _outside(source, port), shape_on(graph, Wire(source, "", port), known)
+        node_id, shape = stand_in(source, port), shape_on(graph, Wire(source, "", port), known)
         ends[node_id] = Node(node_id, node_id, Input(()) if shape else UnknownLayer())
         if shape is not None:
             given[node_id] = shape
     nodes = (*ends.values(), *(graph[node_id] for node_id in inside))
-    wires = (wire if wire.source in inside else _inner(wire) for wire in arriving)
+    wires = (wire if wire.source in inside else inner(wire) for wire in arriving)
     return Excerpt(Graph(nodes, tuple(wires)), tuple(given.items()))
 
 
@@ -76,11 +78,3 @@ def _behind(graph: Graph, readers: Iterable[str], most: int) -> tuple[str, ...]:
                 found[wire.target] = None
                 ahead.append(wire.target)
     return tuple(found)
-
-
-def _outside(source: str, port: str) -> str:
-    return f"{source}:{port}"
-
-
-def _inner(wire: Wire) -> Wire:
-    return replace(wire, source=_outside(wire.source, wire.source_port), source_port=PORT)

@@ -91,8 +91,9 @@ class Asking:
     def node_pointed_at(self) -> str:
         """The layer under the pointer, "" where there is none."""
         view, at = cast("CanvasView", self), self._pointed()
-        card = view.card_at(at) if at is not None else None
-        return card.node_at(card.mapFromScene(at)) if card is not None and at is not None else ""
+        if at is None or (card := view.card_at(at)) is None:
+            return ""
+        return card.node_at(card.mapFromScene(at))
 
     def ask_for_layer(
         self, wire: Wire | None = None, port: PortItem | None = None, words: str = ""

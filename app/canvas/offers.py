@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from msgspec.structs import replace
 
 from app.canvas.drop import fresh
 from app.canvas.kinds import Kind, begins, kinds
 from app.canvas.my_blocks import OwnBlock
 from app.canvas.spot import Spot, givers, put
-from nncore.excerpt import Excerpt, around
+from nncore.excerpt import Excerpt, around, inner, stand_in
 from nncore.layers import Layer
 from nncore.layers.base import Port
 from nncore.project import Project
@@ -36,7 +34,7 @@ def offers(project: Project, spot: Spot, words: str) -> list[Kind]:
             if (kind.inputs or spot.target) and (kind.outputs or not (spot.wire or spot.target))
         ]
     if spot.joins or spot.behind:
-        found.sort(key=partial(Trial(project, spot).faults))
+        found.sort(key=Trial(project, spot).faults)
     return sorted(found, key=lambda kind: begins(words, kind))
 
 
@@ -66,18 +64,18 @@ class Trial:
         if spot.wire is not None:
             wire = spot.wire
             excerpt = around(graph, ((wire.source, wire.source_port),), (wire.target,))
-            return excerpt, replace(spot, wire=excerpt.inner(wire))
+            return excerpt, replace(spot, wire=inner(wire))
         if spot.target:
             return around(graph, (), (spot.target,)), spot
         if spot.source:
             output = spot.source, spot.port or "y"
             excerpt = around(graph, (output,), ())
-            return excerpt, replace(spot, source=excerpt.outside(*output), port="")
+            return excerpt, replace(spot, source=stand_in(*output), port="")
         outputs = [(node_id, graph[node_id].layer.outputs[0].name) for node_id in takes]
         follows = spot.in_line and len(takes) == 1
         readers = [wire.target for wire in graph.leaving(takes[0])] if follows else ()
         excerpt = around(graph, outputs, readers)
-        return excerpt, replace(spot, behind=tuple(excerpt.outside(*each) for each in outputs))
+        return excerpt, replace(spot, behind=tuple(stand_in(*each) for each in outputs))
 
 
 def _gives_kind(kind: Kind, port: Port) -> bool:

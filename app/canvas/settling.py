@@ -83,8 +83,9 @@ class Settling(QObject):
             self._next.start()
             return
         canvas.detail.brief = False
-        for card in here or list(cards)[:1]:            # Qt looks at all new ones when one changes:
-            cards[card].update()                        # it shall not do so amidst a movement
+        # Where one item changes Qt looks at all that are new: now, not amidst a movement.
+        for card in here or list(cards)[:1]:
+            cards[card].update()
             strips[card].update()
         self._view.setCacheMode(GROUND)
 

@@ -27,13 +27,12 @@ class DotProduct(Product, frozen=True, tag="DotProduct"):
     """
 
     title: ClassVar[str] = "Dot product"
+    along_features: ClassVar[bool] = True
     nicknames: ClassVar[tuple[str, ...]] = ("inner product", "similarity", "score")
 
     def output_shape(self, a: Shape, b: Shape) -> Shape:
         if a.sizes != b.sizes:
             raise Misfit(f"{a}, as its first input", str(b), port="b")
-        if a.rank < 2:
-            raise Misfit("rows of numbers", "one number", port="a")
         return a.last(1)
 
     def setting(self, *shapes: Any) -> str:

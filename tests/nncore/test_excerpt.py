@@ -7,7 +7,7 @@ import pytest
 
 import nncore as nn
 from nncore.check import check_inner
-from nncore.excerpt import MOST, around
+from nncore.excerpt import MOST, around, inner
 from nncore.graph import Graph, Node, Wire
 from nncore.layers import Layer, layer_types
 
@@ -46,7 +46,7 @@ def test_a_layer_in_a_wire_is_as_wrong_as_in_the_whole_network(kind):
     assert errors(graph) == (0, 0)
     for wire in graph.wires:
         excerpt = around(graph, ((wire.source, wire.source_port),), (wire.target,))
-        tried = excerpt.graph.inserting(fresh(kind), "new", excerpt.inner(wire))
+        tried = excerpt.graph.inserting(fresh(kind), "new", inner(wire))
         whole = graph.inserting(fresh(kind), "new", wire)
         assert excerpt.faults(tried) == errors(whole), wire
 
@@ -63,7 +63,7 @@ def test_where_nothing_is_known_nothing_is_said_of_what_follows():
     graph = Graph.chain(nn.Dense(4), nn.Dense(3), nn.Dense(2))
     for kind in (nn.ReLU(), nn.Conv2D(2)):
         excerpt = around(graph, (("n2", "y"),), ("n3",))
-        tried = excerpt.graph.inserting(kind, "new", excerpt.inner(Wire("n2", "n3")))
+        tried = excerpt.graph.inserting(kind, "new", inner(Wire("n2", "n3")))
         assert excerpt.faults(tried) == (0, 1)       # that nothing is known, whatever the layer
 
 
