@@ -100,7 +100,7 @@ class LearningPanel(Panel):
             self._show_marks()
 
     def show_end(self, _end: object) -> None:
-        """Take over the marks of edits, which only the whole history knows; draw the last report."""
+        """Take over the marks of edits, which only the whole history knows, and draw it all."""
         self._curves.marks = self.session.history.marks
         if self.awake:
             self.draw()
