@@ -104,8 +104,7 @@ class Inspector(QWidget):
     def _network_page(self) -> NetworkPage:
         """One for as long as there is a network, hidden meanwhile: it has the most fields of all.
 
-        WORKAROUND PySide6 6.11: under a style sheet each spin box that is made and taken apart
-        leaves 0.8 kB behind, and there are a dozen on it.
+        Made anew each time nothing is chosen it took 49 ms where filling it takes 5.
         """
         if self._network is None:
             self._network = NetworkPage(self._document, self._session, self._place)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.parting import let_style_forget
 from app.theme.current import current_theme, give_type
 from app.theme.icons import pixmap
 from app.widgets.words import SEVERAL
@@ -39,6 +40,7 @@ class ChoiceField(QComboBox):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        let_style_forget(self.view().parentWidget())
         self._values: list[Any] = []
         self.setAccessibleName(name)
         self.setAccessibleDescription(name)     # on Linux the value is read for its name
