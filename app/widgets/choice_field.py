@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent, QWheelEvent
@@ -40,7 +40,7 @@ class ChoiceField(QComboBox):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        let_style_forget(self.view().parentWidget())
+        let_style_forget(cast(QWidget, self.view().parentWidget()))
         self._values: list[Any] = []
         self.setAccessibleName(name)
         self.setAccessibleDescription(name)     # on Linux the value is read for its name
