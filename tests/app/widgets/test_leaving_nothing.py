@@ -16,7 +16,7 @@ from app.theme.current import theme_source
 from app.widgets.choice_field import ChoiceField
 from app.widgets.number_field import NumberField
 
-FIELDS = 400
+FIELDS = 200
 MOST_BYTES = 70
 """Of each; a line that is not forgotten takes 500 to 1,000, the frame of a list 120 to 220."""
 
