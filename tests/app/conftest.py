@@ -6,6 +6,7 @@ import pytest
 
 from app.application import Application
 from app.parting import delete_later
+from app.theme.current import theme_source
 from tests.app.hand import open_source
 
 
@@ -14,6 +15,17 @@ def _views_jump(monkeypatch):
     """A view is at once where it goes; tests of gliding give it its time back."""
     monkeypatch.setattr("app.canvas.gliding.GLIDE_MS", 0)
     monkeypatch.setattr("app.canvas.sliding.GLIDE_MS", 0)
+
+
+@pytest.fixture
+def dressed(qapp):
+    """The application in its fonts, colours and style sheet, as the program itself dresses it."""
+    before = qapp.styleSheet(), qapp.palette(), qapp.font()
+    theme_source().apply()
+    yield qapp
+    qapp.setStyleSheet(before[0])
+    qapp.setPalette(before[1])
+    qapp.setFont(before[2])
 
 
 @pytest.fixture

@@ -16,11 +16,8 @@ KINDS = (QLineEdit, QComboBox, QAbstractSpinBox, QPushButton)
 
 
 @pytest.fixture(params=[1.0, 1.5, 2.0])
-def larger(request, window, workspace):
+def larger(request, window, workspace, dressed):
     """Type of that size, as the program dresses it, made larger while the window is there."""
-    app = QApplication.instance()
-    before = app.styleSheet(), app.palette(), app.font()
-    theme_source().apply()
     window.resize(1440, 900)
     window.show()
     QApplication.processEvents()
@@ -28,9 +25,6 @@ def larger(request, window, workspace):
     QApplication.processEvents()
     yield request.param
     theme_source().show_larger(1.0)
-    app.setStyleSheet(before[0])
-    app.setPalette(before[1])
-    app.setFont(before[2])
 
 
 def cut(root):

@@ -12,7 +12,6 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.parting import delete_later
-from app.theme.current import theme_source
 from app.widgets.choice_field import ChoiceField
 from app.widgets.number_field import NumberField
 
@@ -67,8 +66,7 @@ class Stirred:
      lambda place: ChoiceField("Activation", [(1, "ReLU"), (2, "tanh")], parent=place)],
     ids=["number", "choice"],
 )  # fmt: skip
-def test_a_field_that_goes_leaves_nothing_behind(qtbot, make):
-    theme_source().apply()
+def test_a_field_that_goes_leaves_nothing_behind(dressed, qtbot, make):
     top, memory = QWidget(), Stirred()
     qtbot.addWidget(top)
     column = QVBoxLayout(top)
