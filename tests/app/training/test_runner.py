@@ -115,13 +115,13 @@ def test_no_step_is_told_of_twice_while_it_trains(monkeypatch, pace, again):
     clock = accumulate(random.expovariate(1 / REPORT_EVERY_S) for _ in count())
     monkeypatch.setattr("app.training.runner.monotonic", lambda: next(clock))
     sent = []
-    first = (requests.Take(spiral(epochs=60), 1), requests.SetPace(pace), requests.Go())
+    first = (requests.Take(spiral(epochs=24), 1), requests.SetPace(pace), requests.Go())
     Runner(Interrupting(*first, sent=sent, again=again), sent.append).run()
     *steps, last = [report.step for report in sent if runs(report)]
     assert len(steps) > 5
     assert steps == sorted(set(steps))
     epochs = [each.epoch for report in sent if isinstance(report, tuple) for each in report]
-    assert epochs == list(range(1, 61))
+    assert epochs == list(range(1, 25))
     assert sum(len(each.losses) for each in sent if runs(each)) == last
 
 
