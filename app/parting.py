@@ -6,7 +6,16 @@ from functools import lru_cache, partial
 from itertools import count
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QGraphicsItem, QLayout, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QGraphicsItem,
+    QLayout,
+    QMenu,
+    QWidget,
+)
 from shiboken6 import isValid
 
 DIRECTLY = Qt.FindChildOption.FindDirectChildrenOnly
@@ -21,6 +30,8 @@ def delete_later(one: QObject) -> None:
     its last reference in the middle of that is looked up again by Shiboken 6.11, which can end the
     program.
     """
+    if isinstance(one, QWidget):
+        _let_style_forget(one)
     number = next(_numbers)
     _going[number] = one
     one.destroyed.connect(partial(_note_gone, number))
@@ -59,20 +70,6 @@ def _parter() -> _Parter:
     return _Parter()
 
 
-def let_style_forget(part: QWidget) -> None:
-    """Have Qt's style sheet forget a part of a spin box or a combo box once that is gone.
-
-    WORKAROUND PySide6 6.11: it keeps what it looked up for a part that it does not style by itself
-    (the line of a spin box, the frame around a list), 0.2 to 1 kB each, until the program ends.
-    One that once had a sheet of its own it does follow. Where the program has no sheet, as in a
-    test of one field, it would look up the style of that one when it is gone.
-    """
-    application = QApplication.instance()
-    if isinstance(application, QApplication) and application.styleSheet():
-        part.setStyleSheet(" ")
-        part.setStyleSheet("")
-
-
 def is_there(item: QGraphicsItem) -> bool:
     """Whether an item is still shown: what a scene lets go of may be gone though one holds it."""
     return isValid(item) and item.scene() is not None
@@ -81,3 +78,23 @@ def is_there(item: QGraphicsItem) -> bool:
 def _note_gone(number: int) -> None:
     """It says so before its children are gone; they are when the event loop comes round again."""
     QTimer.singleShot(0, partial(_going.pop, number, None))
+
+
+def _let_style_forget(going: QWidget) -> None:
+    """Have Qt's style sheet forget what it knows of spin boxes and combo boxes once they are gone.
+
+    WORKAROUND PySide6 6.11: it keeps what it looked up for the parts that it does not style by
+    themselves (the line of a spin box, the frame around a list), 0.2 to 1 kB each, until the
+    program ends. A part that once had a sheet of its own it does follow. Where the program has no
+    sheet, as in a test of one field, a part would keep the style of that one, which is gone.
+    """
+    application = QApplication.instance()
+    if not (isinstance(application, QApplication) and application.styleSheet()):
+        return
+    fields = (going, *going.findChildren(QAbstractSpinBox), *going.findChildren(QComboBox))
+    parts: list[QWidget | None] = []
+    parts += (field.lineEdit() for field in fields if isinstance(field, QAbstractSpinBox))
+    parts += (field.view().parentWidget() for field in fields if isinstance(field, QComboBox))
+    for part in filter(None, parts):
+        part.setStyleSheet(" ")
+        part.setStyleSheet("")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent, QWheelEvent
@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.parting import let_style_forget
 from app.theme.current import current_theme, give_type
 from app.theme.icons import pixmap
 from app.widgets.words import SEVERAL
@@ -40,7 +39,6 @@ class ChoiceField(QComboBox):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        let_style_forget(cast(QWidget, self.view().parentWidget()))
         self._values: list[Any] = []
         self.setAccessibleName(name)
         self.setAccessibleDescription(name)     # on Linux the value is read for its name

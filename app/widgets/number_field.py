@@ -19,7 +19,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractSpinBox, QSizePolicy, QWidget
 
-from app.parting import let_style_forget
 from app.theme.current import current_theme, give_type
 from app.theme.icons import pixmap
 from app.widgets.arithmetic import SumError, can_mean_two, number_in
@@ -65,7 +64,6 @@ class NumberField(QAbstractSpinBox):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        let_style_forget(self.lineEdit())
         self._minimum, self._maximum = minimum, maximum
         self._whole, self._step, self._unit = whole, step, unit
         self._value = self._fitted(value)
