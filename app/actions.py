@@ -25,6 +25,7 @@ from app.shortcuts.one_key import native
 from app.theme.current import theme_source
 from app.theme.icons import icon
 from app.theme.tokens import Theme
+from app.widgets.long_menu import keep_on_screen
 
 Things = Mapping[str, Any]
 """What functions may ask for by the names of their arguments: document, selection, session …"""
@@ -171,6 +172,7 @@ class Actions(QObject):
         Groups that are named in `together` stand in a menu inside, if they have several rows.
         """
         menu.setAccessibleName(title)
+        menu.aboutToShow.connect(self._keep_on_screen)
         mine = [
             (place, row)
             for row in self._rows.values()
@@ -206,6 +208,11 @@ class Actions(QObject):
         made.setShortcutVisibleInContextMenu(True)
         made.triggered.connect(self._trigger)
         return made
+
+    def _keep_on_screen(self) -> None:
+        menu = self.sender()
+        if isinstance(menu, QMenu):
+            keep_on_screen(menu)
 
     def _trigger(self) -> None:
         sender = self.sender()

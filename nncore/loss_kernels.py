@@ -54,7 +54,7 @@ class LossKernel(Generic[L]):
         if sample_weight is not None:
             self._weighed = np.empty_like(self.each, order="K")
             self._mass = np.empty((rows, 1), y.dtype)
-        self.scale = 0.0
+        self.scale = self.mean = 0.0
         self.setup()
 
     def __init_subclass__(cls, compiled: Any = None) -> None:
@@ -77,8 +77,13 @@ class LossKernel(Generic[L]):
             each = np.multiply(each, weights, out=self._weighed)
             mass = weights if self.mass is None else self._weighed_mass(weights)
             count = float(np.add.reduce(mass, axis=None)) * each.size / mass.size
+        return self.weigh(float(np.add.reduce(each, axis=None)), count)
+
+    def weigh(self, total: float, count: float) -> float:
+        """The loss from the sum of `each`; keeps its mean too, which a weight of 0 would hide."""
+        self.mean = total * (1.0 / count if count else 0.0)
         self.scale = self.weight / count if count else 0.0
-        return self.scale * float(np.add.reduce(each, axis=None))
+        return self.scale * total
 
     def backward(self) -> None:
         """How the loss changes with each number of the prediction."""

@@ -45,15 +45,17 @@ class Meter:
         """Forget everything."""
         self.sums.fill(0)
 
-    def add(self, loss: float, y: Array, truth: Array | None, weight: float = 1.0) -> None:
+    def add(
+        self, loss: float, y: Array, truth: Array | None, unweighed: float | None = None
+    ) -> None:
         """Count a batch: its mean loss, what was predicted (logits for classes), what is true.
 
-        `weight` is what the loss has been multiplied by.
+        `unweighed` is the loss before it was multiplied by the Output's weight, where it was.
         """
         rows = len(y)
         self.sums[0] += rows
         self.sums[1] += loss * rows
-        self.sums[11] += loss / weight * rows if weight else 0.0
+        self.sums[11] += (loss if unweighed is None else unweighed) * rows
         if truth is None or self.target.loss.task == "nothing":
             return
         if self.target.loss.task == "classes":

@@ -125,7 +125,7 @@ class Rig:
             loss = kernel.forward()
             total += loss
             if score:
-                meter.add(loss, kernel.y, kernel.target, kernel.weight)
+                meter.add(loss, kernel.y, kernel.target, kernel.mean)
         return total
 
     def backward(self) -> None:

@@ -69,11 +69,20 @@ def joint_at(view: CanvasView, at: QPointF) -> tuple[Wire, int] | None:
     return None
 
 
+def stops_of(view: CanvasView, wire: Wire) -> list[QPointF]:
+    """From where a wire leaves to where it arrives, through its joints; it may not be laid yet."""
+    sides: dict[str, dict[tuple[str, str], QPointF]] = {"in": {}, "out": {}}
+    for port in view.canvas.ports():
+        sides[port.model.side][port.model.node, port.model.name] = port.centre
+    start = sides["out"][wire.source, wire.source_port]
+    end = sides["in"][wire.target, wire.target_port]
+    joints = joints_of(view.document.project).get(wire, ())
+    return [start, *(QPointF(*point) for point in joints), end]
+
+
 def place_for(view: CanvasView, wire: Wire, at: QPointF) -> int:
     """How many joints of a wire come before a new one at a point: where that detours least."""
-    corners = [QPointF(*point) for point in view.canvas.wires[wire].corners]
-    joints = [QPointF(*point) for point in joints_of(view.document.project).get(wire, ())]
-    stops = [corners[0], *joints, corners[-1]]
+    stops = stops_of(view, wire)
     legs = [
         _far(a, at) + _far(at, b) - _far(a, b) for a, b in itertools.pairwise(stops)
     ]

@@ -13,6 +13,8 @@ from nncore.project import Project
 
 Joint = tuple[Wire, int]
 """A joint: its wire, and which one of it."""
+Chosen = tuple[tuple[str, ...], tuple[Wire, ...], tuple[str, ...]]
+"""Ids of layers, wires, and keys of frames and notes that are chosen together."""
 
 
 class Selection(QObject):
@@ -31,8 +33,8 @@ class Selection(QObject):
         self._wires: tuple[Wire, ...] = ()
         self._remarks: tuple[str, ...] = ()
         self._joint: Joint | None = None
-        self.before: tuple[str, ...] = ()
-        """The layers that were chosen when the document changed last, gone ones too."""
+        self.before: Chosen = (), (), ()
+        """What was chosen when the document changed last, what is gone too."""
         document.changed.connect(self._drop_what_is_gone)
 
     @property
@@ -103,7 +105,7 @@ class Selection(QObject):
         self.choose()
 
     def _drop_what_is_gone(self, _old: Project, _new: Project) -> None:
-        self.before = self._ids
+        self.before = self._ids, self._wires, self._remarks
         self.choose(self._ids, self._wires, self._remarks, self._joint)
 
 

@@ -133,9 +133,12 @@ class Inspector(QWidget):
         self.show_chosen()
 
     def _renew(self) -> None:
-        """Columns to choose from are others now."""
-        if isinstance(self.page, NodePage) and self._data is None:
-            self._make(self.page.node_id)
+        """Columns to choose from are others now: a field for words becomes a list of them."""
+        page = self.page
+        if isinstance(page, NodePage) and self._data is None:
+            self._make(page.node_id)
+        elif isinstance(page, SeveralPage):
+            self._show_page(SeveralPage(self._document, self._session, page.ids, self._place))
 
     def _build(self) -> None:
         give_ground(self, "surface")

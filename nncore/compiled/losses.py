@@ -27,8 +27,8 @@ class CompiledCrossEntropyKernel(CrossEntropyKernel, compiled=CrossEntropyKernel
 
     def forward(self) -> float:                           # mean(log(sum(exp(y))) - y[class])
         rows = self.rows
-        self.scale = self.weight / len(rows.p)
-        return self.scale * float(soften(rows.flat, self.classes, rows.p, self.each))
+        total = float(soften(rows.flat, self.classes, rows.p, self.each))
+        return self.weigh(total, float(len(rows.p)))
 
     def backward(self) -> None:                           # scale * (p - one at the class)
         slope(self.rows.p, self.classes, self.scale, self.back)

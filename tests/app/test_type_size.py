@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMenuBar,
+    QPushButton,
+)
 
 from app.canvas.quick_add import QuickAdd
 from app.canvas.spot import Spot
@@ -66,3 +73,20 @@ def test_fields_of_boxes_and_dialogs_are_as_high_as_their_words(larger, window, 
         dialog.show_page(page)
         assert cut(dialog) == []
     dialog.close()
+
+
+def test_every_row_of_a_menu_can_be_reached_on_the_screen(larger, window, workspace, qtbot):
+    screen = window.screen().availableGeometry()
+    workspace.selection.choose([workspace.document.project.graph.nodes[1].id])
+    for title in window.findChild(QMenuBar).actions():
+        menu = title.menu()
+        menu.popup(screen.topLeft())
+        qtbot.waitExposed(menu)
+        for row in menu.actions():
+            if row.isEnabled() and not row.isSeparator():
+                menu.setActiveAction(row)
+                place = menu.actionGeometry(row)
+                assert menu.rect().contains(place), row.text()
+                assert screen.contains(menu.mapToGlobal(place.center())), row.text()
+                assert menu.mapToGlobal(place.topRight()).x() <= screen.right(), row.text()
+        menu.close()

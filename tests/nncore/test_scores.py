@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import get_args
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 import nncore as nn
-from nncore import commands
+from nncore import commands, compiled
 from nncore.check_data import problems_with
 from nncore.graph import Graph
 from nncore.loomfile import save
@@ -151,6 +152,19 @@ def test_how_much_a_loss_counts_does_not_change_the_perplexity(weight):
     trainer = nn.Trainer(nn.Network(graph, 0), DATA["classes"], nn.Training())
     found = trainer.evaluate(DATA["classes"].train)
     assert found["perplexity"] == pytest.approx(np.exp(found["loss"] / weight))
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_an_output_that_is_not_weighed_has_the_perplexity_of_its_own_loss(fast):
+    graph, known = network(nn.CrossEntropy(), "perplexity"), DATA["classes"]
+    found = {}
+    for weight in (0.0, 1.0):
+        weighed = graph.changing("n3", replace(graph["n3"].layer, weight=weight))
+        with nullcontext() if fast else compiled.without():
+            trainer = nn.Trainer(nn.Network(weighed, 0), known, nn.Training())
+            found[weight] = trainer.evaluate(known.train)
+    assert found[0.0]["loss"] == 0
+    assert found[0.0]["perplexity"] == found[1.0]["perplexity"] > 1.5
 
 
 def test_yes_or_no_has_two_classes_however_many_are_asked():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from app.panels.learning.band import smoothed
@@ -17,6 +18,7 @@ from app.panels.learning.export import write_csv, write_png, write_svg
 from app.panels.learning.header import Entry
 from app.panels.learning.words import nearby, ticks
 from app.panels.panel import Panel
+from app.theme.current import theme_source
 from app.training.scores import in_percent, metric_name, score_words
 from app.widgets.ask_file import AskWhere, ask_where_to_save
 from nncore.errors import LayerloomError
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 DRAW_EVERY_MS, DRAW_AT_LAST_MS = 90, 200
 """A curve of a whole run changes too little in a 30th of a second to be worth drawing."""
+ROOMY_PX = 600
 KINDS = {
     "png": ("Save the curves as a picture", "PNG picture (*.png)"),
     "svg": ("Save the curves as a drawing", "SVG drawing (*.svg)"),
@@ -253,12 +256,7 @@ class LearningPanel(Panel):
         self.loss, self.score = CurvePlot("Loss"), CurvePlot("Accuracy")
         self.loss.show_log(self._view.log)
         self.controls = Controls(self._view)
-        self._plots = QWidget()
-        row = QHBoxLayout(self._plots)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(24)
-        row.addWidget(self.loss, 3)
-        row.addWidget(self.score, 2)
+        self._plots = _Plots(self.loss, self.score)
         column = QHBoxLayout(self)
         column.setContentsMargins(16, 0, 12, 4)
         column.setSpacing(12)
@@ -270,5 +268,22 @@ class LearningPanel(Panel):
             plot.pointed.connect(self.show_place)
 
     def _lying(self) -> list[QBoxLayout]:
-        plots = self._plots.layout() if self._built else None
-        return [*super()._lying(), *([plots] if isinstance(plots, QBoxLayout) else [])]
+        return [*super()._lying(), *([self._plots.row] if self._built else [])]
+
+
+class _Plots(QWidget):
+    """Both plots; that of the loss has more room where there is enough for the other's words."""
+
+    def __init__(self, loss: QWidget, score: QWidget) -> None:
+        super().__init__()
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(24)
+        self.row.addWidget(loss)
+        self.row.addWidget(score)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.width() > ROOMY_PX * theme_source().scale
+        for place, stretch in enumerate((3, 2) if roomy else (1, 1)):
+            self.row.setStretch(place, stretch)

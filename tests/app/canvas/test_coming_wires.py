@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 from app.canvas.cutting import Cut
 from app.canvas.joint_actions import add_joint
 from app.canvas.joint_gestures import joint_at
+from app.canvas.joints import joints_of
 from app.canvas.order_actions import straighten, tidy_up
 from app.canvas.port_gestures import MoveWires
 from tests.app.canvas.test_tidying import residual, scattered
@@ -84,9 +85,21 @@ def test_they_are_chosen_and_deleted(desk, qtbot):
     desk.selection.choose((), [wire])
     assert desk.view.canvas.wires[wire].chosen
     assert desk.view.words_in_question().endswith(": 8")
-    add_joint(desk.document, desk.selection, desk.view)
     desk.actions.run("edit.delete")
     assert wire not in desk.view.canvas.wires
+    all_come(desk, qtbot)
+
+
+def test_they_are_led_through_joints(desk, qtbot):
+    wire = unlaid(desk)[0]
+    desk.selection.choose((), [wire])
+    add_joint(desk.document, desk.selection, desk.view)
+    (joint,) = joints_of(desk.document.project)[wire]
+    ends = port(desk, wire.source, "out").centre, desk.view.canvas.cards[wire.target].pos()
+    assert (QPointF(*joint) - (ends[0] + ends[1]) / 2).manhattanLength() < 64
+    assert desk.selection.joint == (wire, 0)
+    add_joint(desk.document, desk.selection, desk.view)
+    assert len(joints_of(desk.document.project)[wire]) == 2
     all_come(desk, qtbot)
 
 

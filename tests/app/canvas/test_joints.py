@@ -114,6 +114,16 @@ def test_without_a_mouse(desk):
     assert joints(desk) == ()
 
 
+def test_a_wire_between_a_card_and_its_row_is_not_drawn_and_gets_no_joint(qtbot):
+    graph = Graph.chain(nn.Input((3,)), nn.Dense(4), nn.ReLU())
+    desk = Desk(qtbot, Project(graph))
+    desk.actions = Actions((*ACTIONS, *JOINTS, *ORDER), desk.actions._things)
+    desk.selection.choose((), [Wire("n2", "n3")])
+    assert not desk.actions.can("wire.joint")
+    desk.selection.choose((), [Wire("n1", "n2")])
+    assert desk.actions.can("wire.joint")
+
+
 def test_joints_go_along_with_both_cards_and_stay_with_one(jointed):
     ((x, y),) = joints(jointed)
     both = edits.move(jointed.document.project, {"n2": (500.0, 200.0), "n3": (900.0, 200.0)})

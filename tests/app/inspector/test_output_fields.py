@@ -15,6 +15,7 @@ from app.inspector.fields import Toggles
 from app.inspector.inspector import Inspector
 from app.inspector.node_page import NodePage
 from app.widgets.choice_field import ChoiceField
+from app.widgets.text_field import TextField
 from nncore.check_data import problems_with
 from nncore.examples import example
 from nncore.layers import Output
@@ -32,7 +33,8 @@ class Session(kit.FakeSession):
     @property
     def problems(self):
         project = self.document.project
-        return self.check.problems + problems_with(project.graph, self.dataset)
+        wrong = self.check.problems
+        return wrong + problems_with(project.graph, self.dataset) if self.dataset else wrong
 
 
 @pytest.fixture
@@ -141,6 +143,27 @@ def test_what_several_outputs_are_offered_fits_them_all(qtbot):
     inspector.show()
     selection.choose([first.id, "n99"])
     assert words(inspector) == []
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_columns_are_offered_once_the_data_are_there(qtbot, count):
+    project = example("house-prices")
+    project = replace(project, graph=project.graph.adding(Output(loss=MeanSquaredError()), "n99"))
+    document = Document(project)
+    session, selection = Session(document), Selection(document)
+    dataset, session.dataset = session.dataset, None
+    selection.choose([project.graph.outputs[0].id, "n99"][:count])
+    inspector = Inspector(document, session, selection)
+    qtbot.addWidget(inspector)
+    inspector.show()
+    assert isinstance(inspector.page._form.rows["target"].widget, TextField)
+    session.dataset = dataset
+    session.problems_changed.emit()
+    session.data_changed.emit()
+    box = inspector.page._form.rows["target"].widget
+    assert isinstance(box, ChoiceField)
+    offered = [box.itemText(place) for place in range(box.count())]
+    assert offered == [f"{dataset.target} (the data's own)", *dataset.columns]
 
 
 def test_scores_stay_asked_for_where_the_data_change(desk):

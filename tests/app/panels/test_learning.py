@@ -5,10 +5,12 @@ from time import perf_counter
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from app.panels.learning.band import Band, smoothed
 from app.panels.learning.controls import View
 from app.panels.learning.curves import Curves
+from app.panels.learning.header import Entry, Header
 from app.panels.learning.panel import LearningPanel
 from nncore.events import EpochEnded
 from nncore.history import History
@@ -153,6 +155,34 @@ def test_an_opened_run_is_drawn_whole_with_its_marks(panel, session):
     session.history_changed.emit()
     assert list(drawn(panel).low) == [2, 1]
     assert [mark.value() for mark in panel.loss._marks] == [1]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_what_is_said_above_a_plot_is_whole_or_left_out(qtbot, source, scale):
+    source.show_larger(scale)
+    header = Header("Accuracy")
+    qtbot.addWidget(header)
+    header.show_entries("Accuracy", (
+        Entry("training, smoothed", "98.9 %", "training"),
+        Entry("validation", "97.8 %", "validation", dotted=True),
+    ), "step 412")
+    for width in range(160, 600, 7):
+        header.setFixedSize(width, header.height())
+        picture = header.grab().toImage()
+        ground = picture.pixelColor(width - 1, 0)
+        edge = {picture.pixelColor(width - 1, y).rgba() for y in range(picture.height())}
+        assert edge == {ground.rgba()}, width
+    source.show_larger(1.0)
+
+
+def test_with_large_type_both_values_stand_above_both_plots(source, panel, session):
+    source.show_larger(1.5)
+    session.end_epochs(epoch(1, 0.5, 0.8))
+    panel.resize(1012, 160)         # of a window 1,024 px wide
+    QApplication.processEvents()
+    for plot in (panel.loss, panel.score):
+        assert len(plot.header.shown) == 2
+    source.show_larger(1.0)
 
 
 def test_a_score_that_is_measured_no_longer_makes_way_for_one_that_is(panel, session):
