@@ -60,7 +60,8 @@ def test_an_inner_setting_is_shown_outside_and_turned_there(section, document):
     pick(section, "Show of Dense 4 (dense)", "Units")
     assert block(document).fields == (("dense units", 4),)
     assert document.undo_text == "Show dense units"
-    assert section._form.rows["f0"].field.maximum == 65_536
+    field = section._form.rows["f0"].field
+    assert (field.title, field.maximum) == ("dense units", 65_536)
     section._form._set("f0", 7)
     assert dict(block(document).fields) == {"dense units": 7}
     inner = document.project.graph["n9"].layer.inner(0)
