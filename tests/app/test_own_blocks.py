@@ -122,6 +122,15 @@ def test_an_input_added_inside_is_a_port_outside(document):
     assert len(block(document).outputs) == 2
 
 
+def test_where_nothing_arrives_yet_nothing_inside_is_called_wrong(document):
+    scope = Scope(document)
+    scope.enter("n9")
+    scope.apply("Add", edits.add(scope.project, nn.Input(()), "n20", (0.0, 0.0)))
+    found = scope.project.graph.check()         # its port outside waits for a wire
+    assert not found.problems
+    assert not found.nodes["n2"].outputs
+
+
 @pytest.fixture
 def workspace(qtbot, document):
     made = Workspace(document)
