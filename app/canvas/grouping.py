@@ -126,7 +126,8 @@ def _taken_out(
 
 def _beside(inner: Graph, layout: Mapping[str, Place], down: bool) -> dict[str, Place]:
     """Where the ends of a block stand: before and behind its cards, beside the one they join."""
-    stand = {node.id: layout[node.id] for node in inner.nodes if node.id in layout}
+    layers = [node.id for node in inner.nodes if not _is_port(node)]
+    stand = {each: layout[each] for each in layers if each in layout}
     free = frozenset(key for key, place in stand.items() if place.free)
     step, room = measures.STACK, measures.COLUMN
     if not down:

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 import nncore as nn
+from app.canvas import measures
 from app.canvas.grouping import group, ungroup, why_no_group
 from app.canvas.joints import key_of
 from app.training.standing import standing
@@ -115,7 +116,9 @@ def test_the_ends_of_a_block_stand_before_and_behind_its_cards(chain, flow):
     block = made.graph["n9"].layer
     first = made.layout[f"n9/{block.graph.inputs[0].id}"]
     last = made.layout[f"n9/{block.graph.outputs[0].id}"]
-    assert along(first) < along(layout["n2"]) < along(layout["n4"]) < along(last)
+    step = measures.COLUMN if flow == "right" else measures.STACK
+    assert along(first) == along(layout["n2"]) - step
+    assert along(last) == along(layout["n4"]) + step
     assert across(first) == across(layout["n2"])
     assert across(last) == across(layout["n4"])
 
