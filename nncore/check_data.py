@@ -34,6 +34,17 @@ def problems_with(graph: Graph, dataset: Dataset) -> tuple[Problem, ...]:
     return tuple(found)
 
 
+def without_data(graph: Graph, why: str) -> Problem:
+    """That nothing is there to learn from, at the Input where it is chosen.
+
+    `why` says what became of the data that are chosen; it is empty where none are.
+    """
+    node_id = next((node.id for node in graph.inputs), "")
+    if why:
+        return Problem(node_id, "The data cannot be read", why)
+    return Problem(node_id, "No data set is chosen", "Choose one in the settings of the Input.")
+
+
 def shape_for(node: Node, dataset: Dataset) -> tuple[int, ...]:
     """The shape that an Input must have for its columns.
 

@@ -7,6 +7,8 @@ from itertools import count
 
 from msgspec.structs import replace
 
+from app.canvas import measures
+from app.canvas.docking import card_of
 from app.canvas.edits import stem_of, with_docked
 from app.canvas.joints import key_of
 from app.canvas.unfolding import laid_open
@@ -77,6 +79,8 @@ def group(
     corner = [project.layout[each] for each in inside if each in project.layout]
     if corner:
         layout[block_id] = Place(min(p.x for p in corner), min(p.y for p in corner))
+        ends = _beside(inner, project.layout, project.flow == "down")
+        layout |= {f"{block_id}/{end}": place for end, place in ends.items()}
     joints = dict(project.joints)
     for wire in inner.wires:
         if key_of(wire) in joints:
@@ -118,6 +122,30 @@ def _taken_out(
         {end: names[at] for end, at in ports.items()},
         {end: names[at] for end, at in answers.items()},
     )
+
+
+def _beside(inner: Graph, layout: Mapping[str, Place], down: bool) -> dict[str, Place]:
+    """Where the ends of a block stand: before and behind its cards, beside the one they join."""
+    layers = [node.id for node in inner.nodes if not _is_port(node)]
+    stand = {each: layout[each] for each in layers if each in layout}
+    free = frozenset(key for key, place in stand.items() if place.free)
+    step, room = measures.STACK, measures.COLUMN
+    if not down:
+        step, room = room, step
+    found: dict[str, Place] = {}
+    for ends, edge, way in ((inner.inputs, min, -1), (inner.outputs, max, 1)):
+        along = edge(p.y if down else p.x for p in stand.values()) + way * step
+        taken: list[float] = []
+        for end in ends:
+            joined = (*inner.leaving(end.id), *inner.arriving(end.id))[0]
+            card = card_of(inner, joined.target if way < 0 else joined.source, free)
+            place = stand.get(card, next(iter(stand.values())))
+            across = place.x if down else place.y
+            while any(abs(across - each) < room for each in taken):
+                across += room
+            taken.append(across)
+            found[end.id] = Place(across, along) if down else Place(along, across)
+    return found
 
 
 def ungroup(

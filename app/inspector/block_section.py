@@ -181,14 +181,14 @@ def _kind_of(shown: tuple[tuple[str, Field], ...]) -> type[Struct]:
     """A Struct with these fields, so that a form can be made of them like any other."""
     made: list[Any] = []
     for place, (name, field) in enumerate(shown):
+        said: dict[str, Any] = {"title": name, "description": field.help or None}
         limits: dict[str, Any] = {
             "ge": field.minimum, "le": field.maximum, "gt": field.above, "lt": field.below,
         }  # fmt: skip
         kind: Any = Literal[field.choices] if field.choices else field.kind
-        if field.kind in (int, float):
-            kind = Annotated[kind, Meta(**limits)]
         if field.pair:
-            kind = Pair[kind]  # type: ignore[misc]  # known only now
-        said = Meta(title=name, description=field.help or None)
-        made.append((f"f{place}", Annotated[kind, said], field.default))
+            kind = Pair[Annotated[kind, Meta(**limits)]]  # type: ignore[misc]  # known only now
+        elif field.kind in (int, float):
+            said |= limits                  # in one Meta: of two, one inside the other, one is read
+        made.append((f"f{place}", Annotated[kind, Meta(**said)], field.default))
     return msgspec.defstruct("Settings", made, frozen=True)

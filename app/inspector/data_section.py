@@ -65,6 +65,7 @@ class DataSection(QWidget):
             counts = " + ".join(f"{len(part):,}" for part in parts)
             what = "nodes" if dataset.is_graph else "rows"
             self._words.setText(f"{counts} {what} to learn from, to validate and to test")
+        self._words.setVisible(dataset is not None)
 
     def _build(self) -> None:
         self._column = QVBoxLayout(self)
@@ -120,6 +121,7 @@ class DataSection(QWidget):
                 new = data_edits.with_split(project, cast(Split, value))
         except LayerloomError as error:
             self._words.setText(str(error))
+            self._words.show()
             return
         self._apply(f"Change {field} of the data", new, f"data.{field}")
 

@@ -9,7 +9,7 @@ from functools import cache
 from msgspec import Struct
 
 from nncore.layers import Layer, UnknownLayer
-from nncore.layers.kernel import KERNELS
+from nncore.layers.kernel import KERNELS, Kernel
 
 PARTS = ("forward", "backward")
 
@@ -23,12 +23,18 @@ class CodeLine(Struct, frozen=True):
 
 @cache
 def code_of(kind: type[Layer]) -> dict[str, tuple[CodeLine, ...]]:
-    """The lines of `forward` and `backward` of a layer's kernel; empty where none runs."""
+    """The lines of `forward` and `backward` of a layer's kernel; empty where none runs.
+
+    A layer whose kernel never runs passes numbers on as its `view` says.
+    """
     kernel = KERNELS.get(kind)
     if kernel is None or kind is UnknownLayer:
         return {}
+    methods = {part: getattr(kernel, part) for part in PARTS}
+    if kernel.forward is Kernel.forward:
+        methods = {"view": kind.view}
     try:
-        return {part: _lines(inspect.getsource(getattr(kernel, part))) for part in PARTS}
+        return {part: _lines(inspect.getsource(each)) for part, each in methods.items()}
     except OSError:      # a packed program that left the sources out
         return {}
 

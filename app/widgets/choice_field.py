@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.theme.current import current_theme, give_type
 from app.theme.icons import pixmap
-from app.widgets.words import SEVERAL
+from app.widgets.words import NONE_YET, SEVERAL
 
 ARROW_PX = 14
 MOST_ROWS = 16
@@ -73,7 +73,7 @@ class ChoiceField(QComboBox):
     def show_value(self, value: Any) -> None:
         """Show what the model says; nothing is emitted."""
         self._shown = value
-        self.setPlaceholderText("")
+        self.setPlaceholderText(NONE_YET)
         self.setCurrentIndex(self._values.index(value) if value in self._values else -1)
 
     def show_several(self, _values: Sequence[Any] = ()) -> None:

@@ -2,6 +2,8 @@
 
 SEVERAL = "several"
 """What stands in a field whose layers have different values."""
+NONE_YET = "choose one"
+"""What stands in a choice of which none is made."""
 NOTHING = "Nothing is called so"
 """What a search says that finds nothing."""
 

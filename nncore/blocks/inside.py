@@ -42,7 +42,8 @@ def opened(graph: Graph, path: Path) -> Graph:
             raise GraphError(
                 node_id, f"{node.layer.label} opens once it gets {misfit.expected}."
             ) from None
-        given = given_to(node.layer, shapes)
+        names = (port.name for port in node.layer.inputs)
+        given = tuple(zip(names, shapes, strict=True))
         graph = InnerGraph(inner.nodes, inner.wires, inner.ties, given)
     return graph
 

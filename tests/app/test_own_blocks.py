@@ -60,7 +60,8 @@ def test_an_inner_setting_is_shown_outside_and_turned_there(section, document):
     pick(section, "Show of Dense 4 (dense)", "Units")
     assert block(document).fields == (("dense units", 4),)
     assert document.undo_text == "Show dense units"
-    assert section._form.rows["f0"].field.maximum == 65_536
+    field = section._form.rows["f0"].field
+    assert (field.title, field.maximum) == ("dense units", 65_536)
     section._form._set("f0", 7)
     assert dict(block(document).fields) == {"dense units": 7}
     inner = document.project.graph["n9"].layer.inner(0)
@@ -119,6 +120,15 @@ def test_an_input_added_inside_is_a_port_outside(document):
     scope.apply("Add", edits.add(scope.project, nn.Output(), "n21", (0.0, 0.0)))
     assert len(block(document).inputs) == 2
     assert len(block(document).outputs) == 2
+
+
+def test_where_nothing_arrives_yet_nothing_inside_is_called_wrong(document):
+    scope = Scope(document)
+    scope.enter("n9")
+    scope.apply("Add", edits.add(scope.project, nn.Input(()), "n20", (0.0, 0.0)))
+    found = scope.project.graph.check()         # its port outside waits for a wire
+    assert not found.problems
+    assert not found.nodes["n2"].outputs
 
 
 @pytest.fixture

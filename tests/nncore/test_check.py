@@ -13,7 +13,7 @@ import nncore as nn
 from nncore.blocks.base import BlockLayer
 from nncore.bypass import bypassing
 from nncore.check import check_inner, parameters_of
-from nncore.check_data import problems_with
+from nncore.check_data import problems_with, without_data
 from nncore.examples import example
 from nncore.fitting import would_fit
 from nncore.graph import Graph, GraphError, Wire
@@ -279,6 +279,16 @@ def test_chances_of_the_wrong_kind_name_the_right_one(last, classes, word):
 
 def test_a_network_that_fits_its_data_has_no_problem():
     assert problems_with(chain(nn.Input((3,)), nn.Dense(3), nn.Softmax()), kit.rows()) == ()
+
+
+def test_data_that_are_not_there_are_told_where_they_are_chosen():
+    graph = chain(nn.Input((3,)), nn.Dense(3))
+    problem = without_data(graph, "")
+    assert (problem.node, problem.title) == (graph.inputs[0].id, "No data set is chosen")
+    assert "Input" in problem.why
+    problem = without_data(graph, "digits.csv is not there.")
+    assert (problem.node, problem.why) == (graph.inputs[0].id, "digits.csv is not there.")
+    assert without_data(Graph(), "").node == ""
 
 
 def test_a_check_allocates_nothing_for_a_huge_network():

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 import nncore as nn
+from app.canvas import measures
 from app.canvas.grouping import group, ungroup, why_no_group
 from app.canvas.joints import key_of
 from app.training.standing import standing
@@ -104,6 +105,33 @@ def test_what_has_several_ends_gets_as_many_ports():
     made = group(Project(graph), ["n2", "n3"], "n9")
     assert len(made.graph["n9"].layer.outputs) == 2
     assert made.graph.check().parameters == graph.check().parameters
+
+
+@pytest.mark.parametrize("flow", ["right", "down"])
+def test_the_ends_of_a_block_stand_before_and_behind_its_cards(chain, flow):
+    along = (lambda p: p.x) if flow == "right" else (lambda p: p.y)
+    across = (lambda p: p.y) if flow == "right" else (lambda p: p.x)
+    layout = {"n2": Place(400, 300), "n4": Place(900, 700), "n1": Place(), "n6": Place(1300, 300)}
+    made = group(replace(chain, layout=layout, flow=flow), ["n2", "n4"], "n9")
+    block = made.graph["n9"].layer
+    first = made.layout[f"n9/{block.graph.inputs[0].id}"]
+    last = made.layout[f"n9/{block.graph.outputs[0].id}"]
+    step = measures.COLUMN if flow == "right" else measures.STACK
+    assert along(first) == along(layout["n2"]) - step
+    assert along(last) == along(layout["n4"]) + step
+    assert across(first) == across(layout["n2"])
+    assert across(last) == across(layout["n4"])
+
+
+def test_two_inputs_of_a_block_stand_apart():
+    layout = {"x": Place(), "y": Place(0, 300), "add": Place(400, 100), "out": Place(800, 0)}
+    graph = Graph().adding(nn.Input((3,)), "x").adding(nn.Input((3,)), "y").adding(nn.Add(), "add")
+    graph = graph.adding(nn.Output(), "out")
+    for one, other in (("x", "add"), ("y", "add"), ("add", "out")):
+        graph = graph.wiring(Wire(one, other))
+    made = group(Project(graph, layout=layout), ["add"], "n9")
+    places = [made.layout[f"n9/{end.id}"] for end in made.graph["n9"].layer.graph.inputs]
+    assert abs(places[0].y - places[1].y) > 200
 
 
 @pytest.mark.parametrize(

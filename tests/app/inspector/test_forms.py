@@ -23,7 +23,14 @@ from nncore import data, initializers, losses, objectives, optimizers, schedules
 from nncore.data import Split
 from nncore.fields import fields_of
 from nncore.initializers import HeNormal, Zeros
-from nncore.layers import Dense, MaxPool2D, Output, layer_types
+from nncore.layers import (
+    Dense,
+    Identity,
+    MaxPool2D,
+    Output,
+    StopGradient,
+    layer_types,
+)
 from nncore.losses import Huber
 from nncore.objectives import Objective, Training
 from nncore.optimizers import SGD, Adam
@@ -154,6 +161,19 @@ def test_the_code_that_runs_is_the_kernels_own():
     assert any(line.formula == "y = x @ W + b" for line in code["forward"])
     assert any("np.matmul" in line.code for line in code["backward"])
     assert code_of(Output) == {}
+
+
+def test_a_layer_that_never_runs_shows_how_it_passes_numbers_on():
+    for kind in (Identity, StopGradient):
+        assert {part: [line.code for line in lines] for part, lines in code_of(kind).items()} == {
+            "view": ["return x"]
+        }
+
+
+@pytest.mark.parametrize("kind", [k for k in layer_types() if k.in_palette])
+def test_no_layer_shows_code_that_is_not_there(kind):
+    lines = [line for part in code_of(kind).values() for line in part]
+    assert not any("NotImplemented" in line.code for line in lines)
 
 
 @pytest.fixture

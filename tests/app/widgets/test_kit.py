@@ -91,6 +91,14 @@ def test_a_choice_tells_of_the_hand_alone(qtbot):
     assert told.args == ["same"]
 
 
+def test_a_choice_that_is_not_made_yet_asks_for_one(qtbot):
+    field = ChoiceField("Data set", [("spiral", "Spiral")])
+    qtbot.addWidget(field)
+    field.show_several()
+    field.show_value(None)
+    assert (field.value, field.placeholderText()) == (None, "choose one")
+
+
 @pytest.mark.parametrize("count", [2, 3, 12])
 def test_all_that_a_choice_offers_can_be_seen_at_once(qtbot, count):
     theme_source().apply()
