@@ -209,6 +209,7 @@ class PanelDock(QWidget):
             self._arrangement = self._arrangement.standing(name, box)
         if place != self.place(name):
             self.move_panel(name, place)
+            self._take(name)
 
     def _listen(self, stack: PanelStack) -> None:
         stack.chosen.connect(self._take)

@@ -149,6 +149,7 @@ def test_a_name_dropped_on_other_panels_stands_with_them(act, window, workspace,
                         ("Layers", panels._floats["Layers"].stack.strip)):  # fmt: skip
         drag(strip, name, panels.right.mapToGlobal(QPoint(20, 60)))
         assert panels.place(name) == "right"
+        assert panels.right.front == name
     assert set(panels.right.panels) == {"Problems", "Activations", "Layers"}
     drag(panels.right.strip, "Activations", panels.bottom.mapToGlobal(QPoint(20, 60)))
     assert panels.place("Activations") == "bottom"
