@@ -64,11 +64,13 @@ class Minimap(QWidget):
         here = contents.intersected(seen)
         area = contents.width() * contents.height()
         whole = area == 0 or here.width() * here.height() >= SEEN_WHOLE * area
-        shown = not whole and self._settings.value.minimap
+        room = self._view.rect()
+        size = SMALL_SIZE if room.width() < SMALL_VIEW else SIZE
+        fits = room.height() >= size.height() + 2 * EDGE
+        shown = not whole and fits and self._settings.value.minimap
         self.setVisible(shown)
         if shown:
-            room = self._view.rect()
-            self._take_size(SMALL_SIZE if room.width() < SMALL_VIEW else SIZE)
+            self._take_size(size)
             self.move(room.right() - self.width() - EDGE, room.bottom() - self.height() - EDGE)
             self.update()
 

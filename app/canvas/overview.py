@@ -15,6 +15,7 @@ from app.canvas.cards import CardModel
 from app.theme.colours import brush, colour, mix, pen
 from app.theme.current import current_theme
 from app.theme.type import font
+from app.widgets.shortening import parted
 
 DETAIL = 0.4
 """Below this zoom cards do not paint themselves."""
@@ -159,20 +160,26 @@ class Overview:
 
 
 def fitting(words: str, room_px: int) -> str:
-    """As much of a title as a card has room for; it is another room at every step of a zoom."""
-    reaches, dots = _reaches(words)
+    """As much of a title as a card has room for, the numbers at its end first.
+
+    It is another room at every step of a zoom.
+    """
+    reaches, dots, end, end_wide = _reaches(words)
     if not reaches or reaches[-1] <= room_px:
         return words
-    kept = words[: bisect_right(reaches, room_px - dots)].rstrip()
-    return f"{kept}…" if dots <= room_px else ""
+    if room_px < reaches[0] + dots + end_wide:
+        end, end_wide = "", 0.0
+    kept = words[: bisect_right(reaches, room_px - dots - end_wide)].rstrip()
+    return f"{kept}…{end}" if dots <= room_px else ""
 
 
 @lru_cache(maxsize=8192)
-def _reaches(words: str) -> tuple[list[float], float]:
-    """How far the words reach up to each of their letters, and how wide "…" is."""
+def _reaches(words: str) -> tuple[list[float], float, str, float]:
+    """How far the words reach up to each of their letters, how wide "…" is, and their end."""
     metrics = QFontMetricsF(font("axis"))
-    ends = range(1, len(words) + 1)
-    return [metrics.horizontalAdvance(words[:end]) for end in ends], metrics.horizontalAdvance("…")
+    ends, (_, end) = range(1, len(words) + 1), parted(words)
+    far = [metrics.horizontalAdvance(words[:each]) for each in ends]
+    return far, metrics.horizontalAdvance("…"), end, metrics.horizontalAdvance(end)
 
 
 def _rect(box: tuple[float, float, float, float]) -> QRectF:

@@ -11,18 +11,24 @@ from app.actions import Action
 from app.canvas import remarks
 from app.canvas.note_place import free_corner
 from app.canvas.selection import Selection
+from app.canvas.states import homes_of
 from app.canvas.view import CanvasView
 from app.document import Document
 from app.theme.tints import NAMES
-from nncore.project import Remark
 
 
 def add_frame(document: Document, selection: Selection, view: CanvasView) -> None:
     """Put a titled frame behind the chosen layers; what stands in it moves with it."""
-    at = view.pointer()
-    free = QRectF(at, QSizeF(*remarks.NOTE))
-    box = view.canvas.contents(selection.ids) if selection.ids else free
-    _add(document, selection, view, remarks.around(box))
+    project, bodies = document.project, view.canvas.bodies
+    shown = remarks.shown(project)
+    box = QRectF(view.pointer(), QSizeF(*remarks.NOTE))
+    if selection.ids or selection.remarks:
+        box = view.canvas.contents(selection.ids) if selection.ids else QRectF()
+        for each in selection.remarks:
+            box = box.united(remarks.box_of(shown[each]))
+    key, cards = remarks.fresh_key(project), set(homes_of(project, selection.ids))
+    document.apply("Add frame", remarks.with_frame(project, key, box, cards, bodies))
+    _write(selection, view, key)
 
 
 def add_note(document: Document, selection: Selection, view: CanvasView) -> None:
@@ -33,7 +39,11 @@ def add_note(document: Document, selection: Selection, view: CanvasView) -> None
         corner = view.canvas.contents(selection.ids).topLeft() - above
     shown = remarks.shown(document.project)
     free = free_corner(corner, remarks.NOTE, shown, view.canvas.bodies)
-    _add(document, selection, view, remarks.note_at(free))
+    key = remarks.fresh_key(document.project)
+    document.apply(
+        "Add note", remarks.with_remark(document.project, key, remarks.note_at(free))
+    )
+    _write(selection, view, key)
 
 
 def remark_selected(selection: Selection) -> bool:
@@ -73,11 +83,7 @@ def _frame_around(selection: Selection, view: CanvasView) -> str:
     return found.key if found is not None and found.remark.kind == "frame" else ""
 
 
-def _add(
-    document: Document, selection: Selection, view: CanvasView, remark: Remark
-) -> None:
-    key = remarks.fresh_key(document.project)
-    document.apply(f"Add {remark.kind}", remarks.with_remark(document.project, key, remark))
+def _write(selection: Selection, view: CanvasView, key: str) -> None:
     selection.choose(remarks=[key])
     view.writing.begin(key)
 

@@ -75,6 +75,32 @@ def around(box: QRectF, text: str = "Frame") -> Remark:
     return Remark("frame", outer.x(), outer.y(), outer.width(), outer.height(), text)
 
 
+def with_frame(
+    project: Project, key: str, box: QRectF, cards: set[str], bodies: Bodies
+) -> Project:
+    """With a frame around a box where these cards stand, and around what frames them alone.
+
+    A frame that has more than these grows around it, so that titles stand one below the other.
+    """
+    frames = {other: each for other, each in shown(project).items() if each.kind == "frame"}
+    stands = {other: standing_in((other,), frames, bodies)[0] for other in frames}
+    for other, theirs in stands.items():
+        if theirs and theirs <= cards:
+            box = box.united(box_of(frames[other]))
+    frame = around(box)
+    made = with_remark(project, key, frame)
+    box = box_of(frame)
+    outer = [other for other, theirs in stands.items() if cards and cards < theirs]
+    for other in sorted(outer, key=lambda each: len(stands[each])):
+        box = box_of(frames[other]).united(box_of(around(box)))
+        made = with_remark(made, other, _filling(frames[other], box))
+    return made
+
+
+def _filling(remark: Remark, box: QRectF) -> Remark:
+    return replace(remark, x=box.x(), y=box.y(), width=box.width(), height=box.height())
+
+
 def note_at(corner: QPointF, text: str = "") -> Remark:
     """A note at a place."""
     return Remark("note", corner.x(), corner.y(), *NOTE, text)
@@ -115,14 +141,13 @@ def refitted(project: Project, before: Bodies, after: Bodies) -> Project:
         if remark.kind == "frame" and cards:
             old, new = before.around(cards), after.around(cards)
             box = box_of(remark)
-            fitted = replace(
-                remark,
-                x=new.x() - (old.x() - box.x()),
-                y=new.y() - (old.y() - box.y()),
-                width=max(LEAST, new.width() + box.width() - old.width()),
-                height=max(LEAST, new.height() + box.height() - old.height()),
+            fitted = QRectF(
+                new.x() - (old.x() - box.x()),
+                new.y() - (old.y() - box.y()),
+                max(LEAST, new.width() + box.width() - old.width()),
+                max(LEAST, new.height() + box.height() - old.height()),
             )
-            result = with_remark(result, key, fitted)
+            result = with_remark(result, key, _filling(remark, fitted))
     return result
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -35,10 +37,14 @@ def place_at(room: QRect, at: QPoint) -> Place:
 
 
 class Landing(QWidget):
-    """Lies over the workspace while a panel is dragged; the mouse goes through it."""
+    """Lies over the workspace while a panel is dragged; the mouse goes through it.
 
-    def __init__(self, over: QWidget) -> None:
+    Over panels that stand at a side their place is meant, else the side that is near.
+    """
+
+    def __init__(self, over: QWidget, stacks: Mapping[Place, QWidget]) -> None:
         super().__init__(over)
+        self._stacks = stacks
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._place: Place = "floating"
         self.hide()
@@ -47,12 +53,19 @@ class Landing(QWidget):
         """Show the place that a point on the screen means."""
         over = self.parentWidget()
         assert over is not None
-        self._place = place_at(over.rect(), over.mapFromGlobal(at))
+        self._place = self._held_by(at) or place_at(over.rect(), over.mapFromGlobal(at))
         self.setGeometry(over.rect())
         self.raise_()
         self.show()
         self.update()
         return self._place
+
+    def _held_by(self, at: QPoint) -> Place | None:
+        """The place of the panels under a point on the screen."""
+        for place, stack in self._stacks.items():
+            if stack.isVisible() and stack.rect().contains(stack.mapFromGlobal(at)):
+                return place
+        return None
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
@@ -64,6 +77,9 @@ class Landing(QWidget):
         painter.drawRect(QRectF(self._side()).adjusted(1, 1, -1, -1))
 
     def _side(self) -> QRect:
+        stack = self._stacks[self._place]
+        if stack.isVisible():
+            return QRect(self.mapFromGlobal(stack.mapToGlobal(QPoint(0, 0))), stack.size())
         room = self.rect()
         across, down = room.width() // SHARE, room.height() // SHARE
         if self._place == "left":

@@ -17,6 +17,7 @@ from app.widgets.choice_field import ChoiceField
 from app.widgets.form import Form
 from app.widgets.switch import Switch
 from app.widgets.text import Text
+from app.widgets.words import NONE_YET
 from nncore import data
 from nncore.data import Playground, Split
 from nncore.errors import LayerloomError
@@ -46,7 +47,7 @@ class DataSection(QWidget):
     def show_project(self) -> None:
         """Fill in what the project says now."""
         reference = self._document.project.data
-        self._sets.show_value(data_edits.name_of(reference))
+        self._show_set()
         self._standardise.setEnabled(reference is not None)
         if reference is None:
             return
@@ -58,6 +59,7 @@ class DataSection(QWidget):
     def show_data(self) -> None:
         """Show counts and samples of what was read."""
         dataset = self._session.dataset
+        self._show_set()
         self._preview.show_data(dataset)
         self._words.setText("")
         if dataset is not None:
@@ -66,6 +68,12 @@ class DataSection(QWidget):
             what = "nodes" if dataset.is_graph else "rows"
             self._words.setText(f"{counts} {what} to learn from, to validate and to test")
         self._words.setVisible(dataset is not None)
+
+    def _show_set(self) -> None:
+        """Which it is, also where it came with the network and is none of those to choose."""
+        reference, dataset = self._document.project.data, self._session.dataset
+        otherwise = NONE_YET if reference is None or dataset is None else dataset.title
+        self._sets.show_value(data_edits.name_of(reference), otherwise)
 
     def _build(self) -> None:
         self._column = QVBoxLayout(self)

@@ -209,6 +209,7 @@ class PanelDock(QWidget):
             self._arrangement = self._arrangement.standing(name, box)
         if place != self.place(name):
             self.move_panel(name, place)
+            self._take(name)
 
     def _listen(self, stack: PanelStack) -> None:
         stack.chosen.connect(self._take)
@@ -223,8 +224,8 @@ class PanelDock(QWidget):
         self.bottom = PanelStack("Panels")
         self.left = PanelStack("Panels at the left", upright=True)
         self.right = PanelStack("Panels at the right", upright=True)
-        self.landing = Landing(self)
         self.stacks = dict(zip(SIDES, (self.bottom, self.left, self.right), strict=True))
+        self.landing = Landing(self, self.stacks)
         for stack in self.stacks.values():
             self._listen(stack)
         column = QVBoxLayout(self)

@@ -70,10 +70,10 @@ class ChoiceField(QComboBox):
         for place, each in enumerate(words):
             self.setItemText(place, each)
 
-    def show_value(self, value: Any) -> None:
-        """Show what the model says; nothing is emitted."""
+    def show_value(self, value: Any, otherwise: str = NONE_YET) -> None:
+        """Show what the model says, or other words where it is no choice; nothing is emitted."""
         self._shown = value
-        self.setPlaceholderText(NONE_YET)
+        self.setPlaceholderText(otherwise)
         self.setCurrentIndex(self._values.index(value) if value in self._values else -1)
 
     def show_several(self, _values: Sequence[Any] = ()) -> None:

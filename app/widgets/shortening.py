@@ -22,7 +22,7 @@ def shortened(words: str, metrics: QFontMetrics | QFontMetricsF, room_px: int) -
     _, arrow, out = words.rpartition("→ ")
     if out != words and metrics.horizontalAdvance(arrow + out) <= room_px:
         return arrow + out
-    head, tail = _parted(words)
+    head, tail = parted(words)
     left = room_px - metrics.horizontalAdvance(tail)
     if not tail or left < metrics.horizontalAdvance("M…"):
         head, _, tail = words.rpartition(" ×")           # how often counts most
@@ -32,7 +32,7 @@ def shortened(words: str, metrics: QFontMetrics | QFontMetricsF, room_px: int) -
     return metrics.elidedText(head.rstrip(), RIGHT, max(0, int(left))) + tail
 
 
-def _parted(words: str) -> tuple[str, str]:
+def parted(words: str) -> tuple[str, str]:
     """The words, and the numbers that they end in."""
     parts = words.split(" ")
     start = len(parts)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
 from app.canvas.lettering import EASY_PX, LEAST_PX, in_few_letters, letters, write
-from app.theme.type import load_fonts
+from app.canvas.overview import fitting
+from app.theme.type import font, load_fonts
 
 
 @pytest.fixture
@@ -51,3 +52,15 @@ def test_what_cannot_be_read_leaves_the_paper_as_it_was(paper):
 )  # fmt: skip
 def test_a_count_in_few_letters(count, words):
     assert in_few_letters(count) == words
+
+
+def test_from_far_away_a_title_keeps_the_numbers_at_its_end(paper):
+    metrics = QFontMetricsF(font("axis"))
+    whole = int(metrics.horizontalAdvance("Residual block 32 ×3")) + 1
+    for room in range(whole + 1):
+        short = fitting("Residual block 32 ×3", room)
+        assert metrics.horizontalAdvance(short) <= room
+    assert fitting("Residual block 32 ×3", whole) == "Residual block 32 ×3"
+    assert fitting("Residual block 32 ×3", whole - 20).endswith("… 32 ×3")
+    assert fitting("Global average pool", whole - 20).startswith("Global av")
+    assert fitting("Residual block 32 ×3", 24).startswith("R")

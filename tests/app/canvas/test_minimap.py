@@ -32,6 +32,14 @@ def test_the_map_comes_when_something_is_out_of_sight_and_goes_when_all_is_seen(
     assert not view.map.isVisible()
 
 
+def test_in_a_view_lower_than_itself_the_map_stays_away(view):
+    view.zoom_to(1.0)
+    view.resize(640, 100)
+    assert not view.map.isVisible()
+    view.resize(640, 400)
+    assert view.map.isVisible()
+
+
 def test_in_a_small_view_the_map_takes_less_of_it_and_still_leads_there(view, qtbot):
     view.zoom_to(1.0)
     usual = view.map.size()

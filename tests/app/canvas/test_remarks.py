@@ -104,6 +104,26 @@ def test_escape_puts_a_frame_back_with_what_it_carried(framed):
     assert framed.document.undo_text == "Write frame"
 
 
+@pytest.mark.parametrize("ids", [["n2", "n3"], ["n1", "n2", "n3", "n4"]])
+def test_a_frame_around_what_stands_in_another_is_around_that_too(framed, ids):
+    framed.selection.choose(ids)
+    framed.actions.run("remark.frame")
+    inner, outer = (remarks.box_of(framed.document.project.remarks[key]) for key in ("r1", "r2"))
+    assert outer.contains(inner)
+    assert outer.top() + remarks.TITLE <= inner.top()
+
+
+def test_a_frame_around_a_part_of_what_stands_in_another_has_room_in_it(framed):
+    before = framed.document.project
+    framed.selection.choose(["n2"])
+    framed.actions.run("remark.frame")
+    outer, inner = (remarks.box_of(framed.document.project.remarks[key]) for key in ("r1", "r2"))
+    assert outer.contains(inner)
+    assert outer.top() + remarks.TITLE <= inner.top()
+    framed.document.undo()
+    assert framed.document.project == before
+
+
 def test_the_ground_of_a_frame_is_ground(framed):
     box = framed.view.canvas.remarks.items["r1"].box
     start = framed.view.mapFromScene(box.bottomLeft() + QPointF(12, -12))

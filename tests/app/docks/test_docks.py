@@ -140,6 +140,21 @@ def test_a_name_dragged_out_of_the_strip_lands_where_it_is_shown(
     assert panels.place("Activations") == place
 
 
+def test_a_name_dropped_on_other_panels_stands_with_them(act, window, workspace, qtbot):
+    panels = workspace.panels
+    panels.move_panel("Problems", "right")
+    panels.move_panel("Layers", "floating")
+    qtbot.waitUntil(lambda: panels.right.width() > 100)
+    for name, strip in (("Activations", panels.bottom.strip),
+                        ("Layers", panels._floats["Layers"].stack.strip)):  # fmt: skip
+        drag(strip, name, panels.right.mapToGlobal(QPoint(20, 60)))
+        assert panels.place(name) == "right"
+        assert panels.right.front == name
+    assert set(panels.right.panels) == {"Problems", "Activations", "Layers"}
+    drag(panels.right.strip, "Activations", panels.bottom.mapToGlobal(QPoint(20, 60)))
+    assert panels.place("Activations") == "bottom"
+
+
 def test_a_drag_that_comes_back_changes_nothing(act, workspace):
     panels, frame = workspace.panels, workspace.frame
     strip = panels.bottom.strip

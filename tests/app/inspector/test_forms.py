@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QScrollArea
 
 from app.canvas.selection import Selection
 from app.document import Document
+from app.inspector.data_section import DataSection
 from app.inspector.forms import StructForm
 from app.inspector.inspector import Inspector
 from app.inspector.source import code_of
@@ -21,6 +22,7 @@ from app.widgets.switch import Switch
 from app.widgets.text_field import TextField
 from nncore import data, initializers, losses, objectives, optimizers, schedules
 from nncore.data import Split
+from nncore.data.reference import MadeUp, MadeUpColumn
 from nncore.fields import fields_of
 from nncore.initializers import HeNormal, Zeros
 from nncore.layers import (
@@ -233,6 +235,16 @@ def test_turning_a_number_is_one_step_of_undo_and_takes_effect_at_once(desk):
     desk.document.undo()
     assert desk.document.project == before
     assert field(desk, NumberField, "Units").value == 4
+
+
+def test_data_that_came_with_the_network_are_named_though_they_are_no_choice(qtbot):
+    columns = MadeUpColumn("x", "number", (2,)), MadeUpColumn("y", "class", below=2)
+    reference = data.DataReference(MadeUp(columns, "y"))
+    document = Document(replace(kit.points(), data=reference))
+    section = DataSection(document, kit.FakeSession(document))
+    qtbot.addWidget(section)
+    choice = field(section, ChoiceField, "Data set")
+    assert (choice.value, choice.placeholderText()) == (None, "Made-up samples")
 
 
 def test_another_data_set_gives_the_input_its_shape(desk):
