@@ -12,6 +12,7 @@ from app.canvas import edits, grouping
 from app.canvas.actions import layers_selected
 from app.canvas.cards import Models
 from app.canvas.free_place import places_of
+from app.canvas.gates import with_gates
 from app.canvas.my_blocks import my_blocks
 from app.canvas.selection import Selection
 from app.canvas.view import CanvasView
@@ -61,7 +62,7 @@ def group(scope: Scope, session: Session, selection: Selection, view: CanvasView
             return
         standing = edits.settle_if_arranged(scope.project, view.canvas.places())
         made = grouping.group(standing, selection.ids, block_id, under=scope.paths)
-        scope.apply("Group into a block", made)
+        scope.apply("Group into a block", with_gates(made, block_id))
         selection.choose([block_id])
 
     _between_steps(session, do)

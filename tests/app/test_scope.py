@@ -230,6 +230,18 @@ def test_grouping_while_it_trains_keeps_what_was_learned_and_goes_on(workspace, 
     assert seen[before + 1].train["loss"] < 1.5 * max(losses)
 
 
+def test_grouped_layers_are_read_inside_from_left_to_right(workspace):
+    view, document = workspace.room.view, workspace.document
+    moved = {each: (at.x + 900, at.y + 300) for each, at in view.canvas.places().items()}
+    document.apply("Move", edits.move(document.project, moved))
+    workspace.selection.choose(["n2", "n3"])
+    block_actions.group(workspace.scope, workspace.session, workspace.selection, view)
+    workspace.scope.enter(workspace.selection.one)
+    graph, places = workspace.scope.project.graph, view.canvas.places()
+    lefts = [places[each].x for each in (graph.inputs[0].id, "n2", "n3", graph.outputs[0].id)]
+    assert lefts == sorted(lefts)
+
+
 def document_text(workspace):
     return " ".join(step.text for step in workspace.document.steps.past)
 
