@@ -23,14 +23,10 @@ class InnerGraph(Graph, frozen=True, cache_hash=True):
     def check(self) -> Check:
         """Shapes, parameters and problems, with what arrives at the block.
 
-        An Input that says no shape of its own, and at which nothing is known to arrive, has none.
+        An Input at which nothing is known to arrive has no shape: its own counts in no block.
         """
         known = {name for name, _ in self.given}
-        unknown = (
-            (node.name, None)
-            for node in self.inputs
-            if node.name not in known and isinstance(node.layer, Input) and not node.layer.shape
-        )
+        unknown = ((node.name, None) for node in self.inputs if node.name not in known)
         return check_inner(self, (*self.given, *unknown))
 
 

@@ -32,9 +32,12 @@ def test_where_nothing_arrives_nothing_is_known_and_nothing_is_wrong():
     assert not inner.check().problems
 
 
-def test_an_input_that_says_its_own_shape_keeps_it():
-    block = nn.Block(graph=Graph.chain(nn.Input((5,)), nn.Dense(2), nn.Output()))
-    assert shapes(opened(Graph().adding(block, "b"), ("b",)))["n2"] == "2"
+def test_what_an_input_says_of_itself_counts_in_no_block():
+    graph = Graph.chain(nn.Input((5,)), nn.Dense(2), nn.Output())
+    outer = Graph().adding(nn.Input((3,)), "a").adding(nn.Block(graph=graph), "b")
+    assert shapes(opened(outer, ("b",)))["n2"] == "?"
+    inner = opened(outer.wiring(Wire("a", "b", "y", "input")), ("b",))
+    assert shapes(inner)["n1"] == "3"
 
 
 @pytest.mark.parametrize("size", [(), (1,)])
