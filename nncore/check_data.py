@@ -34,6 +34,15 @@ def problems_with(graph: Graph, dataset: Dataset) -> tuple[Problem, ...]:
     return tuple(found)
 
 
+def problem_without(graph: Graph, is_chosen: bool, why: str) -> Problem:
+    """What is said where there are no data: none are chosen yet, or they cannot be read."""
+    first = graph.inputs[0].id if graph.inputs else ""
+    if is_chosen:
+        return Problem(first, "The data cannot be read", why)
+    how = "Choose the Input, and a data set among its settings."
+    return Problem(first, "No data set is chosen", how)
+
+
 def shape_for(node: Node, dataset: Dataset) -> tuple[int, ...]:
     """The shape that an Input must have for its columns.
 

@@ -203,6 +203,17 @@ def test_a_port_that_is_renamed_inside_keeps_its_wires_outside(document, scope):
     assert [port.name for port in document.project.graph["n2"].layer.inputs] == ["numbers"]
 
 
+def test_an_empty_block_says_how_a_block_begins(workspace):
+    scope, room = workspace.scope, workspace.room
+    scope.enter("n2")
+    scope.apply("Delete", edits.delete(scope.project, [n.id for n in scope.project.graph.nodes]))
+    assert room._empty.text() == "A block begins with what arrives at it"
+    scope.leave()
+    document = workspace.document
+    document.apply("Delete", edits.delete(document.project, ["n1", "n2", "n3", "n4"]))
+    assert room._empty.text() == "A network begins with its data"
+
+
 def test_undoing_the_block_one_is_in_leads_out_and_raises_nothing(workspace, qtbot):
     document, scope = workspace.document, workspace.scope
     block_id = scope.fresh_id()

@@ -29,7 +29,7 @@ def test_a_network_is_dragged_in_wired_mended_and_trained(start):
     program.click((out.left - 60, out.top + 40))
     program.click("Data set")
     program.click("Digits 8×8")
-    program.wait_until(lambda: "The data cannot be read" not in told(program)["problems"], "data")
+    program.wait_until(lambda: "No data set is chosen" not in told(program)["problems"], "data")
 
     program.drag("n1 out", "n2 in")
     program.click("Insert Flatten")
