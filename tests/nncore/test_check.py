@@ -256,6 +256,26 @@ def test_an_output_of_another_size_than_the_classes_offers_to_change_the_dense_b
     assert problem.remedy == Change("units", 3, "n2", "Make it 3")
 
 
+def block(name, *layers):
+    inner = Graph.chain(nn.Input(()), *layers, nn.Output())
+    ends = inner.inputs[0].id, inner.outputs[0].id
+    return nn.Block(name=name, graph=inner.renaming(ends[0], "x").renaming(ends[1], "y"))
+
+
+def test_what_decides_the_size_is_found_in_blocks_too():
+    outer = block("Outer", nn.Dense(7), block("Inner", nn.Dense(10), nn.Tanh()))
+    problem = only(problems_with(chain(nn.Input((3,)), outer, nn.Softmax()), kit.rows()))
+    assert problem.title == "Dense 10 gives 10 numbers; the data has 3 classes"
+    assert problem.remedy == Change("units", 3, "n2/0/n3/0/n2", "Make it 3")
+
+
+def test_a_block_in_which_nothing_decides_it_is_called_by_its_name():
+    graph = chain(nn.Input((2,)), block("Join", nn.Concatenate()))
+    problem = next(p for p in problems_with(graph, kit.rows()) if p.node == graph.outputs[0].id)
+    assert problem.title == "Join gives 2 numbers; the data has 3 classes"
+    assert problem.remedy is None
+
+
 def test_a_loss_for_classes_on_a_column_of_numbers_offers_one_that_fits():
     graph = chain(nn.Input((3,)), nn.Dense(1), nn.Output(loss=nn.CrossEntropy()))
     problem = only(problems_with(graph, kit.numbers()))
