@@ -126,7 +126,8 @@ def start(arguments: list[str]) -> int:
         return smoke_test("--json" in arguments)
     files = [argument for argument in arguments if not argument.startswith("-")]
     if len(files) < len(arguments):
-        sys.stderr.write(f"Layerloom does not know {arguments[0]}. Try --help.\n")
+        strange = next(argument for argument in arguments if argument not in files)
+        sys.stderr.write(f"Layerloom does not know {strange}. Try --help.\n")
         return 2
     if files and _is_plain_word(files[0]):
         sys.stderr.write(f"{files[0]} is no command and no file; {COMMAND_WORDS}\n")

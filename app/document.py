@@ -148,10 +148,18 @@ class Document(QObject):
             self._steps = steps
             self._show(project)
 
-    def hold(self, held: bool) -> None:
-        """Keep what is turned from now on one step, however long the hand rests; or no longer."""
+    def hold(self, held: bool | None) -> None:
+        """Keep what is turned from now on one step, however long the hand rests; or no longer.
+
+        None gives it up: that step is taken out, and all is as before.
+        """
+        past = self._steps.past
+        turned = past[-1] if held is None and self._held and past and past[-1].merge else None
         self.settle()
-        self._held = held
+        self._held = bool(held)
+        if turned is not None:
+            self._steps = self._steps.without_last()
+            self._show(turned.before)
 
     def settle(self) -> None:
         """Close the step that is still being turned: the next edit is one of its own."""

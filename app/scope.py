@@ -98,6 +98,7 @@ class Scope(QObject):
             new = put_inside(whole, self.path, project)
         except GraphError as error:
             self.refused.emit(error)
+            self.changed.emit(self._project, self._project)     # what the hand showed is not so
             return
         self._document.apply(text, new, merge)
 
@@ -231,9 +232,11 @@ def inside(project: Project, block_id: str) -> Project:
 def put_inside(whole: Project, path: Path, project: Project) -> Project:
     """The whole project with another graph and layout in the block at the end of a path.
 
-    Raises GraphError where it cannot be put back.
+    Raises GraphError where it cannot be put back. A block that is only arranged stays what it is.
     """
-    graph = put_back(whole.graph, path, project.graph)
+    graph = whole.graph
+    if not path or project.graph != opened(graph, path):
+        graph = put_back(graph, path, project.graph)
     prefix = "".join(f"{node_id}/" for node_id in path)
     kept = {
         name: {

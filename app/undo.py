@@ -41,6 +41,10 @@ class Steps(Struct, frozen=True):
             return self
         return replace(self, past=(*self.past[:-1], replace(self.past[-1], merge="")))
 
+    def without_last(self) -> "Steps":
+        """As if the last step had never been begun."""
+        return replace(self, past=self.past[:-1])
+
     def undone(self) -> "Steps":
         """One step back."""
         if not self.past:

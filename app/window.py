@@ -95,7 +95,7 @@ class Window(QMainWindow):
 
     def close_document(self) -> None:
         """Go back to the welcome page at once; what is not in a file is kept meanwhile."""
-        for kind in ("error", "opened", "recovery", "removed"):
+        for kind in ("error", "unsaved", "opened", "recovery", "removed"):
             self.notices.dismiss(kind)
         if self.workspace is None or self._recovery is None or self._saving is None:
             return
@@ -104,8 +104,8 @@ class Window(QMainWindow):
         if document.path is not None:
             note_recent(home(), document.path, document.project.view)
         self._show_workspace(None)
-        for one in (self._saving, self._recovery):
-            one.failed.disconnect(self.show_error)      # from now on Leaving tells it
+        self._saving.failed.disconnect(self._show_unsaved)      # from now on Leaving tells it
+        self._recovery.failed.disconnect(self.show_error)
         leaving = Leaving(document, session, self._saving, self._recovery)
         leaving.failed.connect(self.application.show_error)
         self._recovery = self._saving = None
@@ -137,10 +137,10 @@ class Window(QMainWindow):
         notice = offers.left_over(cut_short, crashed, self.opener.open_kept)
         self.notices.show_notice(notice)
 
-    def show_error(self, error: object) -> None:
+    def show_error(self, error: object, kind: str = "error") -> None:
         """Say what went wrong, in its place above the work; our own mistakes are reported."""
         if isinstance(error, LayerloomError):
-            self.notices.show_notice(Notice("error", str(error), tone="error"))
+            self.notices.show_notice(Notice(kind, str(error), tone="error"))
         elif isinstance(error, BaseException):
             self.application.reports.note_error(error)
 
@@ -193,7 +193,7 @@ class Window(QMainWindow):
         self._recovery.failed.connect(self.show_error)
         self._saving = Saving(self)
         self._saving.saved.connect(self._show_saved)
-        self._saving.failed.connect(self.show_error)
+        self._saving.failed.connect(self._show_unsaved)
         opened.keep()
         self._show_workspace(workspace)
         if work.path is not None:
@@ -251,7 +251,11 @@ class Window(QMainWindow):
     def _open_example(self, example: Example) -> None:
         self.open_source(f"example:{example.name}", trains=True)
 
+    def _show_unsaved(self, error: object) -> None:
+        self.show_error(error, "unsaved")
+
     def _show_saved(self, path: object) -> None:
+        self.notices.dismiss("unsaved")
         note_recent(home(), Path(str(path)))
         self._show_title()
 

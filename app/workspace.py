@@ -33,7 +33,7 @@ from app.widgets.sizes import NARROW, SMALL
 from nncore.graph import GraphError
 from nncore.insight.cost import is_heavy
 from nncore.layers import Layer
-from nncore.shapes import Problem
+from nncore.shapes import Change, Problem
 
 
 class Workspace(QWidget):
@@ -106,7 +106,10 @@ class Workspace(QWidget):
             self._mend_at(problem, problem.remedy.text)
 
     def _mend_at(self, problem: Problem, text: str) -> None:
-        """Mend a problem in the network, or in the block that it is in."""
+        """Mend a problem in the network, or in the block that it or what is to be changed is in."""
+        remedy = problem.remedy
+        if isinstance(remedy, Change) and "/" in remedy.node:
+            problem = replace(problem, node=remedy.node, remedy=replace(remedy, node=""))
         whole, ids = self.document.project, problem.node.split("/")[::2]
         path = tuple(ids[:-1])
         try:

@@ -19,7 +19,7 @@ from nncore.shapes import Append, Insert, Kind, Misfit, Problem, Remove, Shape, 
 WORDS: dict[Kind, str] = {"float": "numbers", "integer": "whole numbers", "mask": "a mask"}
 
 Given = tuple[tuple[str, Shape | None], ...]
-"""The shapes that arrive at the Inputs of a block's graph, by name."""
+"""The shapes that arrive at the Inputs of a block's graph, by name; None where it is not known."""
 NOTHING_IN, OFFERED = "has nothing coming in", 16
 """What is said of a port that waits for a wire, and how many of them are offered one."""
 
@@ -43,8 +43,8 @@ def check_inner(graph: Graph, given: Given | None) -> Check:
     for node_id in order:
         node = graph[node_id]
         if shapes is not None and isinstance(node.layer, Input) and node.name in shapes:
-            shape = shapes[node.name]
-            nodes[node_id] = NodeCheck(outputs=() if shape is None else (shape,))
+            arrives = shapes[node.name]
+            nodes[node_id] = NodeCheck(outputs=(arrives,) if arrives is not None else ())
         else:
             nodes[node_id] = look_at(graph, node, nodes, problems)
     for node_id in in_circle:

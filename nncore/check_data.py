@@ -5,6 +5,10 @@ Sizes of inputs, number of classes, loss and kind of target.
 
 from typing import Literal
 
+from msgspec.structs import replace
+
+from nncore.blocks.custom import Block
+from nncore.blocks.inside import opened
 from nncore.bypass import bypassed_before, passes
 from nncore.data import Column, Dataset
 from nncore.data.errors import DataError
@@ -34,15 +38,13 @@ def problems_with(graph: Graph, dataset: Dataset) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def without_data(graph: Graph, why: str) -> Problem:
-    """That nothing is there to learn from, at the Input where it is chosen.
-
-    `why` says what became of the data that are chosen; it is empty where none are.
-    """
-    node_id = next((node.id for node in graph.inputs), "")
-    if why:
-        return Problem(node_id, "The data cannot be read", why)
-    return Problem(node_id, "No data set is chosen", "Choose one in the settings of the Input.")
+def problem_without(graph: Graph, is_chosen: bool, why: str) -> Problem:
+    """What is said where there are no data: none are chosen yet, or they cannot be read."""
+    first = graph.inputs[0].id if graph.inputs else ""
+    if is_chosen:
+        return Problem(first, "The data cannot be read", why)
+    how = "Choose the Input, and a data set among its settings."
+    return Problem(first, "No data set is chosen", how)
 
 
 def shape_for(node: Node, dataset: Dataset) -> tuple[int, ...]:
@@ -120,8 +122,8 @@ def _output_problems(graph: Graph, node: Node, dataset: Dataset) -> list[Problem
         wanted = _product(column.shape)
     if shape.count == wanted:
         return _chances_problems(graph, node, shape.chances, loss, len(column.classes))
-    giver = _giver_of_units(graph, node)
-    named = giver.layer.label if giver else f'"{node.name}"'
+    giver, before = _giver_of_units(graph, node), graph.arriving(node.id)
+    named = (giver or graph[before[0].source]).layer.label
     many = "classes" if loss.reads == "classes" else "numbers for each sample"
     has = f"{wanted:,} {many}" if wanted > 1 else "one number for each sample"
     change = Change("units", wanted, giver.id, f"Make it {wanted}") if giver else None
@@ -131,8 +133,7 @@ def _output_problems(graph: Graph, node: Node, dataset: Dataset) -> list[Problem
     why = f'The Output compares each answer with the column "{column.name}".'
     title = f"{named} gives {shape.count:,} numbers; the data has {has}"
     remedy: Remedy | None = change
-    before = graph.arriving(node.id)
-    sleeper = bypassed_before(graph, graph[before[0].source]) if before else None
+    sleeper = bypassed_before(graph, graph[before[0].source])
     if sleeper is not None:
         title = f"{shape.count:,} numbers arrive; the data has {has}"
         why += f' {sleeper.layer.label} "{sleeper.name}" is bypassed.'
@@ -243,7 +244,7 @@ def _giver_of_chances(graph: Graph, node: Node) -> Node | None:
 
 
 def _giver_of_units(graph: Graph, node: Node) -> Node | None:
-    """The layer that decides how many numbers arrive.
+    """The layer that decides how many numbers arrive, in a block by the path that leads there.
 
     Looking back past what keeps the size.
     """
@@ -257,6 +258,11 @@ def _giver_of_units(graph: Graph, node: Node) -> Node | None:
         here = graph[arriving[0].source]
         if passes(here):
             continue
+        if isinstance(here.layer, Block):
+            inner = opened(graph, (here.id,))
+            end = next(each for each in inner.outputs if each.name == arriving[0].source_port)
+            giver = _giver_of_units(inner, end)
+            return replace(giver, id=f"{here.id}/0/{giver.id}") if giver else None
         if isinstance(here.layer, Dense | GCN | GraphSAGE | GIN):
             return here
         if not here.layer.docks or isinstance(here.layer, Output):

@@ -3,7 +3,7 @@
 import argparse
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from math import isfinite
 from pathlib import Path
@@ -105,14 +105,31 @@ def show_info(options: argparse.Namespace) -> None:
         f"Memory: {memory.in_words(held)} for the parameters, about {memory.in_words(needed)} to "
         f"train in batches of {project.training.batch_size:,}"
     )
-    for row, node in zip(rows, project.graph.nodes, strict=True):
-        shape = check.nodes[node.id].output
-        lines.append(
-            f"  {row['name']:<16} {node.layer.label:<16} {shape or '?'!s:>14} "
-            f"{row['parameters']:>12,}{'  bypassed' if row['bypassed'] else ''}"
+    lines += _columns(
+        (
+            (
+                node.name, node.layer.label, str(check.nodes[node.id].output or "?"),
+                f"{check.nodes[node.id].count:,}",
+            ),
+            "  bypassed" if passes(node) else "",
         )
+        for node in project.graph.nodes
+    )  # fmt: skip
     lines += [f"  {problem.title}. {problem.why}" for problem in check.problems]
     print_line(options, told, "\n".join(lines))
+
+
+def _columns(rows: Iterable[tuple[tuple[str, ...], str]]) -> list[str]:
+    """Rows of words below one another, the first two from the left, and what is said behind."""
+    cells = [(each, said) for each, said in rows]
+    widths = [max(map(len, column)) for column in zip(*(each for each, _ in cells), strict=True)]
+    return [
+        "  " + " ".join(
+            word.ljust(width) if place < 2 else word.rjust(width + 1)
+            for place, (word, width) in enumerate(zip(each, widths, strict=True))
+        ) + said
+        for each, said in cells
+    ]  # fmt: skip
 
 
 def train(options: argparse.Namespace) -> None:
@@ -157,7 +174,8 @@ def train(options: argparse.Namespace) -> None:
     problem = ended.problem if ended else None
     if problem is not None:
         raise LayerloomError(f"Training stopped: {problem.title}. {problem.why}")
-    words = _words(scores["test"] or scores["validation"], units)
+    part = "test" if scores["test"] else "validation"
+    words = f"{part} {_words(scores[part], units)}" if scores[part] else "no scores"
     print_line(options, scores, f"{'done' if ended else 'stopped'}: {words}")
 
 

@@ -96,10 +96,8 @@ def _read(path: Path, shape: tuple[int, ...], columns: tuple[str, ...], dataset:
     if array.shape == shape:
         array = array[None]
     if array.ndim == 0 or prod(array.shape[1:]) != prod(shape):
-        needs = " × ".join(str(size) for size in shape)
-        raise SamplesError(
-            path, f"its samples have shape {array.shape[1:]}; the network needs {needs}."
-        )
+        needs, has = (" × ".join(map(str, s)) or "1" for s in (shape, array.shape[1:]))
+        raise SamplesError(path, f"its samples are {has}; the network needs {needs}.")
     if not len(array):
         raise SamplesError(path, "it holds no samples.")
     with np.errstate(over="ignore"):

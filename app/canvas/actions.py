@@ -276,7 +276,18 @@ def _add(
     names = title_of(project.graph[ids[0]]) if count == 1 else f"{count} layers"
     document.apply(f"{word} {names if ids else remarks.named(project, keys)}", project)
     cards = docked(project.graph, edits.free_of(project))
-    selection.choose((node_id for node_id in ids if node_id in cards), remarks=keys)
+    new_cards = [node_id for node_id in ids if node_id in cards]
+    selection.choose(new_cards, remarks=keys)
+    _bring_into_sight(view, new_cards)
+
+
+def _bring_into_sight(view: CanvasView, cards: list[str]) -> None:
+    """Look at these cards, unless one of them is seen whole."""
+    bodies, seen = view.canvas.bodies, view.mapToScene(view.viewport().rect()).boundingRect()
+    there = [card for card in cards if card in bodies]      # none where a block refused them
+    inside = seen.adjusted(measures.GRID, measures.GRID, -measures.GRID, -measures.GRID)
+    if there and not any(inside.contains(bodies.around([card])) for card in there):
+        view.glide(partial(view.look_at_point, bodies.around(there).center()))
 
 
 def corners_of(kept: Mapping[str, Place] | Mapping[str, Remark]) -> set[edits.Point]:

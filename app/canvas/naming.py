@@ -27,12 +27,16 @@ LEAST_ZOOM = 0.6
 
 
 def give_name(document: Document, node_id: str, name: str) -> str:
-    """Rename a layer as one step of undo; give "" or why the name cannot be had."""
+    """Rename a layer as one step of undo; give "" or why the name cannot be had.
+
+    A name is one line, whatever was pasted.
+    """
+    name = " ".join(name.split())
     try:
         project = edits.rename(document.project, node_id, name)
     except GraphError as error:
         return str(error)
-    document.apply(f"Rename to {name.strip()}", project)
+    document.apply(f"Rename to {name}", project)
     return ""
 
 

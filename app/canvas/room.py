@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 HEADER, TIDY = 36, "Tidy up"
 NARROW_ROOM, TIGHT_ROOM = 720, 560
+BEGIN = "A network begins with its data"
+BEGIN_INSIDE = "A block begins with what arrives at it"
 
 
 class CanvasRoom(QWidget):
@@ -78,6 +80,7 @@ class CanvasRoom(QWidget):
             button.setToolTip(f"{word} {text}".strip())
         self._tidy.setEnabled(something_to_tidy(document))
         empty = not document.project.graph.nodes
+        self._empty.setText(BEGIN_INSIDE if self._scope.path else BEGIN)
         for each in (self._empty, self._begin):
             each.setVisible(empty)
         self._show_level()
@@ -141,8 +144,7 @@ class CanvasRoom(QWidget):
         column.addWidget(header)
         column.addWidget(Line())
         column.addWidget(self.view, 1)
-        words = "A network begins with its data"
-        self._empty: QLabel = Text(words, "quiet", parent=self.view)
+        self._empty: QLabel = Text(BEGIN, "quiet", parent=self.view)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._begin = _Begin(self.view)

@@ -314,7 +314,7 @@ class CanvasScene(QGraphicsScene):
         self.arranged.emit()
 
     def _take_document(self, old: Project, new: Project) -> None:
-        if all(getattr(old, name) is getattr(new, name) for name in SHOWN):
+        if old is not new and all(getattr(old, name) is getattr(new, name) for name in SHOWN):
             return                          # the person looks elsewhere, or it was trained
         self.arranging.emit()
         self.show_project()

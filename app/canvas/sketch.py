@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from heapq import heappop, heappush
 from typing import Any
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 from app.theme.colours import brush, pen
 from app.theme.current import current_theme
 from nncore.blocks import BlockLayer
-from nncore.graph import NodeCheck
+from nncore.graph import Graph, Node, NodeCheck
 from nncore.layers import Input, Output
 from nncore.shapes import Misfit
 
@@ -22,7 +23,7 @@ WIDE, NARROW, HIGH, GAP, ARC = 15.0, 6.0, 9.0, 3.0, 13.0
 
 
 class Sketch(Struct, frozen=True):
-    """Families of the layers in the order they were put in, and which of them skips join."""
+    """Families of the layers in the order in which numbers run, and which of them skips join."""
 
     families: tuple[str, ...]
     docked: tuple[bool, ...]
@@ -42,7 +43,7 @@ def _sketched(block: BlockLayer, shapes: tuple[Any, ...]) -> Sketch | None:
         inner = block.inner(0, *shapes)
     except Misfit:
         return None
-    nodes = [node for node in inner.nodes if not isinstance(node.layer, Input | Output)]
+    nodes = [node for node in in_order(inner) if not isinstance(node.layer, Input | Output)]
     place = {node.id: i for i, node in enumerate(nodes[:MOST])}
     first = {node.id: -1 for node in inner.inputs}
     skips = {
@@ -57,6 +58,24 @@ def _sketched(block: BlockLayer, shapes: tuple[Any, ...]) -> Sketch | None:
         tuple(node.layer.docks for node in nodes[: MOST + 1]),
         tuple(sorted(skips)),
     )
+
+
+def in_order(graph: Graph) -> list[Node]:
+    """The nodes so that each comes after what it reads, else as they were put in.
+
+    What lies in a circle comes last.
+    """
+    places = {node.id: i for i, node in enumerate(graph.nodes)}
+    waiting = {node.id: len(graph.arriving(node.id)) for node in graph.nodes}
+    ready = [places[each] for each, wires in waiting.items() if wires == 0]
+    found: list[Node] = []
+    while ready:
+        found.append(graph.nodes[heappop(ready)])
+        for wire in graph.leaving(found[-1].id):
+            waiting[wire.target] -= 1
+            if waiting[wire.target] == 0:
+                heappush(ready, places[wire.target])
+    return found + [node for node in graph.nodes if waiting[node.id] > 0]
 
 
 def paint_sketch(painter: QPainter, area: QRectF, sketch: Sketch) -> None:

@@ -103,11 +103,9 @@ class BlockSection(QWidget):
         self._document.apply(text, change(self._document.project, self._node_id, block), merge)
 
     def _call(self, name: str) -> None:
-        block = self._block
-        if block is not None and name.strip():
-            self._apply(f"Call the block {name.strip()}", msgspec.structs.replace(
-                block, name=name.strip()
-            ))
+        block, name = self._block, " ".join(name.split())
+        if block is not None and name:
+            self._apply(f"Call the block {name}", msgspec.structs.replace(block, name=name))
         elif block is not None:
             self._name.show_text(block.name)
 

@@ -42,8 +42,8 @@ class StructForm(QWidget):
 
     edited = Signal(object, str)
     """The person changed a field; carries the new Struct and the field's path."""
-    held = Signal(bool)
-    """A drag that turns a number began, or ended."""
+    held = Signal(object)
+    """A drag that turns a number began (True), ended (False), or was given up (None)."""
 
     def __init__(
         self,
@@ -243,8 +243,8 @@ class _Kind(QWidget):
     committed = Signal(object, str)
     """Another kind or another value of a field; carries the Struct and the field's name, or ""."""
 
-    held = Signal(bool)
-    """A drag that turns a number began, or ended."""
+    held = Signal(object)
+    """A drag that turns a number began (True), ended (False), or was given up (None)."""
 
     def __init__(
         self, kinds: list[tuple[Any, str]], field: Field, parent: QWidget | None = None

@@ -21,7 +21,7 @@ from app.training.reports import (
 )
 from app.training.run import history_of, lengthened, run_text, with_run
 from app.training.worker import Worker
-from nncore.check_data import problems_with, without_data
+from nncore.check_data import problem_without, problems_with
 from nncore.check_learning import learning_problems
 from nncore.checkpoint import Checkpoint
 from nncore.data import Dataset
@@ -273,7 +273,8 @@ class Session(QObject):
             found += problems_with(project.graph, self.dataset)
             found += memory_problems(project.graph, project.training)
         elif self.data_error:
-            found += (without_data(project.graph, self.data_error if project.data else ""),)
+            chosen = project.data is not None
+            found += (problem_without(project.graph, chosen, self.data_error),)
         if found != self.problems:
             self.problems = found
         self.problems_changed.emit()

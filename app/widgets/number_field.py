@@ -48,8 +48,11 @@ class NumberField(QAbstractSpinBox):
     """The person set another number; carries an int or a float."""
     corrected = Signal(str)
     """What was typed could not be taken: says what became of it. Typing again says ""."""
-    held = Signal(bool)
-    """A drag that turns the number began, or ended; what is committed in between is one change."""
+    held = Signal(object)
+    """A drag that turns the number began (True), ended (False), or was given up (None).
+
+    What is committed in between is one change, or none.
+    """
 
     def __init__(
         self,
@@ -68,6 +71,7 @@ class NumberField(QAbstractSpinBox):
         self._whole, self._step, self._unit = whole, step, unit
         self._value = self._fitted(value)
         self._several, self._fresh_focus = False, False
+        self._before: tuple[Any, bool] = self._value, False
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)     # else the wheel itself takes the focus
         give_type(self, "number_large")
@@ -112,6 +116,16 @@ class NumberField(QAbstractSpinBox):
             else:
                 self._take(float(f"{max(self._value, 1e-6) * TURNS ** gone:.2g}"))
         return gone
+
+    def keep_number(self) -> None:
+        """Remember the number from before a drag."""
+        self._before = self._value, self._several
+
+    def turn_back(self) -> None:
+        """The number from before the drag; several are given back by who was told of it."""
+        number, several = self._before
+        if not several:
+            self._take(number)
 
     def take_fresh_focus(self) -> bool:
         """Whether the press that is going on brought the focus; once."""
@@ -198,10 +212,22 @@ class NumberField(QAbstractSpinBox):
         return f"{text} {self._unit}" if self._unit else text
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            return self._gives_up(event)
         turning = self._turnings.get(watched)
         if turning is not None and isinstance(event, QMouseEvent):
             return turning.takes(event) or super().eventFilter(watched, event)
         return super().eventFilter(watched, event)
+
+    def _gives_up(self, event: QKeyEvent) -> bool:
+        """Esc during a drag; offered first as a shortcut of the window, and kept from that."""
+        turning = next((each for each in self._turnings.values() if each.turns), None)
+        if turning is None:
+            return False
+        if event.type() == QEvent.Type.KeyPress:
+            turning.give_up()
+        event.accept()
+        return True
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._fresh_focus = event.reason() == Qt.FocusReason.MouseFocusReason

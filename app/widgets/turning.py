@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 if TYPE_CHECKING:
     from app.widgets.number_field import NumberField
@@ -21,8 +21,9 @@ FINER, COARSER = 0.1, 10.0
 class Turning:
     """What a drag on a handle of a NumberField does; dragged right it grows.
 
-    The field hands the handle's events over. A click is left alone. On the number itself this
-    holds for the press that brings the focus; from then on the hand chooses text there.
+    The field hands the handle's events over, and while it turns all events: Esc gives the drag up,
+    whatever has the focus. A click is left alone. On the number itself this holds for the press
+    that brings the focus; from then on the hand chooses text there.
     """
 
     def __init__(self, field: NumberField, handle: QWidget) -> None:
@@ -37,11 +38,27 @@ class Turning:
         shape = Qt.CursorShape.IBeamCursor if chooses_text else Qt.CursorShape.SizeHorCursor
         self._handle.setCursor(shape)
 
+    @property
+    def turns(self) -> bool:
+        """Whether the number is being turned now."""
+        return self._turns
+
     def let_go(self) -> None:
         """End, wherever the hand is."""
+        if self._end():
+            self._field.held.emit(False)
+
+    def give_up(self) -> None:
+        """End, and leave the number as it was before."""
+        if self._end():
+            self._field.turn_back()
+            self._field.held.emit(None)
+
+    def _end(self) -> bool:
         turned, self._last, self._turns = self._turns, None, False
         if turned:
-            self._field.held.emit(False)
+            QApplication.instance().removeEventFilter(self._field)  # type: ignore[union-attr]
+        return turned
 
     def takes(self, event: QMouseEvent) -> bool:
         """Follow the hand; say whether the handle itself shall not see this event."""
@@ -72,6 +89,8 @@ class Turning:
             return
         if not self._turns:
             self._turns = True
+            QApplication.instance().installEventFilter(self._field)  # type: ignore[union-attr]
+            self._field.keep_number()
             self._field.held.emit(True)
         self._last = across
         fine = FINER if held & Qt.KeyboardModifier.ShiftModifier else 1.0

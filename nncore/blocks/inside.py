@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from nncore.blocks.base import BlockLayer
 from nncore.blocks.custom import Block
-from nncore.check import Given, check_inner, given_to, outputs_of
+from nncore.check import Given, check_inner, given_to, outputs_of, shape_on
 from nncore.graph import Check, Graph, GraphError, Node
 from nncore.layers.ends import Input, Output
 from nncore.shapes import Misfit
@@ -21,8 +21,13 @@ class InnerGraph(Graph, frozen=True, cache_hash=True):
     given: Given = ()
 
     def check(self) -> Check:
-        """Shapes, parameters and problems, with what arrives at the block."""
-        return check_inner(self, self.given)
+        """Shapes, parameters and problems, with what arrives at the block.
+
+        An Input at which nothing is known to arrive has no shape: its own counts in no block.
+        """
+        known = {name for name, _ in self.given}
+        unknown = ((node.name, None) for node in self.inputs if node.name not in known)
+        return check_inner(self, (*self.given, *unknown))
 
 
 def opened(graph: Graph, path: Path) -> Graph:
@@ -111,6 +116,15 @@ def differs(graph: Graph, node: Node) -> bool:
 def _arriving(graph: Graph, node: Node) -> tuple[Any, ...]:
     layer = node.layer
     assert isinstance(layer, BlockLayer)
-    known = graph.check().nodes.get(node.id)
+    nodes = graph.check().nodes
+    known = nodes.get(node.id)
     shapes = known.inputs if known is not None else ()
-    return tuple(shapes) if len(shapes) == len(layer.inputs) else (None,) * len(layer.inputs)
+    if len(shapes) == len(layer.inputs):
+        return tuple(shapes)
+    if not isinstance(layer, Block):
+        return (None,) * len(layer.inputs)
+    wires = {wire.target_port: wire for wire in graph.arriving(node.id)}    # some may be there
+    return tuple(
+        shape_on(graph, wires[port.name], nodes) if port.name in wires else None
+        for port in layer.inputs
+    )

@@ -144,6 +144,12 @@ def test_a_word_that_is_no_command_is_told_so_before_any_display():
     assert ended.stderr.count("\n") == 1
 
 
+def test_of_a_file_and_an_option_that_nobody_knows_the_option_is_told():
+    ended = run("a.loom", "--bogus")
+    assert ended.returncode == 2
+    assert ended.stderr == "Layerloom does not know --bogus. Try --help.\n"
+
+
 def test_the_program_proves_itself_without_a_display():
     ended = run("--smoke-test", "--json", QT_QPA_PLATFORM="offscreen")
     assert (ended.returncode, ended.stderr) == (0, "")

@@ -128,7 +128,8 @@ def test_where_nothing_arrives_yet_nothing_inside_is_called_wrong(document):
     scope.apply("Add", edits.add(scope.project, nn.Input(()), "n20", (0.0, 0.0)))
     found = scope.project.graph.check()         # its port outside waits for a wire
     assert not found.problems
-    assert not found.nodes["n2"].outputs
+    assert not found.nodes["n20"].outputs
+    assert found.nodes["n2"].outputs, "what arrives at the other port is known"
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPointF
 
 import nncore as nn
+from app.canvas import edits
 from app.document import Document
 from app.outline.rows import every_row, troubles_of
 from app.panels.problems import place
@@ -103,6 +104,22 @@ def test_an_error_in_a_block_is_mended_from_outside(open_workspace):
     assert workspace.document.project.graph["n3"].layer.graph != project(
         Graph.chain(nn.Input(()), nn.Conv2D(4), nn.Dense(3))
     ).graph["n3"].layer.graph
+
+
+def test_a_layer_in_a_block_is_made_as_large_as_the_answer(open_workspace):
+    workspace = open_workspace(Graph.chain(nn.Input(()), nn.Dense(4), nn.Dense(3)))
+    document, before = workspace.document, workspace.document.project
+    last = before.graph.outputs[0].id
+    answers = before.graph.arriving(last)[0].source
+    document.apply("Delete", edits.delete(before, [answers]))
+    problem = next(each for each in workspace.session.problems if each.node == last)
+    assert problem.title.startswith("Dense 3 gives 3 numbers")
+    workspace.mend(problem)
+    assert document.undo_text == problem.remedy.text
+    assert not [each for each in workspace.session.problems if each.severity == "error"]
+    block = next(n for n in document.project.graph.nodes if isinstance(n.layer, Block))
+    sizes = [n.layer.units for n in block.layer.graph.nodes if isinstance(n.layer, nn.Dense)]
+    assert sizes == [4, document.project.graph.check().shape(last).count]
 
 
 def test_a_frozen_layer_learns_again_by_its_remedy(open_workspace):

@@ -91,6 +91,22 @@ def test_untitled_work_is_asked_for_its_file_once(window, tmp_path, disk, qtbot,
     assert window.notices.texts() == []
 
 
+def test_what_is_written_at_last_is_no_longer_said_to_have_failed(
+    window, tmp_path, disk, qtbot, monkeypatch
+):
+    monkeypatch.setattr(ASKED, lambda *_: (str(tmp_path / "new.loom"), ""))
+    open_source(window, "example:xor")
+    disk.error = nn.LayerloomError("new.loom: it cannot be written (No space left on device).")
+    window.save()
+    disk.let.release()
+    qtbot.waitUntil(lambda: len(window.notices.texts()) == 1)
+    disk.error = None
+    window.save()
+    disk.let.release()
+    qtbot.waitUntil(lambda: window.document.path is not None)
+    assert window.notices.texts() == []
+
+
 def test_a_save_that_fails_takes_what_waits_for_the_same_file_along(
     window, tmp_path, disk, qtbot, monkeypatch
 ):

@@ -203,6 +203,17 @@ def test_a_port_that_is_renamed_inside_keeps_its_wires_outside(document, scope):
     assert [port.name for port in document.project.graph["n2"].layer.inputs] == ["numbers"]
 
 
+def test_an_empty_block_says_how_a_block_begins(workspace):
+    scope, room = workspace.scope, workspace.room
+    scope.enter("n2")
+    scope.apply("Delete", edits.delete(scope.project, [n.id for n in scope.project.graph.nodes]))
+    assert room._empty.text() == "A block begins with what arrives at it"
+    scope.leave()
+    document = workspace.document
+    document.apply("Delete", edits.delete(document.project, ["n1", "n2", "n3", "n4"]))
+    assert room._empty.text() == "A network begins with its data"
+
+
 def test_undoing_the_block_one_is_in_leads_out_and_raises_nothing(workspace, qtbot):
     document, scope = workspace.document, workspace.scope
     block_id = scope.fresh_id()
@@ -228,6 +239,18 @@ def test_grouping_while_it_trains_keeps_what_was_learned_and_goes_on(workspace, 
     losses = [report.train["loss"] for report in seen[-5:]]
     qtbot.waitUntil(lambda: len(seen) > before + 5, timeout=10_000)
     assert seen[before + 1].train["loss"] < 1.5 * max(losses)
+
+
+def test_grouped_layers_are_read_inside_from_left_to_right(workspace):
+    view, document = workspace.room.view, workspace.document
+    moved = {each: (at.x + 900, at.y + 300) for each, at in view.canvas.places().items()}
+    document.apply("Move", edits.move(document.project, moved))
+    workspace.selection.choose(["n2", "n3"])
+    block_actions.group(workspace.scope, workspace.session, workspace.selection, view)
+    workspace.scope.enter(workspace.selection.one)
+    graph, places = workspace.scope.project.graph, view.canvas.places()
+    lefts = [places[each].x for each in (graph.inputs[0].id, "n2", "n3", graph.outputs[0].id)]
+    assert lefts == sorted(lefts)
 
 
 def document_text(workspace):

@@ -13,7 +13,7 @@ import nncore as nn
 from nncore.blocks.base import BlockLayer
 from nncore.bypass import bypassing
 from nncore.check import check_inner, parameters_of
-from nncore.check_data import problems_with, without_data
+from nncore.check_data import problem_without, problems_with
 from nncore.examples import example
 from nncore.fitting import would_fit
 from nncore.graph import Graph, GraphError, Wire
@@ -256,6 +256,26 @@ def test_an_output_of_another_size_than_the_classes_offers_to_change_the_dense_b
     assert problem.remedy == Change("units", 3, "n2", "Make it 3")
 
 
+def block(name, *layers):
+    inner = Graph.chain(nn.Input(()), *layers, nn.Output())
+    ends = inner.inputs[0].id, inner.outputs[0].id
+    return nn.Block(name=name, graph=inner.renaming(ends[0], "x").renaming(ends[1], "y"))
+
+
+def test_what_decides_the_size_is_found_in_blocks_too():
+    outer = block("Outer", nn.Dense(7), block("Inner", nn.Dense(10), nn.Tanh()))
+    problem = only(problems_with(chain(nn.Input((3,)), outer, nn.Softmax()), kit.rows()))
+    assert problem.title == "Dense 10 gives 10 numbers; the data has 3 classes"
+    assert problem.remedy == Change("units", 3, "n2/0/n3/0/n2", "Make it 3")
+
+
+def test_a_block_in_which_nothing_decides_it_is_called_by_its_name():
+    graph = chain(nn.Input((2,)), block("Join", nn.Concatenate()))
+    problem = next(p for p in problems_with(graph, kit.rows()) if p.node == graph.outputs[0].id)
+    assert problem.title == "Join gives 2 numbers; the data has 3 classes"
+    assert problem.remedy is None
+
+
 def test_a_loss_for_classes_on_a_column_of_numbers_offers_one_that_fits():
     graph = chain(nn.Input((3,)), nn.Dense(1), nn.Output(loss=nn.CrossEntropy()))
     problem = only(problems_with(graph, kit.numbers()))
@@ -283,12 +303,12 @@ def test_a_network_that_fits_its_data_has_no_problem():
 
 def test_data_that_are_not_there_are_told_where_they_are_chosen():
     graph = chain(nn.Input((3,)), nn.Dense(3))
-    problem = without_data(graph, "")
+    problem = problem_without(graph, False, "")
     assert (problem.node, problem.title) == (graph.inputs[0].id, "No data set is chosen")
     assert "Input" in problem.why
-    problem = without_data(graph, "digits.csv is not there.")
+    problem = problem_without(graph, True, "digits.csv is not there.")
     assert (problem.node, problem.why) == (graph.inputs[0].id, "digits.csv is not there.")
-    assert without_data(Graph(), "").node == ""
+    assert problem_without(Graph(), False, "").node == ""
 
 
 def test_a_check_allocates_nothing_for_a_huge_network():

@@ -6,6 +6,7 @@ import json
 import re
 from contextlib import contextmanager
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
 
@@ -51,6 +52,27 @@ def test_info_tells_the_memory_of_the_parameters_and_of_training(capsys):
     told = json.loads(capsys.readouterr().out)
     assert told["memory_bytes"] == 4 * check.parameters
     assert told["training_memory_bytes"] == needed > told["memory_bytes"]
+
+
+def test_the_columns_of_info_stand_below_one_another(capsys):
+    assert commands.run(["info", "example:resnet152"]) == 0
+    rows = capsys.readouterr().out.splitlines()[2:]
+    assert len({len(row) for row in rows}) == 1             # numbers end where they end
+    assert len({row.index(word) for row in rows for word in ("Dense", "ReLU", "Residual")
+                if f" {word}" in row}) == 1                                         # fmt: skip
+
+
+def test_the_end_of_training_says_whose_scores_it_tells(capsys):
+    assert commands.run(["train", "example:xor", "--epochs", "1"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("done: test loss ")
+
+
+def test_samples_of_another_size_are_told_in_the_same_words(tmp_path, capsys):
+    np.save(tmp_path / "a.npy", np.zeros((5, 7)))
+    asked = ["predict", "example:digits-8x8", "--input", str(tmp_path / "a.npy")]
+    assert commands.run([*asked, "--output", str(tmp_path / "b.csv")]) == 1
+    said = capsys.readouterr().err
+    assert said == "a.npy: its samples are 7; the network needs 1 × 8 × 8.\n"
 
 
 def test_info_marks_what_is_bypassed(tmp_path, capsys):

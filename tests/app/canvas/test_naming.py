@@ -56,6 +56,14 @@ def test_a_name_that_cannot_be_had_stays_with_its_reason(desk, name, why):
     assert desk.document.project is before
 
 
+def test_a_name_is_one_line_whatever_was_pasted(desk):
+    box = begin(desk, "n3")
+    box.setText("first\nof \t all ")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert desk.graph["n3"].name == "first of all"
+    assert desk.document.undo_text == "Rename to first of all"
+
+
 def test_a_double_click_on_the_title_renames_and_elsewhere_opens(desk):
     opened = []
     desk.view.opened.connect(opened.append)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPoint, QPointF
 
 from app.canvas import clipboard, edits, states
 from nncore.graph import Graph, Wire
@@ -82,3 +83,23 @@ def test_what_is_bypassed_is_so_in_the_copy_and_in_its_text(desk):
     assert clipboard.read(text.encode()) == piece
     made, (copy, _) = edits.paste(project, piece, desk.document.fresh_id, (0, 0))
     assert made.graph[copy].bypassed
+
+
+def seen_whole(desk, node_id):
+    seen = desk.view.mapToScene(desk.view.viewport().rect()).boundingRect()
+    return seen.contains(desk.view.canvas.bodies.around([node_id]))
+
+
+def test_what_is_pasted_out_of_sight_is_looked_at_and_else_the_view_stays(desk, qtbot):
+    arranged = edits.settle(desk.document.project, desk.view.canvas.places())
+    desk.document.apply("Arrange", arranged)
+    copied(desk, "n2")
+    desk.view.look_at_point(desk.view.canvas.bodies.around(["n2"]).center())
+    stood = desk.view.mapToScene(QPoint())
+    desk.actions.run("edit.paste")
+    assert desk.view.mapToScene(QPoint()) == stood
+    desk.document.apply("Move", edits.move(desk.document.project, {"n3": (9000.0, 6000.0)}))
+    copied(desk, "n3")
+    desk.view.look_at_point(QPointF())
+    desk.actions.run("edit.paste")
+    qtbot.waitUntil(lambda: seen_whole(desk, desk.selection.one))

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from app.canvas.sketch import MOST, sketch_of
+import nncore as nn
+from app.canvas import edits
+from app.canvas.sketch import MOST, in_order, sketch_of
 from nncore.blocks import BlockLayer
 from nncore.examples import example, examples
+from nncore.graph import Graph, NodeCheck, Wire
+from nncore.project import Project
 
 
 def blocks(name):
@@ -38,3 +42,19 @@ def test_every_block_of_every_example_has_a_sketch(name):
         sketch = sketch_of(block, known)
         assert 0 < len(sketch.families) <= MOST + 1
         assert all(-1 <= start < end < MOST for start, end in sketch.skips)
+
+
+def test_a_layer_put_between_two_others_makes_no_skip():
+    graph = Graph.chain(nn.Input(()), nn.Dense(4), nn.Dense(5), nn.Output())
+    wire = Wire("n2", "n3")
+    graph = edits.insert(Project(graph), nn.Tanh(), "n9", wire, (0, 0)).graph
+    block = nn.Block(name="Hidden", graph=graph)
+    sketch = sketch_of(block, NodeCheck())
+    assert sketch.families == ("core", "activation", "core")
+    assert sketch.skips == ()
+
+
+def test_layers_wired_in_a_circle_are_all_there():
+    graph = Graph().adding(nn.Input(()), "n1").adding(nn.Dense(3), "n2").adding(nn.Dense(3), "n3")
+    graph = graph.wiring(Wire("n2", "n3"), Wire("n3", "n2"))
+    assert [node.id for node in in_order(graph)] == ["n1", "n2", "n3"]

@@ -191,6 +191,45 @@ def test_a_drag_over_a_label_is_one_step_for_all(desk):
     assert desk.document.project == before
 
 
+def turned(desk, name, *steps):
+    """Drag the label of a field, and keep it held."""
+    label = next(each for each in desk.page.findChildren(type(desk.page._title))
+                 if each.text() == name)  # fmt: skip
+    at = label.rect().center()
+    QTest.mousePress(label, Qt.MouseButton.LeftButton, pos=at)
+    for step in steps:
+        QTest.mouseMove(label, at + QPoint(step, 0))
+    return label, at + QPoint(steps[-1], 0)
+
+
+@pytest.mark.parametrize("chosen", [["n6"], ["n6", "n7"]])
+def test_esc_gives_up_a_drag_and_leaves_no_step(desk, chosen):
+    before = desk.document.project
+    desk.selection.choose(chosen)
+    label, at = turned(desk, "Units", 8, 40)
+    assert desk.document.project != before
+    QTest.keyClick(desk, Qt.Key.Key_Escape)
+    assert desk.document.project == before
+    assert not desk.document.steps.past
+    QTest.mouseMove(label, at + QPoint(60, 0))              # the hand is still down
+    QTest.mouseRelease(label, Qt.MouseButton.LeftButton, pos=at)
+    assert desk.document.project == before
+    assert list(desk.selection.ids) == chosen
+    several = field(desk, NumberField, "Units")
+    assert several.lineEdit().text() == ("16" if chosen == ["n6"] else "")
+
+
+def test_a_drag_that_is_given_up_leaves_the_step_before_it(desk):
+    desk.selection.choose(["n6"])
+    number = field(desk, NumberField, "Units")
+    number.lineEdit().setText("20")
+    QTest.keyClick(number, Qt.Key.Key_Return)
+    turned(desk, "Units", 8, 40)
+    QTest.keyClick(desk, Qt.Key.Key_Escape)
+    assert units(desk)[1] == 20
+    assert len(desk.document.steps.past) == 1
+
+
 def test_one_activation_for_all_of_them_and_the_answer_keeps_its_own():
     graph = Graph.chain(
         Input((4,)), Dense(8), Tanh(), Dense(8), BatchNorm(), Dropout(0.2), Dense(8), Dense(3),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
@@ -210,6 +210,28 @@ def test_esc_gives_back_the_number_that_was_there(bench, qtbot):
     assert field.lineEdit().text() == before
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert bench.heard == []
+
+
+def test_esc_during_a_drag_gives_back_the_number_whatever_has_the_focus(bench, qtbot):
+    other = QLineEdit(bench)
+    other.show()
+    other.setFocus()
+    pressed = []
+    shortcut = QShortcut(Qt.Key.Key_Escape, bench)
+    shortcut.activated.connect(lambda: pressed.append("Esc"))
+    at = bench.label.rect().center()
+    QTest.mousePress(bench.label, LEFT, pos=at)
+    QTest.mouseMove(bench.label, at + QPoint(40, 0))
+    assert bench.field.value == 74
+    QTest.keyClick(bench.windowHandle(), Qt.Key.Key_Escape)
+    assert bench.field.value == 64
+    assert bench.heard == [True, 74, 64, None]
+    assert not pressed
+    QTest.mouseMove(bench.label, at + QPoint(80, 0))
+    QTest.mouseRelease(bench.label, LEFT, pos=at)
+    assert bench.field.value == 64
+    QTest.keyClick(bench.windowHandle(), Qt.Key.Key_Escape)     # now it is the window's again
+    assert pressed == ["Esc"]
 
 
 def test_a_drag_ends_where_the_field_is_hidden(bench):
