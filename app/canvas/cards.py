@@ -168,6 +168,7 @@ class Models:
         self.foot = 0
         self._known: dict[str, _Known] = {}
         self._past: dict[str, _Known] = {}
+        self._ahead: Models | None = None
         self._of: tuple[object, ...] = ()
         self._said: tuple[dict[str, str], ...] = ({}, {})
 
@@ -189,8 +190,14 @@ class Models:
         for card in again:
             known[card] = self._card(project, check, dataset, card, cards[card], said)
         self._keep_past(known)
-        self._known, self._of, self._said = known, of, said
+        self._known, self._of, self._said, self._ahead = known, of, said, None
         return tuple(one.shown for one in known.values())
+
+    def aside(self) -> Models:
+        """To read what may be shown next: what is the same is not read anew, then or now."""
+        made = self._ahead = Models()
+        made.foot, made._known = self.foot, self._known
+        return made
 
     def _keep_past(self, known: Mapping[str, _Known]) -> None:
         """Remember what each card was one time back, though not for ever of those that are gone."""
@@ -228,8 +235,9 @@ class Models:
         )
         states = (*states_at(project, card), within)
         before, past = self._known.get(card), self._past.get(card)
+        ahead = self._ahead._known.get(card) if self._ahead else None
         has_shape = check.shape(nodes[-1].id) is not None
-        for one in (before, past if has_shape else None):
+        for one in (before, past if has_shape else None, ahead):
             if one is not None and (one.states, one.why) == (states, why):
                 return one
         if before is not None and before.why == why:

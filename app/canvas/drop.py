@@ -173,7 +173,8 @@ class Drop:
         if piece is not None:
             new = edits.with_inside(new, node_id, piece)
         seen = {card: box[3] - box[1] for card, box in view.canvas.bodies.items()}
-        return clear_of_others(new, node_id, view.session.dataset, project.layout, seen)
+        models, dataset = view.canvas.models, view.session.dataset
+        return clear_of_others(new, node_id, dataset, project.layout, seen, models)
 
     def show_coming(self, layer: Layer | None, spot: Spot) -> None:
         """Show where a layer would stand, before it is chosen; None shows nothing."""

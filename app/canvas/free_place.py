@@ -22,19 +22,20 @@ def clear_of_others(
     dataset: Dataset | None,
     before: Mapping[str, Place],
     seen: Mapping[str, float],
+    models: Models,
 ) -> Project:
     """A card that covers no other one: where it stands, or at the nearest place that is free.
 
     Others that stand elsewhere than before made room for it; what they cover now goes aside.
     Cards are as high as they are seen where that is more: a misfit keeps what they showed.
     """
-    models = Models().read(project, project.graph.check(), dataset, ())
-    heights = {model.id: max(model.height, seen.get(model.id, 0.0)) for model in models}
+    read = models.aside().read(project, project.graph.check(), dataset, ())
+    heights = {model.id: max(model.height, seen.get(model.id, 0.0)) for model in read}
     if node_id not in heights or node_id not in project.layout:
         return project
     boxes = {
         card: (box[0], box[1], box[2], max(box[3], box[1] + heights[card]))
-        for card, box in boxes_of(project, models).items()
+        for card, box in boxes_of(project, read).items()
     }
     came = [boxes[card] for card in boxes if before.get(card) != project.layout.get(card)]
     came.remove(boxes[node_id])

@@ -76,7 +76,7 @@ class CanvasScene(QGraphicsScene):
         self.cards: dict[str, CardItem] = {}
         self.bodies = Bodies()
         self.detail = Detail()
-        self._models, self._gone = Models(), Gone(self.detail)
+        self.models, self._gone = Models(), Gone(self.detail)
         self.sight = Sight(self)
         self._wires = Wires(self, self.bodies, self.sight)
         self.remarks = RemarkItems(self)
@@ -209,7 +209,7 @@ class CanvasScene(QGraphicsScene):
 
     def show_footers(self, on: bool) -> None:
         """Give every card a line for heat, or take it away."""
-        self._models.foot = measures.FOOT if on else 0
+        self.models.foot = measures.FOOT if on else 0
         self._shown = ()
         self.show_project()
 
@@ -361,7 +361,7 @@ class CanvasScene(QGraphicsScene):
     def _show_cards(self, project: Project) -> tuple[CardModel, ...]:
         """Have a card for each layer that says what is true of it."""
         check, session = project.graph.check(), self._session
-        models = self._models.read(project, check, session.dataset, session.problems)
+        models = self.models.read(project, check, session.dataset, session.problems)
         gone = set(self.cards) - {model.id for model in models}
         self._gone.keep([(self.cards.pop(each), self.strips.pop(each)) for each in gone])
         for each in gone & self._inlays.keys():

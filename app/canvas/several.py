@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -72,12 +73,18 @@ def activations() -> tuple[type[Layer], ...]:
     return tuple(sorted(found, key=lambda kind: not kind.common))
 
 
-def activated(project: Project, ids: Iterable[str]) -> dict[str, str]:
+def activated(project: Project, ids: Iterable[str]) -> Mapping[str, str]:
     """Layer -> its activation, "" where it has none yet: those of these that can have one.
 
     Of several, what answers an Output is left out: its chances belong to the loss.
     """
-    return dict(_activated(project.graph, tuple(ids)))
+    return _all_activated(project.graph, tuple(ids))
+
+
+@lru_cache(maxsize=16)
+def _all_activated(graph: Graph, ids: tuple[str, ...]) -> Mapping[str, str]:
+    """Kept, since an edit of thousands of layers asks it and so does all that shows them."""
+    return dict(_activated(graph, ids))
 
 
 def takes_activation(project: Project, ids: Iterable[str]) -> bool:
@@ -148,9 +155,13 @@ def _is_activation(graph: Graph, node_id: str) -> bool:
 
 def _learns(layer: Layer) -> bool:
     """Whether it weighs numbers, so that an activation belongs behind it."""
-    weighs = any(field.name == "kernel_init" for field in fields_of(type(layer)))
-    plain = layer.family in ("core", "convolution", "graph")
-    return weighs and plain and bool(layer.inputs) and layer.inputs[0].kind == "float"
+    plain = layer.family in ("core", "convolution", "graph") and _weighs(type(layer))
+    return plain and bool(layer.inputs) and layer.inputs[0].kind == "float"
+
+
+@lru_cache(maxsize=256)
+def _weighs(kind: type[Layer]) -> bool:
+    return any(field.name == "kernel_init" for field in fields_of(kind))
 
 
 def _answers(graph: Graph, end: str) -> bool:

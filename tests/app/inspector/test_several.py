@@ -248,6 +248,16 @@ def test_one_activation_for_all_of_them_and_the_answer_keeps_its_own():
     assert none.check().runs
 
 
+def test_the_activations_of_many_are_looked_up_once(monkeypatch):
+    asked, look_up = [], several._activated
+    monkeypatch.setattr(several, "_activated", lambda *what: asked.append(what) or look_up(*what))
+    graph = Graph.chain(Input((4,)), *(Dense(9) for _ in range(30)))
+    project, ids = Project(graph), [node.id for node in graph.nodes]
+    assert several.activated(project, ids) == several.activated(project, tuple(ids))
+    several.with_activation(project, ids, ReLU, Document(project).fresh_id)
+    assert len(asked) == 1
+
+
 def test_the_activation_of_several_is_chosen_in_the_inspector(desk):
     before = desk.document.project
     desk.selection.choose(["n2", "n4", "n6"])
