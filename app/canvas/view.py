@@ -147,6 +147,8 @@ class CanvasView(Asking, Drop, Finding, Marking, Touching, Looking):
     def say_why(self, misfit: Misfit, port: PortItem, remedy: bool = False) -> None:
         """Show at a port why a wire does not fit, with its remedy once the wire was let go."""
         title = title_of(self.document.project.graph[port.model.node])
+        if port.model.side == "out":                    # it is not the giver that needs something
+            title = f"What reads {title}"
         text = misfit.remedy.text if remedy and misfit.remedy and mends(misfit) else ""
         at = QPointF(self.mapFromScene(port.centre))
         self.bubble.show_at(at, words_of(misfit, title), text)

@@ -60,6 +60,18 @@ def test_where_they_do_not_fit_they_stay_and_it_is_said_why(desk):
     assert "Conv 2D" in desk.view.bubble.words
 
 
+@pytest.mark.parametrize("led", [True, False], ids=["led there", "drawn backwards"])
+def test_at_an_output_it_is_said_that_a_reader_needs_something_else(qtbot, led):
+    graph = Graph().adding(Input((4,)), "n1").adding(Input((1, 8, 8)), "n2").adding(Dense(4), "n3")
+    graph = graph.wiring(Wire("n1", "n3")) if led else graph
+    layout = {"n1": Place(0, 0), "n2": Place(0, 240), "n3": Place(340, 0)}
+    desk = Desk(qtbot, Project(graph, layout=layout))
+    start = desk.port("n1", "out") if led else desk.port("n3", "in")
+    desk.drag(start, desk.port("n2", "out"), CONTROL if led else Qt.KeyboardModifier.NoModifier)
+    assert desk.graph == graph
+    assert desk.view.bubble.words.startswith("What reads Input needs a row of numbers here")
+
+
 @pytest.mark.parametrize("escapes", [False, True])
 def test_let_go_in_the_open_or_by_escape_nothing_happens(desk, escapes):
     before = desk.document.project
