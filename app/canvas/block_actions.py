@@ -54,17 +54,23 @@ def leave(scope: Scope, selection: Selection, view: CanvasView) -> None:
 def group(scope: Scope, session: Session, selection: Selection, view: CanvasView) -> None:
     """Make one block of the chosen layers; what they have learned stays."""
 
+    def is_refused() -> bool:
+        why = grouping.why_no_group(scope.project, selection.ids)
+        if why:
+            scope.refused.emit(GraphError("", why))
+        return bool(why)
+
     def do() -> None:
-        block_id = scope.fresh_id()
-        if why := grouping.why_no_group(scope.project, selection.ids):
-            scope.refused.emit(GraphError(block_id, why))
+        if is_refused():
             return
+        block_id = scope.fresh_id()
         standing = edits.settle_if_arranged(scope.project, view.canvas.places())
         made = grouping.group(standing, selection.ids, block_id, under=scope.paths)
         scope.apply("Group into a block", made)
         selection.choose([block_id])
 
-    _between_steps(session, do)
+    if not is_refused():        # for what cannot be, training does not stand still
+        _between_steps(session, do)
 
 
 def can_ungroup(document: Document, selection: Selection) -> bool:

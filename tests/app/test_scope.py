@@ -279,6 +279,21 @@ def test_what_cannot_be_grouped_says_why(workspace, qtbot):
     assert "outside of blocks" in str(told.args[0])
 
 
+def test_what_cannot_be_grouped_does_not_stop_training(workspace, qtbot):
+    session = workspace.session
+    session.train()
+    qtbot.waitUntil(lambda: session.state == "training")
+    states = []
+    session.state_changed.connect(lambda: states.append(session.state))
+    workspace.selection.choose(["n1", "n2"])
+    with qtbot.waitSignal(workspace.failed):
+        block_actions.group(workspace.scope, session, workspace.selection, workspace.room.view)
+    with qtbot.waitSignal(session.epoch_ended):
+        pass
+    assert set(states) <= {"training"}
+    assert not workspace.document.steps.past
+
+
 def test_enter_opens_the_chosen_block_and_esc_leaves_it(workspace, qtbot):
     view = workspace.room.view
     workspace.selection.choose(["n2"])
