@@ -70,6 +70,8 @@ class MyBlocks(QObject):
 
     changed = Signal()
     """A block was saved, or put away."""
+    saved = Signal(str)
+    """A block was saved, and is there; carries its title."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -101,6 +103,7 @@ class MyBlocks(QObject):
         write_atomically(path or self._free_path(block.title), write(piece))
         self.look()
         self.changed.emit()
+        self.saved.emit(block.title)
 
     def put_away(self, block: OwnBlock) -> None:
         """Show it no longer; its file stays beside the others, under another name."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.actions import stand_for
 from app.canvas.chips import Chip, Fold, More
 from app.canvas.kinds import OWN, Kind, families
-from app.canvas.my_blocks import my_blocks
+from app.canvas.my_blocks import OwnBlock, my_blocks
 from app.canvas.palette_walk import Walk
 from app.parting import part_with_all
 from app.settings import Settings, settings_store
@@ -73,6 +73,7 @@ class Palette(QWidget):
         self.search.returnPressed.connect(self._take_first)
         settings_store().changed.connect(self._take_settings)
         my_blocks().changed.connect(self._show_own)
+        my_blocks().saved.connect(self._point_out)
         self.show_rail(False)
 
     @property
@@ -166,6 +167,19 @@ class Palette(QWidget):
         """A block was saved, or put away."""
         self.show_found(self.search.text())
 
+    def _point_out(self, title: str) -> None:
+        """Bring a block that was just saved into sight, once the new chips have their places."""
+        self.search.clear()
+        if OWN in self._folds:
+            self._folds[OWN].setChecked(True)
+        QTimer.singleShot(0, self, partial(self._scroll_to, title))
+
+    def _scroll_to(self, title: str) -> None:
+        self._area.widget().adjustSize()
+        for chip in self.chips:
+            if isinstance(chip.kind, OwnBlock) and chip.kind.title == title:
+                self._area.ensureWidgetVisible(chip)
+
     def _show_whole(self, title: str) -> None:
         self._whole.add(title)
         self.show_found("")
@@ -197,12 +211,12 @@ class Palette(QWidget):
         self._column.setContentsMargins(2, 0, 2, 0)
         self._column.setSpacing(2)
         self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
-        area = ScrollArea(inside)
+        self._area = ScrollArea(inside)
         self._nothing: QLabel = Text("", "quiet", wrap=True)
         self._hint = Text("Drag a layer onto the canvas", "quiet", wrap=True)
         outer.addLayout(top)
         top.addWidget(self.search, 1)
         top.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignVCenter)
         outer.addWidget(self._nothing)
-        outer.addWidget(area, 1)
+        outer.addWidget(self._area, 1)
         outer.addWidget(self._hint)

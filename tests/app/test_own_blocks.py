@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QApplication, QInputDialog
 
 import nncore as nn
 from app.actions import Actions
@@ -174,6 +174,18 @@ def test_a_saved_block_stands_in_the_palette_and_comes_back_as_a_copy(workspace,
     chip.wanted.emit(chip.kind)
     copies = [n for n in workspace.scope.project.graph.nodes if isinstance(n.layer, Block)]
     assert len(copies) == 3
+
+
+def test_a_saved_block_is_seen_in_the_palette_at_once(workspace, qtbot):
+    workspace.resize(1400, 500)
+    palette = workspace.palette_column
+    palette._folds["Convolution"].setChecked(True)
+    QApplication.processEvents()
+    save(workspace)
+    (chip,) = own_chips(palette)
+    qtbot.waitUntil(lambda: chip.visibleRegion().boundingRect() == chip.rect())
+    QApplication.processEvents()
+    assert chip.visibleRegion().boundingRect() == chip.rect(), "it stays in sight"
 
 
 def test_a_copied_block_keeps_how_it_looks_inside(workspace, document):
