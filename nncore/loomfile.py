@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from nncore.errors import LayerloomError
+from nncore.errors import LayerloomError, why_not_written
 from nncore.history import History, PlainHistory
 from nncore.project import Project
 from nncore.safetensors_stream import NotSafetensorsError, read_arrays, write_arrays
@@ -144,7 +144,7 @@ def check_writable(path: Path | str) -> None:
         with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}."):
             pass
     except OSError as error:
-        raise LoomFileError(path, f"it cannot be written ({error.strerror}).") from None
+        raise LoomFileError(path, why_not_written(path, error)) from None
 
 
 def write_atomically(path: Path, data: bytes, lasts: bool = True) -> None:
@@ -174,7 +174,7 @@ def replacing(path: Path, lasts: bool = True) -> Iterator[IO[bytes]]:
         os.replace(temporary, path)
         temporary = ""
     except OSError as error:
-        raise LoomFileError(path, f"it cannot be written ({error.strerror}).") from None
+        raise LoomFileError(path, why_not_written(path, error)) from None
     finally:
         if temporary:
             Path(temporary).unlink(missing_ok=True)

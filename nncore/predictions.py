@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from nncore.data import DataError, Dataset
 from nncore.data.arrays import checked_edges
-from nncore.errors import LayerloomError
+from nncore.errors import LayerloomError, why_not_written
 from nncore.layers.ends import Input
 from nncore.network import Network
 from nncore.project import Project
@@ -202,4 +202,4 @@ def _write(path: Path, answers: Array, target: Target) -> None:
                 writer.writerow(heading[: answers.shape[1]])
                 writer.writerows(answers.tolist())
     except OSError as error:
-        raise SamplesError(path, f"it cannot be written ({error.strerror}).") from None
+        raise SamplesError(path, why_not_written(path, error)) from None

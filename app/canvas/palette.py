@@ -175,7 +175,7 @@ class Palette(QWidget):
         QTimer.singleShot(0, self, partial(self._scroll_to, title))
 
     def _scroll_to(self, title: str) -> None:
-        self._area.widget().adjustSize()
+        self._inside.adjustSize()
         for chip in self.chips:
             if isinstance(chip.kind, OwnBlock) and chip.kind.title == title:
                 self._area.ensureWidgetVisible(chip)
@@ -206,12 +206,12 @@ class Palette(QWidget):
         self.fold.clicked.connect(self.fold_wanted)
         top = QHBoxLayout()
         top.setSpacing(4)
-        inside = QWidget()
-        self._column = QVBoxLayout(inside)
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(2, 0, 2, 0)
         self._column.setSpacing(2)
         self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._area = ScrollArea(inside)
+        self._area = ScrollArea(self._inside)
         self._nothing: QLabel = Text("", "quiet", wrap=True)
         self._hint = Text("Drag a layer onto the canvas", "quiet", wrap=True)
         outer.addLayout(top)

@@ -31,7 +31,7 @@ def test_where_nothing_can_be_written_is_said_before_the_first_step(tmp_path, ca
     out = tmp_path / "nosuch" / "x.loom"
     assert commands.run(["train", "example:xor", "--out", str(out)]) == 1
     said = capsys.readouterr()
-    assert said.err == "x.loom: it cannot be written (No such file or directory).\n"
+    assert said.err == f"x.loom: there is no folder {out.parent} to put it into.\n"
     assert said.out == ""
     assert commands.run(["train", "example:xor", "--out", str(tmp_path)]) == 1
     assert capsys.readouterr().err.endswith("there is a folder of this name.\n")

@@ -186,6 +186,8 @@ class LayerTable(QAbstractTableModel):
             return column.help
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if column.is_number else Qt.AlignmentFlag.AlignLeft
+        if role == Qt.ItemDataRole.InitialSortOrderRole and column.is_number:
+            return Qt.SortOrder.DescendingOrder         # one looks for what costs most
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -69,6 +69,7 @@ class LearningPanel(Panel):
         session.history_changed.connect(self.show_history)
         session.ended.connect(self.show_end)
         session.state_changed.connect(self.show_state)
+        session.problems_changed.connect(self.show_state)
 
     @property
     def curves(self) -> Curves:
@@ -244,6 +245,8 @@ class LearningPanel(Panel):
     def _line(self) -> str:
         if not self._curves.step and self.session.state == "training":
             return "The first step is on its way."
+        if not self._curves.step and not self.session.can_train:
+            return "Once the network can train, its curves grow here."
         if not self._curves.step:
             return "Press Train, and the curves grow here."
         progress = self.session.progress

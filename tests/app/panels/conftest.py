@@ -37,6 +37,7 @@ class FakeSession(QObject):
         self.progress = self.dataset = self.look = self.boundary = None
         self.distributions = self.predictions = self.profile = None
         self.problems = ()
+        self.can_train = True
         self.document = SimpleNamespace(project=SimpleNamespace(graph=nn.Graph()))
         self.watched = {}
         self.samples = []

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 
@@ -62,6 +62,16 @@ def test_it_sorts_by_any_column_and_keeps_the_chosen_row(panel):
     assert panel.table.lines[row] == chosen
     panel.view.sortByColumn(0, Qt.SortOrder.AscendingOrder)
     assert [line.place for line in panel.table.lines] == list(range(panel.table.rowCount()))
+
+
+def test_the_first_click_on_a_number_brings_the_largest_to_the_top(panel, qtbot):
+    header = panel.view.horizontalHeader()
+    place = TITLES.index("Parameters")
+    at = QPoint(header.sectionViewportPosition(place) + 20, header.height() // 2)
+    for falls in (True, False):
+        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        counts = [line.cost.parameters for line in panel.table.lines]
+        assert counts == sorted(counts, reverse=falls)
 
 
 def test_a_click_goes_to_the_layer(panel, qtbot):

@@ -138,6 +138,13 @@ def test_who_trains_already_is_not_told_to_press_train(panel, session, qtbot):
     assert told.args == ["Press Train, and the curves grow here."]
 
 
+def test_who_cannot_train_yet_is_not_told_to_press_train(panel, session, qtbot):
+    session.can_train = False
+    with qtbot.waitSignal(panel.summary_changed) as told:
+        session.problems_changed.emit()
+    assert told.args == ["Once the network can train, its curves grow here."]
+
+
 def test_a_reset_takes_the_curves_away(panel, session):
     session.progress_to(3, [3, 2, 1])
     session.history_changed.emit()
