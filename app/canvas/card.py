@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphi
 
 from app.canvas import measures
 from app.canvas.bodies import Box
+from app.canvas.brief_card import put_ground
 from app.canvas.cards import CardModel, PortModel, RowModel
 from app.canvas.detail import WHOLE, Detail
 from app.canvas.lettering import RIGHT, in_few_letters, is_enlarged, write
+from app.canvas.outlines import SMOOTH, outlines
 from app.canvas.port import RADIUS, PortItem
 from app.canvas.sketch import paint_sketch
 from app.canvas.state_marks import BYPASSED, FAINT, paint_states
@@ -26,23 +28,12 @@ HALO, TINT = 3, 0.08
 AROUND = max(HALO + 2, measures.PORT // 2 + 1)
 """How far the halo and the ports reach beyond the card."""
 
-SMOOTH = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
-
 
 class Bar(Struct, frozen=True):
     """Heat: how long its bar is, 1 being the longest on the canvas, and the number in words."""
 
     share: float
     words: str
-
-
-@lru_cache(maxsize=256)
-def _outlines(width: int, height: int, radius: int) -> tuple[QPainterPath, QPainterPath]:
-    """The edge of a card of this size, and what of it is the spine."""
-    edge, stripe = QPainterPath(), QPainterPath()
-    edge.addRoundedRect(0, 0, width, height, radius, radius)
-    stripe.addRect(0, 0, measures.SPINE, height)
-    return edge, edge.intersected(stripe)
 
 
 @lru_cache(maxsize=64)
@@ -158,6 +149,12 @@ class CardItem(QGraphicsObject):
         """Whether the card is chosen, or a row that it hides."""
         return not self.chosen.isdisjoint((self.model.id, *self.model.hidden))
 
+    @property
+    def _is_plain(self) -> bool:
+        """Whether it looks as every card of its kind and size does, but for its words."""
+        model = self.model
+        return not (self.chosen or model.inlay or model.inside or model.asleep)
+
     def boundingRect(self) -> QRectF:
         return self._bounds
 
@@ -171,9 +168,14 @@ class CardItem(QGraphicsObject):
     ) -> None:
         theme, model = current_theme(), self.model
         painter.setRenderHints(SMOOTH)
+        if self.is_brief and self._is_plain:
+            put_ground(painter, model, theme)
+            if option.exposedRect.top() < model.head:
+                self._paint_head(painter)
+            return
         body = self.body
         round_ = measures.GROUND if model.inlay else measures.RADIUS
-        outline, spine = _outlines(model.width, model.height, round_)
+        outline, spine = outlines(model.width, model.height, round_)
         if self._is_chosen:
             halo = body.adjusted(-HALO, -HALO, HALO, HALO)
             painter.setPen(Qt.PenStyle.NoPen)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QGraphicsItem
 
 from app.canvas import edits
+from app.canvas.card import CardItem
 from app.canvas.settling import MANY
-from nncore.graph import Graph
-from nncore.layers import Dense, Input
+from app.theme.current import theme_source
+from nncore.graph import Graph, Wire
+from nncore.layers import Dense, Input, ReLU
 from nncore.project import Place, Project
 from tests.app.canvas import kit
 from tests.app.canvas.test_view import Desk
@@ -129,3 +132,39 @@ def test_numbers_that_change_leave_the_rest_of_their_cards_as_it_was(qtbot, rest
         card.setCacheMode(QGraphicsItem.CacheMode.NoCache)
     desk.view.viewport().update()
     assert alike(picture(desk), seen)
+
+
+@pytest.fixture
+def of_all_kinds(qtbot):
+    """Many cards: with a docked row and without one, wrong and right."""
+    project = grid(2 * MANY)
+    graph = project.graph
+    for number in range(2, MANY):
+        graph = graph.adding(ReLU(), f"r{number}").wiring(Wire(f"n{number}", f"r{number}"))
+    for number in range(5, 2 * MANY, 3):
+        graph = graph.wiring(Wire("n1", f"n{number}"))
+    desk = Desk(qtbot, replace(project, graph=graph))
+    desk.view.look_at_point(desk.view.canvas.contents().center())
+    models = [card.model for card in desk.view.canvas.cards.values()]
+    assert {(bool(model.rows), bool(model.wrong)) for model in models} >= {(1, 0), (1, 1), (0, 0)}
+    return desk
+
+
+def zoomed(desk):
+    """What one sees in the middle of a zoom, every card on whole pixels."""
+    desk.view.zoom_to(0.45)
+    desk.view.zoom_to(0.5)
+    assert desk.view.canvas.detail.brief
+    return picture(desk)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_a_card_put_down_from_a_picture_looks_as_if_painted(
+    qtbot, dressed, monkeypatch, theme, of_all_kinds
+):
+    theme_source().choose(theme)
+    put = zoomed(of_all_kinds)
+    monkeypatch.setattr(CardItem, "_is_plain", False)
+    painted = zoomed(of_all_kinds)
+    theme_source().choose("system")
+    assert alike(put, painted)
