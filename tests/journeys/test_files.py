@@ -158,7 +158,7 @@ def test_a_folder_that_is_gone_takes_nothing_along(start, tmp_path):
     shutil.rmtree(path.parent)
     program.press("ctrl+s")
     program.wait_until(lambda: told(program)["notices"], "it says so")
-    assert "cannot be written" in told(program)["notices"][0]
+    assert f"there is no folder {path.parent} to put it into" in told(program)["notices"][0]
     assert not told(program)["saved"]
     program.press("ctrl+q")
     program.process.wait(15)
