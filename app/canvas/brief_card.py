@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPixmap, QTransform
 
 from app.canvas import measures
 from app.canvas.cards import CardModel
-from app.canvas.outlines import SMOOTH, outlines
+from app.canvas.outlines import SMOOTH, outlines, paint_frame
 from app.theme.colours import brush, pen
 from app.theme.tokens import Theme
 
@@ -31,7 +31,7 @@ class Ground(NamedTuple):
 
 
 def put_ground(painter: QPainter, model: CardModel, theme: Theme) -> None:
-    """Put the picture of a card where it stands: a third of the time of painting it."""
+    """Put the picture of a card where it stands, on whole pixels."""
     rows = tuple([row.family for row in model.rows])
     wrong = bool(model.wrong)
     ground = Ground(model.width, model.height, model.head, model.family, rows, wrong)
@@ -71,7 +71,4 @@ def _paint(painter: QPainter, ground: Ground, theme: Theme) -> None:
         painter.fillRect(QRectF(0, top, measures.SPINE, measures.ROW), brush(theme.family(family)))
     painter.setClipping(False)
     line = pen(theme.error if ground.is_wrong else theme.card_line)
-    painter.setPen(line)
-    inset = line.widthF() / 2
-    frame = QRectF(0, 0, ground.width, ground.height).adjusted(inset, inset, -inset, -inset)
-    painter.drawRoundedRect(frame, measures.RADIUS, measures.RADIUS)
+    paint_frame(painter, ground.width, ground.height, measures.RADIUS, line)

@@ -15,7 +15,7 @@ from app.canvas.brief_card import put_ground
 from app.canvas.cards import CardModel, PortModel, RowModel
 from app.canvas.detail import WHOLE, Detail
 from app.canvas.lettering import RIGHT, in_few_letters, is_enlarged, write
-from app.canvas.outlines import SMOOTH, outlines
+from app.canvas.outlines import SMOOTH, outlines, paint_frame
 from app.canvas.port import RADIUS, PortItem
 from app.canvas.sketch import paint_sketch
 from app.canvas.state_marks import BYPASSED, FAINT, paint_states
@@ -211,7 +211,6 @@ class CardItem(QGraphicsObject):
             paint_sketch(painter, area.adjusted(8, 0, -8, -6), model.inside)
         if model.foot and not model.inlay and not brief:
             self._paint_foot(painter)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         line = pen(theme.card_line)
         if self._is_chosen:
             line = pen(theme.accent, 2)
@@ -222,10 +221,7 @@ class CardItem(QGraphicsObject):
         if model.id in model.asleep:
             line = QPen(line)
             line.setStyle(Qt.PenStyle.DashLine)
-        painter.setPen(line)
-        inset = line.widthF() / 2
-        frame = body.adjusted(inset, inset, -inset, -inset)
-        painter.drawRoundedRect(frame, round_, round_)
+        paint_frame(painter, model.width, model.height, round_, line)
         if not brief:
             self._paint_ports(painter)
 

@@ -71,13 +71,11 @@ def joint_at(view: CanvasView, at: QPointF) -> tuple[Wire, int] | None:
 
 def stops_of(view: CanvasView, wire: Wire) -> list[QPointF]:
     """From where a wire leaves to where it arrives, through its joints; it may not be laid yet."""
-    sides: dict[str, dict[tuple[str, str], QPointF]] = {"in": {}, "out": {}}
-    for port in view.canvas.ports():
-        sides[port.model.side][port.model.node, port.model.name] = port.centre
-    start = sides["out"][wire.source, wire.source_port]
-    end = sides["in"][wire.target, wire.target_port]
+    start, end = (view.canvas.end_of(wire, leaves) for leaves in (True, False))
+    assert start is not None
+    assert end is not None
     joints = joints_of(view.document.project).get(wire, ())
-    return [start, *(QPointF(*point) for point in joints), end]
+    return [start.centre, *(QPointF(*point) for point in joints), end.centre]
 
 
 def place_for(view: CanvasView, wire: Wire, at: QPointF) -> int:

@@ -1,10 +1,11 @@
-"""The outline of a card, which all that paint one share."""
+"""The outline and the frame of a card, which all that paint one share."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from app.canvas import measures
 
@@ -18,3 +19,14 @@ def outlines(width: int, height: int, radius: int) -> tuple[QPainterPath, QPaint
     edge.addRoundedRect(0, 0, width, height, radius, radius)
     stripe.addRect(0, 0, measures.SPINE, height)
     return edge, edge.intersected(stripe)
+
+
+def paint_frame(
+    painter: QPainter, width: float, height: float, radius: float, line: QPen
+) -> None:
+    """Draw the line around a card, all of it inside."""
+    inset = line.widthF() / 2
+    painter.setPen(line)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    frame = QRectF(inset, inset, width - 2 * inset, height - 2 * inset)
+    painter.drawRoundedRect(frame, radius, radius)

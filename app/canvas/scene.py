@@ -137,10 +137,13 @@ class CanvasScene(QGraphicsScene):
         """Every port there is."""
         return [port for card in self.cards.values() for port in card.ports.values()]
 
-    def out_port(self, wire: Wire) -> PortItem | None:
-        """The port that a wire leaves."""
-        card = self.card_with(wire.source)
-        return self._port(card.model.id, wire.source, wire.source_port, "out") if card else None
+    def end_of(self, wire: Wire, leaves: bool) -> PortItem | None:
+        """The port that a wire leaves, or the one that it reaches."""
+        out, into = (wire.source, wire.source_port, "out"), (wire.target, wire.target_port, "in")
+        end = out if leaves else into
+        card = self.card_with(end[0])
+        ports = card.ports.items() if card is not None else ()
+        return next((item for m, item in ports if (m.node, m.name, m.side) == end), None)
 
     def contents(self, ids: tuple[str, ...] = ()) -> QRectF:
         """The rectangle around all cards and wires, or around the cards of these layers."""
@@ -392,9 +395,3 @@ class CanvasScene(QGraphicsScene):
             self._wires.show_moved(moved, roughly)
             if not roughly or len(self.cards) <= SOON_READ:
                 self._forget()
-
-    def _port(self, card: str, node: str, name: str, side: str) -> PortItem | None:
-        items = self.cards[card].ports.items()
-        return next((i for m, i in items if (m.node, m.name, m.side) == (node, name, side)), None)
-
-

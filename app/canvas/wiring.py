@@ -39,7 +39,7 @@ class Wiring(Gesture):
             here = [w for w in graph.arriving(model.node) if w.target_port == model.name]
             if here:
                 self._picked = here[0]
-                giver = view.canvas.out_port(here[0])
+                giver = view.canvas.end_of(here[0], leaves=True)
                 self._port = giver if giver is not None else port
         self._forward = self._port.model.side == "out"
         self._graph = graph if self._picked is None else graph.unwiring(self._picked)

@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
+from app.workspace import Workspace
+
+
+@contextmanager
+def at_work(qtbot, document, width=1440, height=900):
+    """A workspace on a document, shown without a window around it; closed at the end."""
+    made = Workspace(document)
+    made.resize(width, height)
+    made.show()
+    yield made
+    with qtbot.waitSignal(made.session.left):
+        made.session.leave()
+    made.close()
+    made.deleteLater()
+
 
 def open_source(window, source, trains=False):
     """Open a file or an example."""

@@ -17,10 +17,10 @@ from app.canvas.palette import Palette
 from app.document import Document
 from app.inspector.block_section import BlockSection
 from app.scope import Scope
-from app.workspace import Workspace
 from nncore.blocks import Block
 from nncore.graph import Graph
 from nncore.project import Place, Project, Remark
+from tests.app.hand import at_work
 
 
 def project():
@@ -134,14 +134,8 @@ def test_where_nothing_arrives_yet_nothing_inside_is_called_wrong(document):
 
 @pytest.fixture
 def workspace(qtbot, document):
-    made = Workspace(document)
-    made.resize(1400, 800)
-    made.show()
-    yield made
-    with qtbot.waitSignal(made.session.left):
-        made.session.leave()
-    made.close()
-    made.deleteLater()
+    with at_work(qtbot, document, 1400, 800) as made:
+        yield made
 
 
 def save(workspace):

@@ -12,13 +12,13 @@ import nncore as nn
 from app.canvas import block_actions, edits, grouping
 from app.document import Document
 from app.scope import Scope, outputs_inside
-from app.workspace import Workspace
 from nncore.blocks import Block
 from nncore.examples import example
 from nncore.graph import Graph, Wire
 from nncore.insight.look import look
 from nncore.network import Network
 from nncore.project import Project
+from tests.app.hand import at_work
 
 
 def block_of_two():
@@ -135,15 +135,9 @@ def test_numbers_inside_are_those_that_the_network_made(document):
 
 @pytest.fixture
 def workspace(qtbot, document):
-    made = Workspace(document)
-    made.resize(1440, 900)
-    made.show()
-    qtbot.waitUntil(lambda: made.session.look is not None)
-    yield made
-    with qtbot.waitSignal(made.session.left):
-        made.session.leave()
-    made.close()
-    made.deleteLater()
+    with at_work(qtbot, document) as made:
+        qtbot.waitUntil(lambda: made.session.look is not None)
+        yield made
 
 
 def test_a_block_opens_by_a_double_click_shows_its_numbers_and_is_left_by_its_way(

@@ -8,9 +8,9 @@ from app.canvas import edits
 from app.document import Document
 from app.scope import Scope
 from app.widgets.number_field import NumberField
-from app.workspace import Workspace
 from nncore.blocks import Block
 from nncore.examples import example
+from tests.app.hand import at_work
 
 UNLIKE = "n6"
 """The block of ResNet-20 whose first repeat halves the picture."""
@@ -18,15 +18,9 @@ UNLIKE = "n6"
 
 @pytest.fixture
 def workspace(qtbot):
-    made = Workspace(Document(example("resnet20")))
-    made.resize(1440, 900)
-    made.show()
-    made.scope.enter(UNLIKE)
-    yield made
-    with qtbot.waitSignal(made.session.left):
-        made.session.leave()
-    made.close()
-    made.deleteLater()
+    with at_work(qtbot, Document(example("resnet20"))) as made:
+        made.scope.enter(UNLIKE)
+        yield made
 
 
 def test_cards_in_it_can_be_arranged_and_it_stays_what_it_was(workspace):

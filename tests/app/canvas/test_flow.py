@@ -84,7 +84,7 @@ def test_wires_leave_below_and_arrive_above(down):
         start, end = QPointF(*item.corners[0]), QPointF(*item.corners[-1])
         assert start.y() == source.y() + source.model.height
         assert end.y() == target.y()
-        assert canvas.out_port(wire).centre == start
+        assert canvas.end_of(wire, leaves=True).centre == start
         assert start.x() == end.x() == source.x() + measures.CARD_WIDTH / 2
 
 

@@ -17,12 +17,12 @@ from app.outline.actions import find_layer
 from app.outline.model import OutlineModel
 from app.outline.rows import every_row, troubles_of
 from app.widgets.find_box import FindBox
-from app.workspace import Workspace
 from nncore.blocks import Block
 from nncore.examples import example
 from nncore.graph import Graph, Wire
 from nncore.project import Project
 from nncore.shapes import Problem
+from tests.app.hand import at_work
 
 
 def nested():
@@ -46,16 +46,10 @@ def joined(graph):
 
 @pytest.fixture
 def workspace(qtbot):
-    made = Workspace(Document(nested()))
-    made.resize(1200, 800)
-    made.show()
-    made.left_column.show_part("Outline")
-    qtbot.waitUntil(lambda: made.left_column.outline.tree.isVisible())
-    yield made
-    with qtbot.waitSignal(made.session.left):
-        made.session.leave()
-    made.close()
-    made.deleteLater()
+    with at_work(qtbot, Document(nested()), 1200, 800) as made:
+        made.left_column.show_part("Outline")
+        qtbot.waitUntil(lambda: made.left_column.outline.tree.isVisible())
+        yield made
 
 
 @pytest.fixture
@@ -113,13 +107,8 @@ def test_blocks_are_folded_at_first_and_docked_layers_are_seen(outline):
 
 
 def test_nothing_is_read_off_before_somebody_looks(qtbot):
-    made = Workspace(Document(nested()))
-    made.show()
-    assert made.left_column.outline.model is None
-    with qtbot.waitSignal(made.session.left):
-        made.session.leave()
-    made.close()
-    made.deleteLater()
+    with at_work(qtbot, Document(nested())) as made:
+        assert made.left_column.outline.model is None
 
 
 def test_a_click_chooses_and_goes_into_the_block(workspace, outline):
