@@ -5,7 +5,7 @@ import sys
 import time
 from statistics import median
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -21,6 +21,16 @@ LAYERS, CHANGED, TURNS = 500, "n4", 9
 MOST_MS = 50
 REST_MS = 300
 """Between two numbers: what follows from the last one, in another thread, is long done."""
+
+
+def rest(ms: int) -> None:
+    """Let time go by as the program does between two keys.
+
+    QTest.qWait keeps Python's lock, so that other threads stand still, and go on when it is over.
+    """
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
 
 
 def typed() -> Found:
@@ -40,7 +50,7 @@ def typed() -> Found:
         field.setFocus()
         field.selectAll()
         QTest.keyClicks(field, str(units))
-        QTest.qWait(REST_MS)
+        rest(REST_MS)
         began = time.perf_counter()
         QTest.keyClick(field, Qt.Key.Key_Return)
         QApplication.processEvents()

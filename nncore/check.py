@@ -383,7 +383,9 @@ def _order(graph: Graph) -> tuple[list[str], list[str]]:
 
     And those in or behind a circle.
     """
-    waiting = {node.id: len(graph.arriving(node.id)) for node in graph.nodes}
+    waiting = {node.id: 0 for node in graph.nodes}
+    for wire in graph.wires:
+        waiting[wire.target] += 1
     ready = [node_id for node_id, wires in waiting.items() if wires == 0]
     order: list[str] = []
     for node_id in ready:

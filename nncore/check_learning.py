@@ -116,15 +116,19 @@ def _learners(graph: Graph, check: Check) -> set[str]:
 
 def _unreached(graph: Graph) -> Iterable[Problem]:
     """Layers behind one that waits for a wire: numbers never come to them."""
+    wired = {(wire.target, wire.target_port) for wire in graph.wires}
+    waiting = {
+        node.id
+        for node in graph.nodes
+        for port in node.layer.inputs
+        if not port.optional and (node.id, port.name) not in wired
+    }
     causes: dict[str, str] = {}
-    for node_id in graph.check().order:
-        node, wired = graph[node_id], {wire.target_port for wire in graph.arriving(node_id)}
-        if any(not port.optional and port.name not in wired for port in node.layer.inputs):
-            causes[node_id] = node_id
-            continue
-        waits = [causes[w.source] for w in graph.arriving(node_id) if w.source in causes]
-        if waits:
-            causes[node_id] = waits[0]
+    for node_id in graph.check().order if waiting else ():
+        before = (causes.get(wire.source) for wire in graph.arriving(node_id))
+        cause = node_id if node_id in waiting else next(filter(None, before), "")
+        if cause:
+            causes[node_id] = cause
     for cause in dict.fromkeys(causes.values()):
         behind = [each for each, why in causes.items() if why == cause and each != cause]
         if behind:
@@ -141,10 +145,12 @@ def _unreached(graph: Graph) -> Iterable[Problem]:
 
 def _dead(graph: Graph, check: Check) -> Iterable[Problem]:
     """Layers with something to learn whose numbers come to no Output."""
-    lost = [node.id for node in graph.nodes if node.id not in leading(graph)]
+    leads = leading(graph)
+    lost = [node.id for node in graph.nodes if node.id not in leads]
     ends = {each for each in lost if not graph.leaving(each)}
     told = frozenset() if isinstance(graph, InnerGraph) else ends       # by the check itself
-    learners = [each for each in lost if each in _learners(graph, check) and each not in told]
+    can_learn = _learners(graph, check) if lost else set()
+    learners = [each for each in lost if each in can_learn and each not in told]
     if learners:
         last = [each for each in lost if each in ends]
         names = ", ".join(f'"{graph[each].name}"' for each in last[:NAMED])

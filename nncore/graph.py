@@ -306,6 +306,7 @@ def _numbered(stem: str) -> Iterator[str]:
     return (stem if number == 1 else f"{stem}_{number}" for number in count(1))
 
 
+@lru_cache(maxsize=8192)
 def number_of(node_id: str) -> int:
     """The number in an id: n12 -> 12; 0 where there is none."""
     digits = "".join(letter for letter in node_id if letter.isdigit())

@@ -217,27 +217,25 @@ class Models:
         said: tuple[dict[str, str], ...],
     ) -> _Known:
         """One card, and why it is as it is; the same as before where nothing is different."""
-        graph = project.graph
-        nodes = [graph[each] for each in (card, *rows)]
-        wrong, remark = (
-            next((words[node.id] for node in nodes if node.id in words), "") for words in said
-        )
+        graph, ids = project.graph, (card, *rows)
+        nodes = [graph[each] for each in ids]
+        wrong, remark = [next((w[i] for i in ids if i in w), "") if w else "" for w in said]
         within = seen_inside(project, card)
+        before, past = self._known.get(card), self._past.get(card)
+        has_shape = check.shape(ids[-1]) is not None
         why = (
-            *nodes,
-            *(check.nodes.get(node.id) for node in nodes),
-            *(wire.target_port for wire in graph.arriving(card)),
+            nodes,
+            [check.nodes.get(each) for each in ids],
+            [wire.target_port for wire in graph.arriving(card)],
             dataset,
-            (wrong, remark),
+            (wrong, remark, self.foot, project.flow),
             graph if isinstance(nodes[0].layer, Input | Output) else None,
             isinstance(graph, InnerGraph),
-            (self.foot, project.flow),
+            None if has_shape or before is None else _room_of(before.shown),
         )
         states = (*states_at(project, card), within)
-        before, past = self._known.get(card), self._past.get(card)
         ahead = self._ahead._known.get(card) if self._ahead else None
-        has_shape = check.shape(nodes[-1].id) is not None
-        for one in (before, past if has_shape else None, ahead):
+        for one in (before, past, ahead):
             if one is not None and (one.states, one.why) == (states, why):
                 return one
         if before is not None and before.why == why:
@@ -259,14 +257,17 @@ def _differing(one: Mapping[str, str], other: Mapping[str, str]) -> set[str]:
     return {key for key, _ in one.items() ^ other.items()}
 
 
+def _room_of(card: CardModel) -> tuple[str, StripKind, str, int, tuple[str, ...]]:
+    """What of a card has room for numbers."""
+    return card.icon, card.strip, card.strip_of, card.strip_height, card.labels
+
+
 def _as_high_as(before: CardModel, card: CardModel) -> CardModel:
     """With room for the numbers it had: while a setting is turned, shapes come and go."""
-    if card.strip or card.icon != before.icon:
+    icon, strip, of, height, labels = _room_of(before)
+    if card.strip or card.icon != icon:
         return card
-    return replace(
-        card, strip=before.strip, strip_of=before.strip_of, strip_height=before.strip_height,
-        labels=before.labels,
-    )  # fmt: skip
+    return replace(card, strip=strip, strip_of=of, strip_height=height, labels=labels)
 
 
 @lru_cache(maxsize=KEPT)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, product
 
 from app.canvas import measures
@@ -18,19 +19,22 @@ BESIDE = 8
 """From a wire that runs down to the words at its side."""
 CELL_ACROSS, CELL_DOWN = 512, 128
 NOTHING: Mapping[Hashable, list[Box]] = {}
+Square = tuple[int, int]
+"""A square of the grid, by its place in it."""
 
 
 class Occupied:
     """Boxes in squares of a grid, by whose they are: a question looks into one or two squares."""
 
     def __init__(self) -> None:
-        self._squares: dict[tuple[int, int], dict[Hashable, list[Box]]] = {}
-        self._where: dict[Hashable, list[tuple[int, int]]] = {}
+        self._squares: dict[Square, dict[Hashable, list[Box]]] = {}
+        self._where: dict[Hashable, list[Square]] = {}
+        self._freed: Counter[Square] = Counter()
 
     def put(self, key: Hashable, boxes: Sequence[Box]) -> None:
         """These boxes, instead of those that it had."""
         self.free(key)
-        where: list[tuple[int, int]] = []
+        where: list[Square] = []
         for box in boxes:
             for square in _squares(box):
                 self._squares.setdefault(square, {}).setdefault(key, []).append(box)
@@ -41,6 +45,11 @@ class Occupied:
         """It takes no room any more."""
         for square in self._where.pop(key, ()):
             self._squares[square].pop(key, None)
+            self._freed[square] += 1
+
+    def freed(self, squares: Iterable[Square]) -> int:
+        """How often something in one of these squares went or stood elsewhere."""
+        return sum(self._freed[square] for square in squares)
 
     def is_free(self, box: Box) -> bool:
         """Whether nothing lies there; asked for every wording of every wire."""
@@ -78,6 +87,13 @@ def box_for(way: Route, widths: Sequence[float], occupied: Occupied) -> tuple[in
             if occupied.is_free(box):
                 return number, box
     return None
+
+
+def squares_along(way: Route, width: float) -> Iterator[Square]:
+    """The squares of the grid in which `box_for` looks for room."""
+    for spot in _spots(way):
+        for box in _boxes(way, spot, width):
+            yield from _squares(box)
 
 
 def first_box(way: Route, width: float) -> Box:
@@ -125,7 +141,7 @@ def _between(a: Point, b: Point, share: float) -> Point:
     return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
 
 
-def _squares(box: Box) -> Iterator[tuple[int, int]]:
+def _squares(box: Box) -> Iterator[Square]:
     left, top, right, bottom = box
     return product(
         range(int(left // CELL_ACROSS), int(right // CELL_ACROSS) + 1),

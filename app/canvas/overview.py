@@ -35,6 +35,7 @@ class Overview:
     """
 
     def __init__(self) -> None:
+        self._rects: dict[str, QRectF] = {}
         self._boxes: dict[str, list[QRectF]] = {}
         self._lines: list[QLineF] = []
         self._wrong: list[QRectF] = []
@@ -51,9 +52,11 @@ class Overview:
             self._heat = shares
             self.forget()
 
-    def forget(self) -> None:
-        """Something stands elsewhere or is something else now."""
+    def forget(self, places: bool = True) -> None:
+        """Something is something else now, or stands elsewhere: then all `places` are read anew."""
         self._is_old = True
+        if places:
+            self._rects = {}
         self.version += 1
 
     def paint(
@@ -122,9 +125,12 @@ class Overview:
         bodies: Bodies,
         ways: Iterable[list[QLineF]],
     ) -> None:
+        if not self._rects:
+            edges = zip(bodies, bodies.edges.tolist(), strict=True)
+            self._rects = {card: _rect(box) for card, box in edges}
+            self._lines = [line for way in ways for line in way]
+        rects = self._rects
         self._boxes, self._wrong, self._grounds, self._inner = {}, [], [], []
-        edges = zip(bodies, bodies.edges.tolist(), strict=True)
-        rects = {card: _rect(box) for card, box in edges}
         for card, model in models.items():
             box = rects[card]
             if model.inlay is not None:
@@ -142,9 +148,7 @@ class Overview:
             if share > 0 and models.get(card) and models[card].foot
             for box in (rects[card],)
         ]
-        self._lines = [line for way in ways for line in way]
         self._is_old = False
-
 
     def _read_inlay(self, model: CardModel, corner: QPointF) -> None:
         """What is in a block that is opened in its place, blocks in it as boxes."""

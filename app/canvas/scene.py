@@ -172,7 +172,7 @@ class CanvasScene(QGraphicsScene):
             self._show_graph(project)
         elif session.problems != self._said:
             self._show_cards(project)
-            self.overview.forget()
+            self.overview.forget(places=False)
         else:
             self._show_places(self.places())
         self._shown, self._said = what, session.problems
@@ -358,8 +358,10 @@ class CanvasScene(QGraphicsScene):
         for card, place in places.items():
             self.cards[card].setPos(place.x, place.y)
         self.bodies = Bodies({card: self.cards[card].box(at) for card, at in places.items()})
-        self._wires.show_graph(graph, graph.check(), models, self.bodies, project.flow)
-        self._forget()
+        if self._wires.show_graph(graph, graph.check(), models, self.bodies, project.flow):
+            self._forget()
+        else:
+            self.overview.forget(places=False)
 
     def _show_cards(self, project: Project) -> tuple[CardModel, ...]:
         """Have a card for each layer that says what is true of it."""

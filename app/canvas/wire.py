@@ -43,6 +43,8 @@ class WireItem(QGraphicsItem):
         self.words, self.words_box = "", QRectF()
         self.flow: Shape | None = None
         self._bounds = QRectF()
+        self.edges = 0.0, 0.0, 0.0, 0.0
+        """Left, top, right and bottom of all that it paints."""
         self._wrong = False
         self.setZValue(0)
 
@@ -98,6 +100,7 @@ class WireItem(QGraphicsItem):
         self.words_box.translate(across, down)
         self.prepareGeometryChange()
         self._bounds.translate(across, down)
+        self.edges = edges_of(self._bounds)
 
     def show_words(self, words: str, box: QRectF) -> None:
         """Write this here."""
@@ -113,6 +116,7 @@ class WireItem(QGraphicsItem):
         if bounds != self._bounds:
             self.prepareGeometryChange()
             self._bounds = bounds                          # asked for at every painting
+            self.edges = edges_of(bounds)
         self.update()
 
     def show_chosen(self, chosen: bool, target_of_drop: bool = False, joint: int = -1) -> None:
@@ -174,6 +178,11 @@ class WireItem(QGraphicsItem):
             painter.setPen(QPen(ink, measures.WIRE))
             painter.setBrush(colour(theme.accent if place == self.joint else theme.window))
             painter.drawEllipse(QPointF(x, y), JOINT, JOINT)
+
+
+def edges_of(box: QRectF) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom."""
+    return box.left(), box.top(), box.right(), box.bottom()
 
 
 def _looks(way: Route) -> tuple[object, ...]:

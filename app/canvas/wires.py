@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF
-from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGraphicsItem
 
 from app.canvas import measures
 from app.canvas.bodies import Bodies, Box, Boxes, touching, turned
 from app.canvas.cards import CardModel
-from app.canvas.labels import Occupied, box_for, first_box, stretches
+from app.canvas.labels import stretches
 from app.canvas.lanes import Ends, Lanes
 from app.canvas.links import links_of
 from app.canvas.meeting import aside_of, meeting
@@ -23,8 +21,8 @@ from app.canvas.sight import Sight
 from app.canvas.straight import straight
 from app.canvas.tidy import Link
 from app.canvas.wire import WireItem
+from app.canvas.wire_words import WireWords
 from app.pieces import Pieces
-from app.theme.type import font
 from nncore.check import shape_on
 from nncore.graph import Check, Graph, Wire
 from nncore.project import Flow
@@ -61,8 +59,9 @@ class Wires:
         self._flow: Flow = "right"
         self.items: dict[Wire, WireItem] = {}
         self._ends: dict[Wire, Link] = {}
+        self._joined: tuple[object, ...] = ()
         self._reach: Boxes = np.zeros((0, 4))
-        self._occupied, self._lanes = Occupied(), Lanes()
+        self._words, self._lanes = WireWords(), Lanes()
         self._has_shifted = self._begins_anew = False
         self._joints: Mapping[Wire, tuple[Point, ...]] = {}
         self._meeting: Mapping[int, tuple[int, ...]] = {}
@@ -75,11 +74,14 @@ class Wires:
 
     def around(self) -> QRectF:
         """The rectangle around those that run where they belong."""
-        found = QRectF()
-        for number, wire in enumerate(self._ends):
-            if number not in self._waiting:
-                found = found.united(self.items[wire].boundingRect())
-        return found
+        waiting, items = self._waiting, self.items
+        found = [items[w].edges for i, w in enumerate(self._ends) if i not in waiting]
+        if not found:
+            return QRectF()
+        edges = np.array(found)
+        left, top = edges[:, :2].min(axis=0).tolist()
+        right, bottom = edges[:, 2:].max(axis=0).tolist()
+        return QRectF(left, top, right - left, bottom - top)
 
     def show_style(self, straight: bool, hidden: bool, shapes: bool) -> None:
         """Let wires run straight, or curved; be seen, or not; with what flows written over them."""
@@ -98,25 +100,32 @@ class Wires:
         models: Iterable[CardModel],
         bodies: Bodies,
         flow: Flow = "right",
-    ) -> None:
-        """Bring the wires in step with a graph: which there are, and what flows."""
+    ) -> bool:
+        """Bring the wires in step with a graph; whether one reaches elsewhere, or a card."""
         models = tuple(models)
-        ends = links_of(graph, models)
+        joined = graph.wires, [(model.id, model.ports) for model in models]
+        as_before = joined == self._joined
+        ends = self._ends if as_before else links_of(graph, models)
         self._blocks = {model.id for model in models if model.inside}
         before, self._seen = self._seen, bodies
-        same = (ends, flow) == (self._ends, self._flow) and list(before) == list(bodies)
-        self._ends, self._flow = ends, flow
+        same = as_before or ends == self._ends
+        same = same and flow == self._flow and list(before) == list(bodies)
+        self._ends, self._flow, self._joined = ends, flow, joined
         self._bodies = bodies.turned() if flow == "down" else bodies
-        self._meeting = meeting(ends)
+        self._meeting = self._meeting if as_before else meeting(ends)
         begins = not self.items and not (self._sight is not None and self._sight.is_looked_at)
         others = self._show_flows(graph, check)
-        if same:
-            self.show_moved({card: before[card] for card in before.unlike(bodies)})
-            for wire in others:
-                self._write(wire, same_way=True)
-        else:
+        if not same:
             self._reach = np.zeros((len(ends), 4))
             self._lay_all(at_once=begins)
+            return True
+        moved = {card: before[card] for card in before.unlike(bodies)}
+        if moved:
+            self.show_moved(moved)
+        reached = [self.items[wire].edges for wire in others]
+        for wire in others:
+            self._write(wire, same_way=True)
+        return bool(moved) or reached != [self.items[wire].edges for wire in others]
 
     def show_joints(self, joints: Mapping[Wire, tuple[Point, ...]]) -> bool:
         """Let wires run through these points, and lay those anew that have others now."""
@@ -173,7 +182,7 @@ class Wires:
         self._take_bodies(moved)
         for card, before in moved.items() if by is None else ():
             here = self._seen[card]
-            self._occupied.put(card, [self._covered(card, here)])
+            self._words.occupied.put(card, [self._covered(card, here)])
             if here[:2] == before[:2]:                  # only higher or lower than it was
                 top, bottom = sorted((before[3], here[3]))
                 concerned.append(self._turned((here[0], top, here[2], bottom)))
@@ -224,10 +233,11 @@ class Wires:
 
     def _clear(self) -> None:
         """Cards alone are in the way."""
-        self._occupied, self._lanes = Occupied(), Lanes()
+        self._words.clear()
+        self._lanes = Lanes()
         self._has_shifted = self._begins_anew = False
         for card, box in self._seen.items():
-            self._occupied.put(card, [self._covered(card, box)])
+            self._words.occupied.put(card, [self._covered(card, box)])
 
     def _covered(self, card: str, box: Box) -> Box:
         """What no words may stand on: a card, with the sheets behind a block."""
@@ -245,11 +255,9 @@ class Wires:
         for wire, item in self.items.items():
             if item.way is not None and not item.way.joints:
                 self._lanes.put(wire, _ports(wire), self._turned_way(item.way).points)
-                self._occupied.put(wire, stretches(item.way))
+                self._words.occupied.put(wire, stretches(item.way))
             if item.words:
-                box = item.words_box
-                edges = box.left(), box.top(), box.right(), box.bottom()
-                self._occupied.put((wire, "words"), [edges])
+                self._words.keep(item)
 
     def _lay(self, numbers: Sequence[int], at_once: bool = False) -> None:
         """Lay these wires; those whose turn comes later run roughly until then."""
@@ -272,7 +280,7 @@ class Wires:
         speaks |= dict.fromkeys(wires[number] for number in numbers)
         for number in numbers:
             self._lanes.free(wires[number])
-            self._occupied.free((wires[number], "words"))
+        self._words.free(wires[number] for number in numbers)
         for number in numbers:
             wire = wires[number]
             self._waiting.discard(number)
@@ -291,9 +299,10 @@ class Wires:
             self._reach[number] = self._with_words(reach(way, start, end), a, b)
             way = self._turned_way(way)
             self.items[wire].show_way(way)
-            self._occupied.put(wire, stretches(way))
+            occupied = self._words.occupied
+            occupied.put(wire, stretches(way))
             for box in stretches(way):                      # it may run through others' words now
-                speaks |= {key[0]: None for key in self._occupied.at(box) if isinstance(key, tuple)}
+                speaks |= {key[0]: None for key in occupied.at(box) if isinstance(key, tuple)}
             yield
         while speaks:
             wire = next(iter(speaks))
@@ -336,33 +345,12 @@ class Wires:
         return chosen
 
     def _write(self, wire: Wire, same_way: bool = False) -> None:
-        """Words where they are free, set tight if need be, or none: the pointer tells them."""
+        """Write over a wire what flows, if that is to be seen."""
         self._settle()
-        item = self.items[wire]
-        words = str(item.flow) if item.flow else "?"
-        width, box, way = _width(words), item.words_box, item.way
-        if same_way and item.words and way is not None and not way.rough:
-            if not way.down and (item.flow is None or width == box.width()):
-                item.show_words(words, box)     # what comes back has its room then
-                return
-            first = QRectF(*_corner_and_size(first_box(way, width)))
-            if box.contains(first):             # nothing was in the way of longer words
-                self._say(wire, words, first)
-                return
-        self._occupied.free((wire, "words"))
-        wordings = tuple(dict.fromkeys((words, words.replace(" × ", "×"))))
-        widths = [_width(each) for each in wordings]
-        found = None
-        if self.shapes and way is not None and not way.rough:
-            found = box_for(way, widths, self._occupied)
-        if found is None:
-            item.show_words("", QRectF())
+        if self.shapes:
+            self._words.write(self.items[wire], same_way)
         else:
-            self._say(wire, wordings[found[0]], QRectF(*_corner_and_size(found[1])))
-
-    def _say(self, wire: Wire, words: str, box: QRectF) -> None:
-        self._occupied.put((wire, "words"), [(box.left(), box.top(), box.right(), box.bottom())])
-        self.items[wire].show_words(words, box)
+            self._words.erase(self.items[wire])
 
     def _with_words(self, box: Box, a: Point, b: Point) -> Box:
         """A reach that its ends and words are in: a card that moves takes its wires along."""
@@ -384,16 +372,5 @@ class Wires:
         return way.turned() if self._flow == "down" else way
 
 
-def _corner_and_size(box: Box) -> tuple[float, float, float, float]:
-    left, top, right, bottom = box
-    return left, top, right - left, bottom - top
-
-
 def _ports(wire: Wire) -> Ends:
     return (wire.source, wire.source_port), (wire.target, wire.target_port)
-
-
-@lru_cache(maxsize=4096)
-def _width(words: str) -> float:
-    return QFontMetricsF(font("setting")).horizontalAdvance(words) + 2
-
