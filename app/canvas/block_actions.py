@@ -43,11 +43,9 @@ def is_inside(scope: Scope) -> bool:
     return bool(scope.path)
 
 
-def leave(scope: Scope, selection: Selection, view: CanvasView) -> None:
+def leave(scope: Scope, view: CanvasView) -> None:
     """Go back to the network that this block is a part of."""
-    block = scope.path[-1]
     scope.leave()
-    selection.choose([block])
     view.setFocus()
 
 

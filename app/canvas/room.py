@@ -49,6 +49,7 @@ class CanvasRoom(QWidget):
     ) -> None:
         super().__init__(parent)
         self._document, self._session, self._scope = document, session, scope
+        self._path = scope.path
         self.view = CanvasView(document, session, selection)
         self.heat = Heat(document, session, scope, self.view.canvas, self)
         self._build()
@@ -86,11 +87,16 @@ class CanvasRoom(QWidget):
         self._show_level()
 
     def _show_inside(self) -> None:
-        """Begin anew in another block: nothing chosen, everything seen."""
-        self.view.inside = bool(self._scope.path)
+        """Begin anew in another block: everything seen, and chosen what one came out of."""
+        before, self._path = self._path, self._scope.path
+        depth = len(self._path)
+        left = before[depth : depth + 1] if before[:depth] == self._path else ()
+        self.view.inside = bool(self._path)
         self.view.cancel()
-        self.view.selection.clear()
+        self.view.selection.choose(left)
         self.view.fit(least=READABLE)
+        if self.view.selection:
+            self.view.show_card(*left)
         self._make_room()
         self.show_document()
 

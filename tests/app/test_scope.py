@@ -151,6 +151,7 @@ def test_a_block_opens_by_a_double_click_shows_its_numbers_and_is_left_by_its_wa
     buttons = [b for b in workspace.room._way.children() if hasattr(b, "click")]
     buttons[0].click()
     assert set(view.canvas.cards) == {"n1", "n2", "n3", "n4"}
+    assert workspace.selection.ids == ("n2",)
 
 
 def test_a_place_in_a_repeat_leads_into_its_block(workspace):
@@ -298,6 +299,7 @@ def test_enter_opens_the_chosen_block_and_esc_leaves_it(workspace, qtbot):
     assert workspace.scope.path == ("n2",)
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert workspace.scope.path == ()
+    assert workspace.selection.ids == ("n2",)           # what one came out of
 
 
 def test_a_block_that_gives_nothing_is_a_problem_that_undo_mends(document, scope):
