@@ -6,6 +6,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 MADE := $(VENV)/.made
 BENCH_MADE := .venv-bench/.made
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
 QUIET := --quiet --disable-pip-version-check
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 
@@ -22,10 +23,10 @@ run: libraries $(MADE)  ## Open the program; ARGS="FILE.loom" opens a file
 	@$(RUN) main.py $(ARGS)
 
 test: test-libraries $(MADE)  ## Run every test, the journeys through the real window included
-	$(RUN) -m pytest -q $(ARGS)
+	$(RUN) -m pytest -q $(SIDE_BY_SIDE) $(ARGS)
 
 journeys: test-libraries $(MADE)  ## Run the journeys alone
-	$(RUN) -m pytest -q tests/journeys $(ARGS)
+	$(RUN) -m pytest -q $(SIDE_BY_SIDE) tests/journeys $(ARGS)
 
 check: libraries $(MADE)  ## Look for mistakes without running: ruff and mypy
 	$(RUN) -m ruff check .
