@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app.canvas import cards
+from app.canvas import cards, edits
 from app.canvas.spot import Spot
 from nncore.graph import Graph
-from nncore.layers import Dense, Input
+from nncore.layers import Conv2D, Dense, Input
 from nncore.project import Place, Project
 from tests.app.canvas.test_view import Desk
 
@@ -43,6 +43,15 @@ def test_what_a_layer_changes_is_read_once(desk, read):
     desk.view.add_where_plain(Dense(8))         # the next one has other weights
     assert read.count("n31") == 1
     assert "n32" not in read
+
+
+def test_cards_behind_a_misfit_that_comes_back_are_not_read_again(desk, read):
+    document = desk.document
+    for layer in (Conv2D(4, (3, 3)), Dense(4), Conv2D(8, (3, 3))):
+        read.clear()
+        document.apply("Change", edits.change(document.project, "n30", layer))
+        assert (document.project.graph.check().shape("n31") is None) == (layer != Dense(4))
+    assert set(read) <= {"n30", "n31", "n1", "n62"}
 
 
 def test_what_was_read_for_a_layer_that_never_came_leaves_nothing_behind(desk):

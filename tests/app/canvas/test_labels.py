@@ -5,16 +5,25 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QRectF
 
 from app.canvas import edits
 from app.canvas.measures import SHEETS
+from app.canvas.routing import Route
 from app.canvas.scene import CanvasScene
 from app.canvas.selection import Selection
+from app.canvas.wire import WireItem
+from app.canvas.wire_words import WireWords
 from app.document import Document
 from app.theme.type import load_fonts
 from nncore.examples import example, examples
+from nncore.graph import Wire
+from nncore.shapes import Shape
 from tests.app.canvas import kit
+
+OTHER_SHAPE = (5, 4, 3, 2)
+"""What no layer of an example takes."""
 
 
 class Still(kit.FakeSession):
@@ -82,6 +91,39 @@ def test_wires_lie_as_they_lay_after_everything_has_moved(scene):
     move(-8, -8, cards[-1])
     move(-64, 32, *cards)
     assert lies() == asked
+
+
+def test_a_misfit_that_comes_and_goes_leaves_words_and_measures_as_they_were(scene):
+    def said():
+        return {wire: item.words for wire, item in scene.wires.items()}
+
+    document, first = scene.keeps[0], said()
+    entry = document.project.graph.inputs[0]
+    for shape in (OTHER_SHAPE, entry.layer.shape) * 2:
+        layer = replace(entry.layer, shape=shape)
+        document.apply("Change", edits.change(document.project, entry.id, layer))
+        known = scene.contents()
+        scene._forget()
+        assert scene.contents() == known
+    assert said() == first
+
+
+def test_words_without_room_are_written_when_some_comes_up(qapp):
+    def write(words):
+        item.show_flow(Shape.of(784), wrong=False)
+        words.write(item, same_way=True)
+        return item.words
+
+    load_fonts()
+    words, item = WireWords(), WireItem(Wire("n1", "n2"))
+    item.show_way(Route(((0.0, 0.0), (200.0, 0.0)), (100.0, 0.0)))
+    words.occupied.put("a card", [(-500.0, -500.0, 500.0, 500.0)])
+    assert write(words) == ""
+    words.occupied.put("a card far away", [(5000.0, 0.0, 5200.0, 100.0)])
+    words.occupied.free("a card far away")
+    assert write(words) == ""
+    words.occupied.free("a card")
+    assert write(words) == "784"
 
 
 def test_a_line_for_heat_moves_no_card(scene):
