@@ -13,10 +13,13 @@ from app.canvas.selection import Chosen
 from app.canvas.states import homes_of
 from app.scope import Scope
 from app.undo import Step, Steps
+from nncore.blocks.inside import Path
 from nncore.project import Project
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
+
+NOTHING: Chosen = (), (), ()
 
 
 class Returning(QObject):
@@ -32,8 +35,8 @@ class Returning(QObject):
         self._steps: Steps = view.document.steps
         self._place = self._place_now()
         self._stood = Bodies()
-        self._chosen: dict[int, Chosen] = {}
-        """What was chosen when each step was made, by the identity of its outcome."""
+        self._chosen: dict[int, tuple[Path, Chosen]] = {}
+        """Where one was when each step was made, and what was chosen, by what it led to."""
         view.canvas.arranging.connect(self._note)
         view.document.changed.connect(self._follow)
 
@@ -50,10 +53,18 @@ class Returning(QObject):
             self._choose(before, old, new)
             self._look(old, new)
 
-    def _place_now(self) -> object:
+    def _place_now(self) -> Path:
         """The block that one is in: where a step takes it away, nothing comes outside of it."""
         document = self._view.document
         return document.path if isinstance(document, Scope) else ()
+
+    def _known(self, step: Step) -> Chosen:
+        """What of this place was chosen when a step was made: the block, if that was inside."""
+        place, chosen = self._chosen.get(id(step.after), (self._place, NOTHING))
+        depth = len(self._place)
+        if place[:depth] != self._place:
+            return NOTHING
+        return chosen if place == self._place else (place[depth : depth + 1], (), ())
 
     # Choosing
 
@@ -63,7 +74,8 @@ class Returning(QObject):
         if past and (not before.past or past[-1] is not before.past[-1]):
             there = {id(step.after) for step in (*past, *self._steps.future)}
             self._chosen = {key: each for key, each in self._chosen.items() if key in there}
-            self._chosen.setdefault(id(past[-1].after), self._view.selection.before)
+            here = self._place, self._view.selection.before
+            self._chosen.setdefault(id(past[-1].after), here)
 
     def _choose(self, before: Steps, old: Project, new: Project) -> None:
         selection = self._view.selection
@@ -74,7 +86,7 @@ class Returning(QObject):
             return
         back = len(self._steps.past) < len(before.past)
         step = before.past[len(self._steps.past)] if back else self._steps.past[-1]
-        chosen = self._chosen.get(id(step.after), ((), (), ()))
+        chosen = self._known(step)
         emptied = back and any(selection.before) and not selection
         if emptied or _is_about(chosen, old, new):
             selection.choose(*chosen)

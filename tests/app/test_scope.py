@@ -302,6 +302,20 @@ def test_enter_opens_the_chosen_block_and_esc_leaves_it(workspace, qtbot):
     assert workspace.selection.ids == ("n2",)           # what one came out of
 
 
+def test_undo_of_what_was_done_inside_chooses_the_block_outside_and_the_layer_inside(workspace):
+    scope, selection, document = workspace.scope, workspace.selection, workspace.document
+    scope.enter("n2")
+    selection.choose(["n3"])
+    scope.apply("Change", edits.change(scope.project, "n3", nn.ReLU()))
+    scope.leave()
+    selection.choose(["n3"])                            # another layer that has the same id
+    document.undo()
+    assert selection.ids == ("n2",)
+    scope.enter("n2")
+    document.redo()
+    assert selection.ids == ("n3",)
+
+
 def test_a_block_that_gives_nothing_is_a_problem_that_undo_mends(document, scope):
     scope.enter("n2")
     scope.apply("Delete", edits.delete(scope.project, ["n5"]))
