@@ -387,13 +387,14 @@ class CanvasScene(QGraphicsScene):
     def _show_places(self, places: Mapping[str, Place], roughly: bool = False) -> None:
         """Move cards, and lay the wires anew that this concerns."""
         moved: dict[str, Box] = {}
-        for card, place in places.items():
-            item, old = self.cards[card], self.bodies[card]
+        now: dict[str, Box] = {}
+        for (card, place), old in zip(places.items(), self.bodies.boxes_of(places), strict=True):
             if (place.x, place.y) != old[:2]:
+                item = self.cards[card]
                 item.setPos(place.x, place.y)
-                self.bodies.put(card, item.box(place))
-                moved[card] = old
+                moved[card], now[card] = old, item.box(place)
         if moved:
+            self.bodies.put(now)
             self._wires.show_moved(moved, roughly)
             if not roughly or len(self.cards) <= SOON_READ:
                 self._forget()
