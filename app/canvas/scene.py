@@ -50,8 +50,6 @@ if TYPE_CHECKING:
 
 SHOWN = ("graph", "flow", "layout", "remarks", "joints", "data", "title")
 """What of a project is seen here."""
-MARGIN = 4_000
-"""How far beyond the cards one can pan."""
 SOON_READ = 300
 """Of more cards the picture in small is not made anew while they are on their way."""
 
@@ -307,7 +305,7 @@ class CanvasScene(QGraphicsScene):
     # Private
 
     def _show_whole(self) -> None:
-        self.setSceneRect(self.contents().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
+        self.sight.give_room(self.contents())
 
     def _show_laid(self) -> None:
         """The last wire of many has found its way."""
