@@ -59,6 +59,7 @@ class Minimap(QWidget):
         view.zoomed.connect(self.follow)
         view.scrolled.connect(self.follow)
         view.canvas.arranged.connect(self.follow)
+        cast("CanvasView", view).selection.changed.connect(self.follow)
         self._settings = settings_store()
         self._settings.changed.connect(self.follow)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

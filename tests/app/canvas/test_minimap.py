@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from app.canvas import minimap
 from app.canvas.selection import Selection
+from app.canvas.settling import GROUND
 from app.canvas.view import CanvasView
 from app.document import Document
 from app.widgets.buttons import IconButton
@@ -95,6 +96,17 @@ def test_the_map_of_a_large_network_follows_once_the_view_is_painted(view, qtbot
     assert not painted
     qtbot.waitUntil(lambda: bool(painted))
     assert view.map.grab().toImage() != before
+
+
+def test_what_is_chosen_out_of_sight_is_seen_on_the_map_at_once(view, qtbot):
+    view.zoom_to(1.0)
+    shown, paint = [], view.canvas.paint_overview
+    view.canvas.paint_overview = lambda *given: (shown.append(view.canvas.chosen), paint(*given))
+    qtbot.waitUntil(lambda: view.cacheMode() == GROUND)        # all is painted, and rests
+    seen = view.mapToScene(view.viewport().rect()).boundingRect()
+    far = next(card for card in view.canvas.cards if card not in view.canvas.bodies.inside(seen))
+    view.selection.choose([far])
+    qtbot.waitUntil(lambda: (far,) in shown)
 
 
 def test_the_map_shows_cards_in_their_colours(view):
