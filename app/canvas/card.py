@@ -7,7 +7,7 @@ from functools import lru_cache
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas import measures
 from app.canvas.bodies import Box
@@ -54,7 +54,7 @@ def _rings(
     return rings, holes
 
 
-class CardItem(QGraphicsObject):
+class CardItem(QGraphicsItem):
     """Paints a CardModel. It knows no project: the scene gives it what to show."""
 
     def __init__(self, model: CardModel, detail: Detail = WHOLE) -> None:
