@@ -29,6 +29,14 @@ def touching(reach: Boxes, boxes: Boxes) -> list[int]:
     return found
 
 
+def meets(area: QRectF, boxes: Boxes) -> NDArray[np.bool_]:
+    """Which of these boxes an area touches."""
+    left, top, right, bottom = boxes.T
+    across = (left < area.right()) & (right > area.left())
+    found: NDArray[np.bool_] = across & (top < area.bottom()) & (bottom > area.top())
+    return found
+
+
 class Bodies:
     """The boxes of cards by id; changed in place, since a hand moves cards at every frame."""
 
@@ -84,9 +92,17 @@ class Bodies:
         across, down = by[0, :2].tolist()
         return (across, down) if (by == [across, down, across, down]).all() else None
 
-    def put(self, card: str, box: Box) -> None:
-        """A card that is there stands elsewhere now."""
-        self.edges[self._rows[card]] = box
+    def of(self, cards: Iterable[str]) -> Boxes:
+        """The boxes of these cards, a row a card."""
+        return self.edges[[self._rows[card] for card in cards]]
+
+    def boxes_of(self, cards: Iterable[str]) -> list[Box]:
+        """The boxes of these cards, one by one."""
+        return [(a, b, c, d) for a, b, c, d in self.of(cards).tolist()]
+
+    def put(self, boxes: Mapping[str, Box]) -> None:
+        """Cards that are there stand elsewhere now."""
+        self.edges[[self._rows[card] for card in boxes]] = list(boxes.values())
 
     def moved_to(self, corners: Mapping[str, tuple[float, float]]) -> Bodies:
         """The same cards, some of them with their upper left corner elsewhere."""
@@ -107,11 +123,8 @@ class Bodies:
 
     def inside(self, box: QRectF) -> list[str]:
         """The cards that a rectangle touches, in order."""
-        e = self.edges
-        hit = (e[:, 0] < box.right()) & (e[:, 2] > box.left())
-        hit &= (e[:, 1] < box.bottom()) & (e[:, 3] > box.top())
         cards = list(self._rows)
-        return [cards[i] for i in np.flatnonzero(hit).tolist()]
+        return [cards[i] for i in np.flatnonzero(meets(box, self.edges)).tolist()]
 
     def others(self, but: Iterable[str]) -> Boxes:
         """The boxes of all cards but these."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas import measures
 from app.canvas.bodies import Box
@@ -16,7 +16,7 @@ from app.canvas.cards import CardModel, PortModel, RowModel
 from app.canvas.detail import WHOLE, Detail
 from app.canvas.lettering import RIGHT, in_few_letters, is_enlarged, write
 from app.canvas.outlines import SMOOTH, outlines, paint_frame
-from app.canvas.port import RADIUS, PortItem
+from app.canvas.port import DRAWN, RADIUS, PortItem
 from app.canvas.sketch import paint_sketch
 from app.canvas.state_marks import BYPASSED, FAINT, paint_states
 from app.theme.colours import brush, colour, mix, pen
@@ -25,7 +25,7 @@ from app.theme.icons import pixmap
 from nncore.project import Place
 
 HALO, TINT = 3, 0.08
-AROUND = max(HALO + 2, measures.PORT // 2 + 1)
+AROUND = max(HALO + 2, DRAWN)
 """How far the halo and the ports reach beyond the card."""
 
 
@@ -54,7 +54,7 @@ def _rings(
     return rings, holes
 
 
-class CardItem(QGraphicsObject):
+class CardItem(QGraphicsItem):
     """Paints a CardModel. It knows no project: the scene gives it what to show."""
 
     def __init__(self, model: CardModel, detail: Detail = WHOLE) -> None:
@@ -69,6 +69,8 @@ class CardItem(QGraphicsObject):
         self.heat = Bar(0.0, "")
         self.ports: dict[PortModel, PortItem] = {}
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        # Qt then sorts this card alone when it moves, not its ports and its strip as well.
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemContainsChildrenInShape)
         self.setZValue(1)
         self._make_ports()
         self._put_ports()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from app.canvas.gliding import Glide
 from app.canvas.scene import CanvasScene
+from app.canvas.sight import room_around
 from nncore.project import View
 
 LEAST_ZOOM, MOST_ZOOM = 0.1, 4.0
@@ -41,6 +42,7 @@ class Looking(QGraphicsView):
     def __init__(self, canvas: CanvasScene, place: View, parent: QWidget | None = None) -> None:
         super().__init__(canvas, parent)
         self.canvas = canvas
+        self.setSceneRect(room_around(canvas.contents()))
         self._fits, self._least = place.zoom == 0, READABLE
         self._returns: View | None = None if self._fits else place
         self._left_behind: View | None = None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap, QPolygonF, QTransform
 from PySide6.QtWidgets import QWidget
 
 from app.actions import stand_for
 from app.canvas.levels import level_of
 from app.canvas.looking import Looking
+from app.canvas.scene import SOON_READ
 from app.settings import settings_store
 from app.theme.colours import brush, colour, pen
 from app.theme.current import current_theme
@@ -34,7 +35,8 @@ SEEN_WHOLE = 0.98
 class Minimap(QWidget):
     """Floats over a view; there only while part of the network is out of sight.
 
-    While something is in the hand it keeps the picture from before.
+    While something is in the hand it keeps the picture from before; a large network's is made anew
+    once the view has been painted.
     """
 
     def __init__(self, view: Looking) -> None:
@@ -42,6 +44,11 @@ class Minimap(QWidget):
         self._view = view
         self._shows: tuple[object, ...] = ()
         self._picture, self._to_map = QPixmap(), QTransform()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._renew)
+        self._soon.timeout.connect(self.update)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Map of the network")
         self.setToolTip("The whole network; press or drag to look elsewhere")
@@ -52,6 +59,7 @@ class Minimap(QWidget):
         view.zoomed.connect(self.follow)
         view.scrolled.connect(self.follow)
         view.canvas.arranged.connect(self.follow)
+        cast("CanvasView", view).selection.changed.connect(self.follow)
         self._settings = settings_store()
         self._settings.changed.connect(self.follow)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -87,6 +95,17 @@ class Minimap(QWidget):
             self.setFixedSize(size)
             self._fit.move(size.width() - FOOT, size.height() - FOOT + 2)
             self._shows = ()
+
+    @property
+    def _shown(self) -> tuple[object, ...]:
+        """All that the picture depends on."""
+        canvas = self._view.canvas
+        return canvas.overview.version, canvas.chosen, current_theme(), self.devicePixelRatioF()
+
+    def _renew(self) -> None:
+        """Show the network as it is now."""
+        self._shows, self._to_map = self._shown, self._measured()
+        self._picture = self._painted()
 
     def _painted(self) -> QPixmap:
         """The network, painted once for as long as nothing in it is something else."""
@@ -134,11 +153,11 @@ class Minimap(QWidget):
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, canvas = current_theme(), self._view.canvas
-        shows = canvas.overview.version, canvas.chosen, theme, self.devicePixelRatioF()
-        if shows != self._shows and not (self._view.is_holding and self._shows):
-            self._shows, self._to_map = shows, self._measured()
-            self._picture = self._painted()
+        theme = current_theme()
+        if not self._shows:
+            self._renew()
+        elif self._shown != self._shows and not self._view.is_holding:
+            self._soon.start() if len(self._view.canvas.cards) > SOON_READ else self._renew()
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture)
         ground, to_map = self._ground, self._to_map

@@ -21,6 +21,8 @@ REACH = 12
 
 BOUNDS = QRectF(-REACH, -REACH, 2 * REACH, 2 * REACH)
 RADIUS = measures.PORT / 2 - measures.PORT_RING / 2
+DRAWN = 8
+"""How far what is drawn of a port reaches from its centre, whatever its mood."""
 
 
 class PortItem(QGraphicsItem):
@@ -70,7 +72,7 @@ class PortItem(QGraphicsItem):
         theme = current_theme()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.mood == "refused":
-            painter.drawPixmap(QPointF(-8, -8), pixmap("ban", theme.error, 16, 2.0))
+            painter.drawPixmap(QPointF(-DRAWN, -DRAWN), pixmap("ban", theme.error, 2 * DRAWN, 2.0))
             return
         grown = self.mood in ("hover", "fits")
         radius = RADIUS + (2 if grown else 0)

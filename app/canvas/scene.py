@@ -50,8 +50,6 @@ if TYPE_CHECKING:
 
 SHOWN = ("graph", "flow", "layout", "remarks", "joints", "data", "title")
 """What of a project is seen here."""
-MARGIN = 4_000
-"""How far beyond the cards one can pan."""
 SOON_READ = 300
 """Of more cards the picture in small is not made anew while they are on their way."""
 
@@ -307,7 +305,7 @@ class CanvasScene(QGraphicsScene):
     # Private
 
     def _show_whole(self) -> None:
-        self.setSceneRect(self.contents().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
+        self.sight.give_room(self.contents())
 
     def _show_laid(self) -> None:
         """The last wire of many has found its way."""
@@ -387,13 +385,14 @@ class CanvasScene(QGraphicsScene):
     def _show_places(self, places: Mapping[str, Place], roughly: bool = False) -> None:
         """Move cards, and lay the wires anew that this concerns."""
         moved: dict[str, Box] = {}
-        for card, place in places.items():
-            item, old = self.cards[card], self.bodies[card]
+        now: dict[str, Box] = {}
+        for (card, place), old in zip(places.items(), self.bodies.boxes_of(places), strict=True):
             if (place.x, place.y) != old[:2]:
+                item = self.cards[card]
                 item.setPos(place.x, place.y)
-                self.bodies.put(card, item.box(place))
-                moved[card] = old
+                moved[card], now[card] = old, item.box(place)
         if moved:
+            self.bodies.put(now)
             self._wires.show_moved(moved, roughly)
             if not roughly or len(self.cards) <= SOON_READ:
                 self._forget()

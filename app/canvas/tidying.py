@@ -24,6 +24,9 @@ Put = Callable[[Any], object]
 MANY = 200
 """Up to so many cards have their places within a frame."""
 SAID_AFTER_MS, TOP_PX = 150, 16
+PAINTED_MS = 20
+"""What is to be painted is painted first: side by side with the thread it takes several times as
+long."""
 
 
 class Tidying(QObject):
@@ -33,7 +36,12 @@ class Tidying(QObject):
         super().__init__(view)
         self._view = view
         self._job: HeldJob | None = None
+        self._find: Callable[[], Any] | None = None
         self._put: Put | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(PAINTED_MS)
+        self._soon.timeout.connect(self._start)
         self.said = TidyingBar(view)
         self.said.given_up.clicked.connect(self.give_up)
         self._clock = QTimer(self)
@@ -45,7 +53,7 @@ class Tidying(QObject):
     @property
     def goes_on(self) -> bool:
         """Whether places are being looked for."""
-        return self._job is not None
+        return self._put is not None
 
     def begin(self, count: int, find: Callable[[], Any], put: Put) -> None:
         """Put so many cards elsewhere: few at once, many as soon as their places are found.
@@ -56,21 +64,28 @@ class Tidying(QObject):
         if count <= MANY:
             put(find())
             return
-        self._job, self._put = HeldJob(find), put
-        self._job.ended.connect(self._take)
-        self._job.failed.connect(self._fail)
+        self._find, self._put = find, put
         self.said.show_count(count)
         self._view.setFocus()               # Esc is for this, also after a click on a button
         self._clock.start()
-        self._job.start()
+        self._soon.start()
 
     def give_up(self) -> None:
         """Leave all as it is."""
-        self._job = self._put = None
+        self._job = self._find = self._put = None
+        self._soon.stop()
         self._clock.stop()
         if self.said.isVisible():
             self.said.hide()
             self._view.setFocus()
+
+    def _start(self) -> None:
+        """Look for places in the thread."""
+        if self._find is not None:
+            self._job, self._find = HeldJob(self._find), None
+            self._job.ended.connect(self._take)
+            self._job.failed.connect(self._fail)
+            self._job.start()
 
     def _take(self, found: Any) -> None:
         put = self._put

@@ -10,12 +10,13 @@ from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
 from app.canvas import measures
-from app.canvas.bodies import Bodies, Box, Boxes, touching, turned
+from app.canvas.bodies import Bodies, Box, Boxes, meets, touching, turned
 from app.canvas.cards import CardModel
 from app.canvas.labels import stretches
 from app.canvas.lanes import Ends, Lanes
 from app.canvas.links import links_of
 from app.canvas.meeting import aside_of, meeting
+from app.canvas.rough import around, ends_of
 from app.canvas.routing import Point, Route, reach, routes, through
 from app.canvas.sight import Sight
 from app.canvas.straight import straight
@@ -176,42 +177,36 @@ class Wires:
         if roughly:
             self._follow_roughly(moved)
             return
-        by = self._seen.shift_from(moved)
-        concerned: list[Box] = []
-        gone = 0
-        self._take_bodies(moved)
-        for card, before in moved.items() if by is None else ():
-            here = self._seen[card]
-            self._words.occupied.put(card, [self._covered(card, here)])
-            if here[:2] == before[:2]:                  # only higher or lower than it was
-                top, bottom = sorted((before[3], here[3]))
-                concerned.append(self._turned((here[0], top, here[2], bottom)))
-            else:
-                concerned += [self._turned(before), self._turned(here)]
-                gone += 1
-        if by is not None and self._waiting:        # those that are laid later know it already
-            self._lay_all()
-            return
-        if by is not None:
+        by, here = self._seen.shift_from(moved), self._seen.boxes_of(moved)
+        self._take_bodies()
+        if by is not None and not self._waiting:
             self._shift(*by)
             return
-        if gone > MANY:
+        gone = sum(now[:2] != then[:2] for now, then in zip(here, moved.values(), strict=True))
+        if by is not None or gone > MANY:           # what is laid later looks where cards stand
             self._lay_all()
             return
+        concerned: list[Box] = []
+        for (card, before), now in zip(moved.items(), here, strict=True):
+            self._words.occupied.put(card, [self._covered(card, now)])
+            if now[:2] == before[:2]:               # only higher or lower than it was
+                top, bottom = sorted((before[3], now[3]))
+                concerned.append(self._turned((now[0], top, now[2], bottom)))
+            else:
+                concerned += [self._turned(before), self._turned(now)]
         numbers = touching(self._reach, np.array(concerned).reshape(-1, 4))
         if self._meeting:
             numbers = sorted({*numbers, *(n for i in numbers for n in self._meeting.get(i, ()))})
         self._lay(numbers)
 
-    def _take_bodies(self, moved: Iterable[str]) -> None:
-        """Know where these cards stand now."""
+    def _take_bodies(self) -> None:
+        """Know where cards stand now."""
         if self._flow == "down":
-            for card in moved:
-                self._bodies.put(card, turned(self._seen[card]))
+            self._bodies = self._seen.turned()
 
     def _follow_roughly(self, moved: Mapping[str, Box]) -> None:
         """Have wires at the ports of cards that are on their way."""
-        self._take_bodies(moved)
+        self._take_bodies()
         self.pieces.stop()
         links = enumerate(self._ends.values())
         joined = [i for i, link in links if link.source in moved or link.target in moved]
@@ -315,21 +310,23 @@ class Wires:
         start, end = self._bodies[link.source], self._bodies[link.target]
         return (start[2], start[1] + link.out_aside), (end[0], end[1] + link.in_aside + aside)
 
-    def _show_rough(self, numbers: Iterable[int]) -> None:
+    def _show_rough(self, numbers: Sequence[int]) -> None:
         """From port to port without a look at anything, as far as that is in sight."""
+        if not numbers:
+            return
         seen = self._sight.in_sight() if self._sight is not None else QRectF()
-        wires = list(self._ends)
-        for number in numbers:
+        wires, links = list(self._ends), list(self._ends.values())
+        starts, ends = ends_of([links[number] for number in numbers], self._bodies)
+        self._reach[numbers] = boxes = around(starts, ends, *self._room_for_words)
+        here = meets(seen, boxes[:, [1, 0, 3, 2]] if self._flow == "down" else boxes)
+        for place, number in enumerate(numbers):
             item = self.items[wires[number]]
-            a, b = self._ends_of(self._ends[item.wire])
-            self._reach[number] = box = self._with_words((*a, *a), a, b)
-            left, top, right, bottom = self._turned(box)
-            here = left < seen.right() and seen.left() < right
-            here = here and top < seen.bottom() and seen.top() < bottom
-            if here or item.boundingRect().intersects(seen):
-                middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
+            if here[place] or item.boundingRect().intersects(seen):
+                (ax, ay), (bx, by) = starts[place].tolist(), ends[place].tolist()
+                middle = ((ax + bx) / 2, (ay + by) / 2)
+                way = Route(((ax, ay), (bx, by)), middle, straight=True, rough=True)
                 item.show_words("", QRectF())
-                item.show_way(self._turned_way(Route((a, b), middle, straight=True, rough=True)))
+                item.show_way(self._turned_way(way))
 
     def _way(self, wire: Wire, ways: Iterator[Route]) -> Route:
         """The first way on which it lies on no other wire, else the first."""
@@ -354,13 +351,16 @@ class Wires:
 
     def _with_words(self, box: Box, a: Point, b: Point) -> Box:
         """A reach that its ends and words are in: a card that moves takes its wires along."""
-        before, behind = WORDS_ABOVE, 0
-        if self._flow == "down":
-            before = behind = WORDS_BESIDE
+        before, behind = self._room_for_words
         return (
             min(box[0], a[0], b[0]), min(box[1], a[1], b[1]) - before,
             max(box[2], a[0], b[0]), max(box[3], a[1], b[1]) + behind,
         )
+
+    @property
+    def _room_for_words(self) -> tuple[int, int]:
+        """How far words reach before a wire and behind it."""
+        return (WORDS_BESIDE, WORDS_BESIDE) if self._flow == "down" else (WORDS_ABOVE, 0)
 
     def _turned(self, box: Box) -> Box:
         return turned(box) if self._flow == "down" else box

@@ -8,11 +8,14 @@ import threading
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QEvent
+from shiboken6 import isValid
 
 import nncore as nn
+from app.canvas import edits
 from app.claims import claim
 from app.recovery import keep
 from app.store import kept, recall
+from app.training.runner import Runner
 from nncore.examples import example
 from nncore.training import Trainer
 from tests.app.hand import close_document, open_source
@@ -20,6 +23,7 @@ from tests.app.hand import close_document, open_source
 CLOSING = """
 import sys
 from pathlib import Path
+from app.canvas import edits
 from app.claims import claim
 held = claim(Path(sys.argv[1]))
 held.mark(brief=True)
@@ -110,6 +114,26 @@ def test_a_closed_window_is_gone_while_its_copy_is_written(
     application.finish()
     [one] = kept(home / "works")
     assert recall(one.folder).project.checkpoint.epoch > 2
+
+
+def test_a_window_that_is_closed_while_the_thread_works_on_an_edit_waits_for_the_thread(
+    window, workspace, gate, qtbot, monkeypatch
+):
+    """Qt ends the program where a thread is taken apart that still runs."""
+    monkeypatch.setattr(Runner, "_take", gate.before(Runner._take))
+    application, session = window.application, workspace.session
+    worker = session._worker
+    document = workspace.document
+    node = next(each for each in document.project.graph.nodes if isinstance(each.layer, nn.Dense))
+    changed = edits.change(document.project, node.id, replace(node.layer, units=7))
+    document.apply("Units", changed)
+    qtbot.waitUntil(gate.reached.is_set)
+    window.close()
+    qtbot.waitUntil(lambda: not isValid(window))
+    assert worker.isRunning()
+    gate.is_open.set()
+    with qtbot.waitSignal(worker.destroyed, timeout=10_000):
+        application.finish()
 
 
 def test_a_kill_while_a_large_network_is_left_leaves_its_last_epoch(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from app.canvas import minimap
 from app.canvas.selection import Selection
+from app.canvas.settling import GROUND
 from app.canvas.view import CanvasView
 from app.document import Document
 from app.widgets.buttons import IconButton
@@ -75,6 +77,36 @@ def test_the_line_below_the_map_leads_to_the_whole_network(view, qtbot):
     assert view.mapToScene(view.viewport().rect().center()) == middle       # no part of the map
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert not view.map.isVisible()
+
+
+def test_the_map_of_a_large_network_follows_once_the_view_is_painted(view, qtbot, monkeypatch):
+    monkeypatch.setattr(minimap, "SOON_READ", 2)
+    view.zoom_to(1.0)
+    qtbot.waitUntil(lambda: not view.canvas.is_laying)
+    before, painted, paint = view.map.grab().toImage(), [], view.canvas.paint_overview
+
+    def watched(*given):
+        painted.append(given)
+        paint(*given)
+
+    monkeypatch.setattr(view.canvas, "paint_overview", watched)
+    places = enumerate(view.canvas.places().items())
+    view.put("Move", {card: (at.x, at.y * (1 + i % 5)) for i, (card, at) in places})
+    view.map.grab()
+    assert not painted
+    qtbot.waitUntil(lambda: bool(painted))
+    assert view.map.grab().toImage() != before
+
+
+def test_what_is_chosen_out_of_sight_is_seen_on_the_map_at_once(view, qtbot):
+    view.zoom_to(1.0)
+    shown, paint = [], view.canvas.paint_overview
+    view.canvas.paint_overview = lambda *given: (shown.append(view.canvas.chosen), paint(*given))
+    qtbot.waitUntil(lambda: view.cacheMode() == GROUND)        # all is painted, and rests
+    seen = view.mapToScene(view.viewport().rect()).boundingRect()
+    far = next(card for card in view.canvas.cards if card not in view.canvas.bodies.inside(seen))
+    view.selection.choose([far])
+    qtbot.waitUntil(lambda: (far,) in shown)
 
 
 def test_the_map_shows_cards_in_their_colours(view):

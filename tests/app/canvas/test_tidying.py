@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Event
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from shiboken6 import isValid
@@ -47,6 +47,19 @@ def scattered(project):
     cards = enumerate(node.id for node in project.graph.nodes)
     places = {card: (260.0 * (i % 13), 170.0 * (i * i % 17)) for i, card in cards}
     return edits.move(project, places)
+
+
+class Watch(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event):  # noqa: N802  Qt calls it so
+        self.count += event.type() == QEvent.Type.Paint
+        return False
 
 
 @pytest.fixture
@@ -174,6 +187,7 @@ def test_esc_gives_it_up_and_leaves_what_is_chosen(desk, qtbot, gate):
     desk.selection.choose(["n5"])
     before = desk.document.project
     tidy_up(desk.document, desk.selection, desk.view)
+    begun(qtbot)
     QTest.keyClick(desk.view, Qt.Key.Key_Escape)
     assert not desk.view.tidying.goes_on
     assert desk.selection.ids == ("n5",)
@@ -183,6 +197,7 @@ def test_esc_gives_it_up_and_leaves_what_is_chosen(desk, qtbot, gate):
 
 def test_an_edit_meanwhile_is_an_end_to_it(desk, qtbot, gate):
     tidy_up(desk.document, desk.selection, desk.view)
+    begun(qtbot)
     desk.document.apply("Rename", edits.rename(desk.document.project, "n5", "middle"))
     renamed = desk.document.project
     assert not desk.view.tidying.goes_on
@@ -203,6 +218,7 @@ def test_esc_gives_it_up_right_after_the_button_was_clicked(
     button.setFocus()
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert workspace.room.view.tidying.goes_on
+    begun(qtbot)
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert not workspace.room.view.tidying.goes_on
     finish(qtbot, gate)
@@ -223,7 +239,9 @@ def test_what_was_given_up_is_no_end_to_what_is_looked_for_now(desk, qtbot, gate
 
     with qtbot.captureExceptions() as errors:
         desk.view.tidying.begin(120, late, put.append)
+        begun(qtbot)
         desk.view.tidying.begin(120, now, put.append)
+        begun(qtbot, 2)
         first.set()
         qtbot.waitUntil(lambda: len(jobs.held()) == 1)
         assert desk.view.tidying.goes_on
@@ -246,11 +264,36 @@ def test_a_canvas_that_is_closed_meanwhile_is_missed_by_nobody(qtbot, gate):
     desk = Desk(qtbot, scattered(residual()))
     before = desk.document.project
     tidy_up(desk.document, desk.selection, desk.view)
+    begun(qtbot)
     room = desk.room
     delete_later(room)
     qtbot.waitUntil(lambda: not isValid(room))
     finish(qtbot, gate)
     assert desk.document.project == before
+
+
+def test_what_is_given_up_before_it_begins_never_does(desk, qtbot, gate):
+    before = desk.document.project
+    tidy_up(desk.document, desk.selection, desk.view)
+    desk.view.tidying.give_up()
+    qtbot.wait(3 * tidying.PAINTED_MS)
+    assert not jobs.held()
+    assert desk.document.project == before
+
+
+def test_the_window_is_painted_before_places_are_looked_for(desk, qtbot):
+    rest(qtbot, desk)
+    found = []
+    watch = Watch(desk.view.viewport())
+    desk.view.viewport().update()
+    desk.view.tidying.begin(tidying.MANY + 1, lambda: watch.count, found.append)
+    qtbot.waitUntil(lambda: bool(found))
+    assert found[0] >= 1
+
+
+def begun(qtbot, count=1):
+    """Wait until so many threads look for places."""
+    qtbot.waitUntil(lambda: len(jobs.held()) == count)
 
 
 def finish(qtbot, gate):
