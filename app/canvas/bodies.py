@@ -105,6 +105,10 @@ class Bodies:
         (left, top), (right, bottom) = e[:, :2].min(axis=0), e[:, 2:].max(axis=0)
         return QRectF(left, top, right - left, bottom - top)
 
+    def of(self, cards: Iterable[str]) -> Boxes:
+        """The boxes of these cards, one a row."""
+        return self.edges[[self._rows[card] for card in cards]]
+
     def inside(self, box: QRectF) -> list[str]:
         """The cards that a rectangle touches, in order."""
         e = self.edges

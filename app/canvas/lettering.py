@@ -85,6 +85,13 @@ def write(
     return width
 
 
+def put_words(painter: QPainter, x: float, y: float, words: str, role: str) -> None:
+    """Write words at the size of their role; x is their left end, y the line they stand on."""
+    line = _line(words, role)
+    for run in line.glyphs:
+        painter.drawGlyphRun(QPointF(x, y - line.ascent), run)
+
+
 def width_of(painter: QPainter, box: QRectF, words: str, role: str) -> float:
     """How wide words would be in a box at this zoom, were they not shortened."""
     size = _size(role, painter.worldTransform().m11(), box.height())
@@ -97,6 +104,7 @@ class _Line(NamedTuple):
     glyphs: tuple[QGlyphRun, ...]
     width: float
     height: float
+    ascent: float
 
 
 @lru_cache(maxsize=2048)
@@ -118,4 +126,5 @@ def _laid(words: str, font: QFont) -> _Line:
     layout.beginLayout()
     layout.createLine()
     layout.endLayout()
-    return _Line(tuple(layout.glyphRuns()), metrics.horizontalAdvance(words), metrics.height())
+    wide = metrics.horizontalAdvance(words)
+    return _Line(tuple(layout.glyphRuns()), wide, metrics.height(), metrics.ascent())
