@@ -27,6 +27,8 @@ DETAIL = 0.4
 NAMED = 0.22
 """From this zoom on a card has its title, in letters that do not shrink with it."""
 SPINE_PX, EDGE_PX, LEFT_PX, LINE_PX, LETTER_PX = 3, 4, 8, 14, 8
+KERN_PX = 0.5
+"""How much nearer a letter may stand to the next one of its word than to where it is cut."""
 GROUND_SHARE = 0.05
 """How much of the ink a block has as its ground that shows what is in it."""
 BODY_SHARE = 0.75
@@ -203,7 +205,7 @@ def fitting(words: str, room_px: int) -> str:
         return words
     if room_px < reaches[0] + dots + end_wide:
         end, end_wide = "", 0.0
-    kept = words[: bisect_right(reaches, room_px - dots - end_wide)].rstrip()
+    kept = words[: bisect_right(reaches, room_px - dots - end_wide - KERN_PX)].rstrip()
     return f"{kept}…{end}" if dots <= room_px else ""
 
 
