@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Generic, TypeVar, cast
+from typing import cast
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -15,12 +15,11 @@ from app.canvas import measures
 from app.canvas.bodies import Bodies, Box, Boxes
 from app.canvas.cards import CardModel
 from app.canvas.lettering import put_words
+from app.canvas.marks import Marks
 from app.theme.colours import brush, colour, mix, pen
 from app.theme.current import current_theme
 from app.theme.type import font
 from app.widgets.shortening import parted
-
-T = TypeVar("T")
 
 DETAIL = 0.4
 """Below this zoom cards do not paint themselves."""
@@ -33,23 +32,6 @@ GROUND_SHARE = 0.05
 """How much of the ink a block has as its ground that shows what is in it."""
 BODY_SHARE = 0.75
 """How much of the family's colour the body of a card has that is too small for its title."""
-
-
-class Marks(Generic[T]):
-    """What is drawn in one call, and where each of it is: only what is in sight is drawn."""
-
-    def __init__(self, marks: list[T] | None = None, edges: Iterable[Box] = ()) -> None:
-        self._marks = marks if marks is not None else []
-        found = np.array([*edges], np.float64).reshape(-1, 4)
-        self._least = np.minimum(found[:, :2], found[:, 2:]).T.copy()
-        self._most = np.maximum(found[:, :2], found[:, 2:]).T.copy()
-
-    def inside(self, area: QRectF) -> list[T]:
-        """Those that reach into an area."""
-        (left, top), (right, bottom), marks = self._least, self._most, self._marks
-        hit = (left <= area.right()) & (right >= area.left())
-        hit &= (top <= area.bottom()) & (bottom >= area.top())
-        return marks if hit.all() else [marks[i] for i in np.flatnonzero(hit).tolist()]
 
 
 class Overview:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
 
 from app.canvas.looking import Looking
 from app.canvas.overview import DETAIL
+from app.canvas.small import SmallPainting
 
 MANY, TOO_MANY = 40, 75
 """From so many cards in sight on they are brief while it goes on zooming; from so many on also at
@@ -28,9 +29,9 @@ class Settling(QObject):
     cost little; but a picture is for one size, and making it takes longer than painting the card.
     """
 
-    def __init__(self, view: Looking) -> None:
+    def __init__(self, view: Looking, small: SmallPainting) -> None:
         super().__init__(view)
-        self._view = view
+        self._view, self._small = view, small
         self._kept: set[str] = set()
         self._rest, self._next = QTimer(self), QTimer(self)
         for timer, after_ms, then in (
@@ -46,7 +47,9 @@ class Settling(QObject):
     def _zoom(self, zoom: float) -> None:
         """Keep pictures no longer; be brief if it goes on zooming and shows much."""
         many = MANY if self._rest.isActive() else TOO_MANY
-        self._view.canvas.detail.brief = zoom >= DETAIL and len(self._in_sight()) >= many
+        brief = zoom >= DETAIL and len(self._in_sight()) >= many
+        self._view.canvas.detail.brief = brief
+        self._small.show_brief(brief)
         self._view.setCacheMode(NO_GROUND)
         self._next.stop()
         self._rest.start()
@@ -57,6 +60,7 @@ class Settling(QObject):
 
     def _settle(self) -> None:
         """Keep pictures of what is in sight; each card that gets one shows everything again."""
+        self._small.show_brief(False)
         self._next.start()
 
     def _look_on(self) -> None:

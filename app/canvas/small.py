@@ -1,53 +1,69 @@
-"""SmallPainting: below card size a view shows the overview instead of its items."""
+"""SmallPainting: where cards are small, or many in motion, a view paints them all at once."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QPainter, QPaintEvent
 
-from app.canvas.looking import Looking
+from app.canvas.brief import Brief
 from app.canvas.overview import DETAIL
 from app.theme.colours import colour
 from app.theme.current import current_theme
 
+if TYPE_CHECKING:
+    from app.canvas.view import CanvasView
+
 
 class SmallPainting(QObject):
-    """Takes the painting of a view's viewport over while it is zoomed out.
+    """Takes the painting of a view's viewport over: below card size, and while cards are brief.
 
     As a filter, and not by `paintEvent`: a mistake of an item that paints itself would have to pass
     through Python twice, which ends the program.
     """
 
-    def __init__(self, view: Looking) -> None:
+    def __init__(self, view: CanvasView) -> None:
         super().__init__(view)
-        self._view = view
-        self._is_small = False
+        self._view, self._brief = view, Brief(view.canvas)
+        self._is_small = self._is_brief = False
         view.zoomed.connect(self.follow)
         self.follow(view.zoom)
 
     def follow(self, zoom: float) -> None:
         """Take over, or let go."""
-        is_small = zoom < DETAIL
-        if is_small != self._is_small:
-            self._is_small = is_small
+        if (zoom < DETAIL) != self._is_small:
+            self._take(zoom < DETAIL, self._is_brief)
+            self._view.viewport().update()
+
+    def show_brief(self, brief: bool) -> None:
+        """Paint cards briefly, or let go: what is painted stays until something changes there."""
+        self._take(self._is_small, brief)
+
+    def _take(self, small: bool, brief: bool) -> None:
+        took = self._is_small or self._is_brief
+        self._is_small, self._is_brief = small, brief
+        if took != (small or brief):
             viewport = self._view.viewport()
-            if is_small:
-                viewport.installEventFilter(self)
-            else:
-                viewport.removeEventFilter(self)
-            viewport.update()
+            (viewport.removeEventFilter if took else viewport.installEventFilter)(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.Paint or not isinstance(event, QPaintEvent):
             return False
         view = self._view
+        if not self._is_small and (view.is_holding or view.highlight.dims):
+            return False                                # items look otherwise than they know
         painter = QPainter(view.viewport())
         try:
             painter.setClipRegion(event.region())
-            painter.fillRect(event.rect(), colour(current_theme().window))
             painter.setWorldTransform(view.viewportTransform())
-            area = view.mapToScene(event.rect()).boundingRect()
-            view.canvas.paint_overview(painter, area)
+            area = view.mapToScene(event.rect().adjusted(-1, -1, 1, 1)).boundingRect()
+            if self._is_small:
+                painter.fillRect(area, colour(current_theme().window))
+                view.canvas.paint_overview(painter, area)
+            else:
+                view.drawBackground(painter, area)
+                self._brief.paint(painter, area)
             view.drawForeground(painter, area)
         finally:
             painter.end()

@@ -100,8 +100,7 @@ class CanvasView(Asking, Drop, Finding, Marking, Touching, Looking):
         self.map = Minimap(self)
         self.edge = EdgePan(self)
         self.held = Qt.KeyboardModifier.NoModifier
-        self._small = SmallPainting(self)
-        Settling(self)
+        Settling(self, SmallPainting(self))
         Returning(self)
         self.typing = TypingBox(self)
         self.writing, self.naming = Writing(self), Naming(self)

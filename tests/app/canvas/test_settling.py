@@ -164,7 +164,7 @@ def test_a_card_put_down_from_a_picture_looks_as_if_painted(
 ):
     theme_source().choose(theme)
     put = zoomed(of_all_kinds)
-    monkeypatch.setattr(CardItem, "_is_plain", False)
+    monkeypatch.setattr(CardItem, "is_plain", False)
     painted = zoomed(of_all_kinds)
     theme_source().choose("system")
     assert alike(put, painted)

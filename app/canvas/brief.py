@@ -1,0 +1,90 @@
+"""Brief: cards and wires in a few calls, while a view zooms over many of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
+
+from app.canvas.bodies import Box, overlapping
+from app.canvas.brief_card import put_grounds, write_heads
+from app.canvas.card import AROUND, CardItem
+from app.canvas.marks import Marks
+from app.canvas.outlines import SMOOTH
+from app.canvas.wire import WireItem, paint_lines
+
+if TYPE_CHECKING:
+    from app.canvas.scene import CanvasScene
+
+ALL = QStyleOptionGraphicsItem()
+NOTHING = QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
+
+
+class Brief:
+    """Paints what lies in an area as its items would: asking each of them takes most of a frame.
+
+    What looks as many do comes first; what stands out is painted over it.
+    """
+
+    def __init__(self, canvas: CanvasScene) -> None:
+        self._canvas = canvas
+        self._wires, self._of = Marks[WireItem](), (-1, 0)
+
+    def paint(self, painter: QPainter, area: QRectF) -> None:
+        """Paint cards and wires, frames and notes; the ground is there."""
+        painter.setRenderHints(SMOOTH)
+        self._canvas.remarks.paint(painter)
+        self._paint_wires(painter, area)
+        self._paint_cards(painter, area.adjusted(-AROUND, -AROUND, AROUND, AROUND))
+
+    def _paint_wires(self, painter: QPainter, area: QRectF) -> None:
+        wires = self._canvas.wires
+        of = WireItem.moves, len(wires)
+        if of != self._of:
+            self._wires = Marks([*wires.values()], map(_edges, wires.values()))
+            self._of = of
+        lines, others = list[WireItem](), list[WireItem]()
+        for wire in self._wires.inside(area):
+            if wire.isVisible():
+                (lines if wire.is_plain_line else others).append(wire)
+        paint_lines(painter, lines)
+        for wire in sorted(others, key=QGraphicsItem.zValue):
+            wire.paint(painter, ALL)
+
+    def _paint_cards(self, painter: QPainter, area: QRectF) -> None:
+        cards, bodies = self._canvas.cards, self._canvas.bodies
+        here = bodies.inside(area)
+        boxes = bodies.of(here)
+        grounds, heads, others = [], [], list[CardItem]()
+        for card, (x, y, _, _), overlaps in zip(
+            here, boxes.tolist(), overlapping(boxes), strict=True
+        ):
+            item = cards[card]
+            if item.is_plain and not overlaps:
+                grounds.append((x, y, item.ground))
+                heads.append((x, y, item.model))
+            else:
+                others.append(item)
+        put_grounds(painter, grounds)
+        write_heads(painter, heads)
+        for item in sorted(others, key=QGraphicsItem.zValue):
+            _paint(painter, item)
+
+
+def _edges(wire: WireItem) -> Box:
+    box = wire.boundingRect()
+    return box.left(), box.top(), box.right(), box.bottom()
+
+
+def _paint(painter: QPainter, item: QGraphicsItem) -> None:
+    """Paint an item and those on it."""
+    painter.save()
+    painter.translate(item.pos())
+    if not item.flags() & NOTHING:
+        item.paint(painter, ALL)
+    for child in sorted(item.childItems(), key=QGraphicsItem.zValue):
+        if child.isVisible():
+            _paint(painter, child)
+    painter.restore()
