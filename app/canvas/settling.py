@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QRectF, QTimer
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
+from PySide6.QtWidgets import QGraphicsItem
 
 from app.canvas.looking import Looking
 from app.canvas.overview import DETAIL
@@ -18,8 +18,6 @@ KEPT_AT_ONCE, NEXT_MS = 8, 16
 """So many cards a moment get a picture, so that no frame takes long for it."""
 NO_PICTURE = QGraphicsItem.CacheMode.NoCache
 PICTURE = QGraphicsItem.CacheMode.DeviceCoordinateCache
-NO_GROUND = QGraphicsView.CacheModeFlag.CacheNone
-GROUND = QGraphicsView.CacheModeFlag.CacheBackground
 
 
 class Settling(QObject):
@@ -50,7 +48,6 @@ class Settling(QObject):
         brief = zoom >= DETAIL and len(self._in_sight()) >= many
         self._view.canvas.detail.brief = brief
         self._small.show_brief(brief)
-        self._view.setCacheMode(NO_GROUND)
         self._next.stop()
         self._rest.start()
         cards = self._view.canvas.cards
@@ -69,7 +66,7 @@ class Settling(QObject):
             self._next.start()
 
     def _keep_some(self) -> None:
-        """Pictures of some cards; once all have theirs, of the ground, for which all is painted.
+        """Pictures of some cards, until all in sight have theirs.
 
         A block that is opened in its place has none: it is large, and little of it is its own.
         """
@@ -91,7 +88,6 @@ class Settling(QObject):
         for card in here or list(cards)[:1]:
             cards[card].update()
             strips[card].update()
-        self._view.setCacheMode(GROUND)
 
     def _in_sight(self) -> list[str]:
         view = self._view

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QRect
 from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGraphicsView
 
 from app.canvas.brief import Brief
 from app.canvas.overview import DETAIL
@@ -14,6 +15,11 @@ from app.theme.current import current_theme
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
+
+
+NOWHERE = QRect(-100_000, -100_000, 1, 1)
+"""WORKAROUND Qt 6.11: a view that zoomed and never painted paints all of itself at the next change,
+be it of one item. So it paints what nobody sees."""
 
 
 class SmallPainting(QObject):
@@ -53,6 +59,8 @@ class SmallPainting(QObject):
         view = self._view
         if not self._is_small and (view.is_holding or view.highlight.dims):
             return False                                # items look otherwise than they know
+        if not self._is_small:
+            QGraphicsView.viewportEvent(view, QPaintEvent(NOWHERE))
         painter = QPainter(view.viewport())
         try:
             painter.setClipRegion(event.region())

@@ -218,7 +218,6 @@ class CanvasView(Asking, Drop, Finding, Marking, Touching, Looking):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
     def _show_theme(self, _theme: object) -> None:
-        self.resetCachedContent()
         self.viewport().update()
 
     def _forget_refused(self, old: Project, new: Project) -> None:
