@@ -57,6 +57,8 @@ class CardItem(QGraphicsObject):
         """The card without halo and ports; the card with them."""
         self.size = (0, 0)
         self._ground: Ground | None = None
+        self.has_picture = False
+        """Whether a picture of it is kept, in the size in which it is seen."""
         self._measure()
         self.chosen: frozenset[str] = frozenset()
         self.facts: dict[str, str] = {}
@@ -81,7 +83,7 @@ class CardItem(QGraphicsObject):
         if self.facts:
             self.facts = {row.id: self.facts[row.id] for row in model.rows if row.id in self.facts}
         if model.inlay is not None:
-            self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+            self.drop_picture()
         self.update()
 
     def show_chosen(self, ids: frozenset[str]) -> None:
@@ -110,6 +112,17 @@ class CardItem(QGraphicsObject):
         for port in self.ports.values():
             port.update()
 
+    def keep_picture(self) -> None:
+        """Be painted once for this size, at the next painting."""
+        self.has_picture = True
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.update()
+
+    def drop_picture(self) -> None:
+        """Be painted anew each time."""
+        self.has_picture = False
+        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+
     def node_at(self, point: QPointF) -> str:
         """The layer under a point of this card: a docked row's, else the card's own."""
         row = int((point.y() - self.model.head) // measures.ROW)
@@ -136,7 +149,7 @@ class CardItem(QGraphicsObject):
     @property
     def is_brief(self) -> bool:
         """Whether it leaves out what takes long to paint; what a picture keeps of it is whole."""
-        return self._detail.brief and self.cacheMode() == QGraphicsItem.CacheMode.NoCache
+        return self._detail.brief and not self.has_picture
 
     @property
     def _is_chosen(self) -> bool:

@@ -1,4 +1,4 @@
-"""SmallPainting: where cards are small, or many in motion, a view paints them all at once."""
+"""SmallPainting: where cards are small, and while it zooms, a view paints them all itself."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QObject, QRect
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGraphicsView
 
-from app.canvas.brief import Brief
 from app.canvas.overview import DETAIL
+from app.canvas.quick import Quick
 from app.theme.colours import colour
 from app.theme.current import current_theme
 
@@ -23,7 +23,7 @@ be it of one item. So it paints what nobody sees."""
 
 
 class SmallPainting(QObject):
-    """Takes the painting of a view's viewport over: below card size, and while cards are brief.
+    """Takes the painting of a view's viewport over: below card size, and while it zooms.
 
     As a filter, and not by `paintEvent`: a mistake of an item that paints itself would have to pass
     through Python twice, which ends the program.
@@ -31,25 +31,25 @@ class SmallPainting(QObject):
 
     def __init__(self, view: CanvasView) -> None:
         super().__init__(view)
-        self._view, self._brief = view, Brief(view.canvas)
-        self._is_small = self._is_brief = False
+        self._view, self._quick = view, Quick(view.canvas)
+        self._is_small = self._is_moving = False
         view.zoomed.connect(self.follow)
         self.follow(view.zoom)
 
     def follow(self, zoom: float) -> None:
         """Take over, or let go."""
         if (zoom < DETAIL) != self._is_small:
-            self._take(zoom < DETAIL, self._is_brief)
+            self._take(zoom < DETAIL, self._is_moving)
             self._view.viewport().update()
 
-    def show_brief(self, brief: bool) -> None:
-        """Paint cards briefly, or let go: what is painted stays until something changes there."""
-        self._take(self._is_small, brief)
+    def show_motion(self, moving: bool) -> None:
+        """It zooms, or rests: what is painted stays until something changes there."""
+        self._take(self._is_small, moving)
 
-    def _take(self, small: bool, brief: bool) -> None:
-        took = self._is_small or self._is_brief
-        self._is_small, self._is_brief = small, brief
-        if took != (small or brief):
+    def _take(self, small: bool, moving: bool) -> None:
+        took = self._is_small or self._is_moving
+        self._is_small, self._is_moving = small, moving
+        if took != (small or moving):
             viewport = self._view.viewport()
             (viewport.removeEventFilter if took else viewport.installEventFilter)(self)
 
@@ -71,7 +71,7 @@ class SmallPainting(QObject):
                 view.canvas.paint_overview(painter, area)
             else:
                 view.drawBackground(painter, area)
-                self._brief.paint(painter, area)
+                self._quick.paint(painter, area)
             view.drawForeground(painter, area)
         finally:
             painter.end()

@@ -52,8 +52,7 @@ def alike(one, other):
 
 
 def kept(desk):
-    none = QGraphicsItem.CacheMode.NoCache
-    return {card for card, item in desk.view.canvas.cards.items() if item.cacheMode() != none}
+    return {card for card, item in desk.view.canvas.cards.items() if item.has_picture}
 
 
 def in_sight(desk):
