@@ -43,6 +43,11 @@ class Settling(QObject):
         view.scrolled.connect(self._look_on)
         view.canvas.arranged.connect(self._look_on)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether it zooms, or something is still to come back."""
+        return self._rest.isActive() or self._next.isActive()
+
     def _zoom(self, zoom: float) -> None:
         """Show no picture of another size; be brief if it goes on zooming and shows much."""
         many = MANY if self._rest.isActive() else TOO_MANY

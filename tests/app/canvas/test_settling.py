@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QObject, QPointF
+from PySide6.QtGui import QImage, QRegion
 from PySide6.QtWidgets import QApplication, QGraphicsItem
 
 from app.canvas import edits
 from app.canvas.card import CardItem
-from app.canvas.settling import MANY
+from app.canvas.settling import MANY, Settling
+from app.canvas.small import SmallPainting
 from app.theme.current import theme_source
 from nncore.graph import Graph, Wire
 from nncore.layers import Dense, Input, ReLU
@@ -167,3 +169,71 @@ def test_a_card_put_down_from_a_picture_looks_as_if_painted(
     painted = zoomed(of_all_kinds)
     theme_source().choose("system")
     assert alike(put, painted)
+
+
+def by_items(desk):
+    """What one sees where every item paints itself, while it zooms."""
+    desk.view.zoom_to(0.45)
+    desk.view.zoom_to(0.5)
+    for each in desk.view.findChildren(SmallPainting):
+        each.show_motion(False)
+    return picture(desk)
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+def test_what_a_view_paints_itself_while_it_zooms_is_what_its_items_would(
+    qtbot, of_all_kinds, chosen
+):
+    view = of_all_kinds.view
+    if chosen:
+        of_all_kinds.selection.choose(["n20", "n21", "r30"], list(view.canvas.wires)[:2])
+    assert alike(zoomed(of_all_kinds), by_items(of_all_kinds))
+
+
+def test_a_few_whole_cards_look_in_motion_as_at_rest(qtbot):
+    desk = Desk(qtbot, kit.digits("digits-8x8"))
+    for zoom in (0.8, 0.9):
+        desk.view.zoom_to(zoom)
+    moving = picture(desk)
+    rest(qtbot, desk)
+    assert alike(picture(desk), moving)
+
+
+def test_what_changes_after_a_zoom_is_painted_wherever_it_came_into_sight(qtbot):
+    desk = Desk(qtbot, kit.digits("digits-8x8"))
+    view = desk.view
+    view.zoom_to(4.0)
+    view.look_at_point(view.canvas.contents().topLeft() - QPointF(900, 900))
+    rest(qtbot, desk)
+    QApplication.processEvents()
+    view.zoom_to(0.9)
+    view.look_at_point(view.canvas.contents().center())
+    rest(qtbot, desk)
+    settled = view.findChild(Settling)
+    qtbot.waitUntil(lambda: not settled.goes_on)
+    before = picture(desk)
+    shown = []
+    view.viewport().installEventFilter(watch := Watch(shown))
+    desk.session.show_sample(kit.Sample(index=3))
+    wire = next(iter(view.canvas.wires.values()))
+    wire.show_lit(True)
+    QApplication.processEvents()
+    view.viewport().removeEventFilter(watch)
+    assert not alike(picture(desk), before)
+    for item in (*view.canvas.strips.values(), wire):
+        if not getattr(item, "is_empty", False):
+            box = view.mapFromScene(item.sceneBoundingRect()).boundingRect()
+            assert any(region.contains(box.center()) for region in shown)
+
+
+class Watch(QObject):
+    """Keeps what is painted."""
+
+    def __init__(self, shown):
+        super().__init__()
+        self._shown = shown
+
+    def eventFilter(self, watched, event):  # noqa: N802
+        if event.type() == QEvent.Type.Paint:
+            self._shown.append(QRegion(event.region()))
+        return False
