@@ -5,11 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import cast
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QTextLayout, QTransform
+from PySide6.QtGui import QFontMetricsF, QPainter, QTransform
 
 from app.canvas import measures
 from app.canvas.bodies import Bodies, Box, Boxes
@@ -26,8 +25,6 @@ DETAIL = 0.4
 NAMED = 0.22
 """From this zoom on a card has its title, in letters that do not shrink with it."""
 SPINE_PX, EDGE_PX, LEFT_PX, LINE_PX, LETTER_PX = 3, 4, 8, 14, 8
-KERN_PX = 0.5
-"""How much nearer a letter may stand to the next one of its word than to where it is cut."""
 GROUND_SHARE = 0.05
 """How much of the ink a block has as its ground that shows what is in it."""
 BODY_SHARE = 0.75
@@ -187,19 +184,16 @@ def fitting(words: str, room_px: int) -> str:
         return words
     if room_px < reaches[0] + dots + end_wide:
         end, end_wide = "", 0.0
-    kept = words[: bisect_right(reaches, room_px - dots - end_wide - KERN_PX)].rstrip()
+    kept = words[: bisect_right(reaches, room_px - dots - end_wide)].rstrip()
     return f"{kept}…{end}" if dots <= room_px else ""
 
 
 @lru_cache(maxsize=8192)
 def _reaches(words: str) -> tuple[list[float], float, str, float]:
     """How far the words reach up to each of their letters, how wide "…" is, and their end."""
-    letters = font("axis")
-    metrics, layout, (_, end) = QFontMetricsF(letters), QTextLayout(words, letters), parted(words)
-    layout.beginLayout()
-    line = layout.createLine()
-    layout.endLayout()
-    far = [cast("tuple[float, int]", line.cursorToX(i + 1))[0] for i in range(len(words))]
+    metrics = QFontMetricsF(font("axis"))
+    ends, (_, end) = range(1, len(words) + 1), parted(words)
+    far = [metrics.horizontalAdvance(words[:each]) for each in ends]
     return far, metrics.horizontalAdvance("…"), end, metrics.horizontalAdvance(end)
 
 
