@@ -115,10 +115,11 @@ class Overview:
             painter.drawRects(_spines(on_screen(np.array(stand), to_pixels), painter))
         painter.setFont(font("axis"))
         painter.setPen(colour(theme.text))
-        left, top, right, bottom = on_screen(boxes, to_pixels).T
+        left, top, _, bottom = on_screen(boxes, to_pixels).T
+        width = (boxes[:, 2] - boxes[:, 0]) * to_pixels.m11()
         low = (top + bottom) / 2 + LETTER_PX / 2            # there it is in the middle
         lines = np.minimum(top + LINE_PX, low).tolist()
-        room = (right - left - LEFT_PX - EDGE_PX).astype(int).tolist()
+        room = (width - LEFT_PX - EDGE_PX).astype(int).tolist()
         starts = (left + LEFT_PX).tolist()
         for (_, title), x, y, wide in zip(names, starts, lines, room, strict=True):
             words = fitting(title, wide)
