@@ -86,10 +86,15 @@ def _paint(painter: QPainter, item: QGraphicsItem) -> None:
     """Paint an item and those on it; each finds the painter as Qt would give it."""
     painter.save()
     painter.translate(item.pos())
-    painter.save()
     item.paint(painter, ALL)
     painter.restore()
-    for child in sorted(item.childItems(), key=QGraphicsItem.zValue):
-        if not (isinstance(child, PortItem | StripItem) and child.is_empty):
+    above = [
+        child for child in item.childItems()
+        if not (isinstance(child, PortItem | StripItem) and child.is_empty)
+    ]
+    if above:
+        painter.save()
+        painter.translate(item.pos())
+        for child in sorted(above, key=QGraphicsItem.zValue):
             _paint(painter, child)
-    painter.restore()
+        painter.restore()
