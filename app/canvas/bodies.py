@@ -37,6 +37,15 @@ def meets(area: QRectF, boxes: Boxes) -> NDArray[np.bool_]:
     return found
 
 
+def overlapping(boxes: Boxes) -> list[bool]:
+    """Which boxes lie over or under another one of them."""
+    left, top, right, bottom = boxes.T
+    meets = (left < right[:, None]) & (right > left[:, None])
+    meets &= (top < bottom[:, None]) & (bottom > top[:, None])
+    found: list[bool] = (meets.sum(axis=0) > 1).tolist()
+    return found
+
+
 class Bodies:
     """The boxes of cards by id; changed in place, since a hand moves cards at every frame."""
 

@@ -11,17 +11,16 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas import measures
 from app.canvas.bodies import Box
-from app.canvas.brief_card import put_ground
+from app.canvas.brief_card import Ground, ground_of, put_grounds, write_heads
 from app.canvas.cards import CardModel, PortModel, RowModel
 from app.canvas.detail import WHOLE, Detail
-from app.canvas.lettering import RIGHT, in_few_letters, is_enlarged, write
-from app.canvas.outlines import SMOOTH, outlines, paint_frame
+from app.canvas.lettering import RIGHT, write
+from app.canvas.outlines import SMOOTH, outlines, paint_frame, put_icon
 from app.canvas.port import DRAWN, RADIUS, PortItem
 from app.canvas.sketch import paint_sketch
 from app.canvas.state_marks import BYPASSED, FAINT, paint_states
 from app.theme.colours import brush, colour, mix, pen
 from app.theme.current import current_theme
-from app.theme.icons import pixmap
 from nncore.project import Place
 
 HALO, TINT = 3, 0.08
@@ -34,12 +33,6 @@ class Bar(Struct, frozen=True):
 
     share: float
     words: str
-
-
-@lru_cache(maxsize=64)
-def _crisp(scale: float) -> float:
-    """The least of a few sizes in which an icon is kept that is no smaller than it is drawn."""
-    return next((each for each in (1.0, 1.5, 2.0, 3.0) if each >= scale - 0.01), 4.0)
 
 
 @lru_cache(maxsize=32)
@@ -63,6 +56,9 @@ class CardItem(QGraphicsItem):
         self.body = self._bounds = QRectF()
         """The card without halo and ports; the card with them."""
         self.size = (0, 0)
+        self._ground: Ground | None = None
+        self.has_picture = False
+        """Whether a picture of it is kept, in the size in which it is seen."""
         self._measure()
         self.chosen: frozenset[str] = frozenset()
         self.facts: dict[str, str] = {}
@@ -79,7 +75,7 @@ class CardItem(QGraphicsItem):
         """Show other content."""
         if model == self.model:
             return
-        old, self.model = self.model, model
+        old, self.model, self._ground = self.model, model, None
         is_as_large = not self._measure()
         if (old.ports, old.family) != (model.ports, model.family):
             self._make_ports()
@@ -89,7 +85,7 @@ class CardItem(QGraphicsItem):
         if self.facts:
             self.facts = {row.id: self.facts[row.id] for row in model.rows if row.id in self.facts}
         if model.inlay is not None:
-            self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+            self.drop_picture()
         self.update()
 
     def show_chosen(self, ids: frozenset[str]) -> None:
@@ -118,6 +114,17 @@ class CardItem(QGraphicsItem):
         for port in self.ports.values():
             port.update()
 
+    def keep_picture(self) -> None:
+        """Be painted once for this size, at the next painting."""
+        self.has_picture = True
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.update()
+
+    def drop_picture(self) -> None:
+        """Be painted anew each time."""
+        self.has_picture = False
+        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+
     def node_at(self, point: QPointF) -> str:
         """The layer under a point of this card: a docked row's, else the card's own."""
         row = int((point.y() - self.model.head) // measures.ROW)
@@ -144,7 +151,7 @@ class CardItem(QGraphicsItem):
     @property
     def is_brief(self) -> bool:
         """Whether it leaves out what takes long to paint; what a picture keeps of it is whole."""
-        return self._detail.brief and self.cacheMode() == QGraphicsItem.CacheMode.NoCache
+        return self._detail.brief and not self.has_picture
 
     @property
     def _is_chosen(self) -> bool:
@@ -152,10 +159,17 @@ class CardItem(QGraphicsItem):
         return not self.chosen.isdisjoint((self.model.id, *self.model.hidden))
 
     @property
-    def _is_plain(self) -> bool:
+    def is_plain(self) -> bool:
         """Whether it looks as every card of its kind and size does, but for its words."""
         model = self.model
-        return not (self.chosen or model.inlay or model.inside or model.asleep)
+        return not (self.chosen or model.inlay or model.asleep)
+
+    @property
+    def ground(self) -> Ground:
+        """What of it other cards share."""
+        if self._ground is None:
+            self._ground = ground_of(self.model)
+        return self._ground
 
     def boundingRect(self) -> QRectF:
         return self._bounds
@@ -170,10 +184,10 @@ class CardItem(QGraphicsItem):
     ) -> None:
         theme, model = current_theme(), self.model
         painter.setRenderHints(SMOOTH)
-        if self.is_brief and self._is_plain:
-            put_ground(painter, model, theme)
+        if self.is_brief and self.is_plain:
+            put_grounds(painter, ((0.0, 0.0, self.ground),))
             if option.exposedRect.top() < model.head:
-                self._paint_head(painter)
+                write_heads(painter, ((0.0, 0.0, model),))
             return
         body = self.body
         round_ = measures.GROUND if model.inlay else measures.RADIUS
@@ -233,18 +247,8 @@ class CardItem(QGraphicsItem):
         brief = self.is_brief
         said = 0.0 if brief else paint_states(painter, model)
         painter.setOpacity(FAINT if model.id in model.asleep else 1.0)
-        self._icon(painter, model.icon, theme.family(model.family), 16, 12)
-        numbers = QRectF(width / 2, 9, width / 2 - 14, 20)
-        count = model.parameters
-        if count and is_enlarged(painter, "number"):
-            count = in_few_letters(count)
-        taken = write(painter, numbers, count, "number", theme.text, RIGHT)
-        if model.wrong or model.remark:
-            sign = ("circle-alert", theme.error) if model.wrong else ("triangle-alert", theme.quiet)
-            self._icon(painter, *sign, width - taken - 36, 12)
-            taken += 22
-        room = width - 40 - 14 - taken - 8
-        write(painter, QRectF(40, 9, room, 20), model.title, "card_title", theme.text)
+        put_icon(painter, model.icon, theme.family(model.family), 16, 12)
+        write_heads(painter, ((0.0, 0.0, model),))
         if not brief:
             room = width - 52 - said
             write(painter, QRectF(40, 28, room, 18), model.setting, "setting", theme.quiet)
@@ -253,8 +257,8 @@ class CardItem(QGraphicsItem):
     def _paint_bar(self, painter: QPainter) -> None:
         """The title of a block that shows what is in it, all in one line."""
         theme, model = current_theme(), self.model
-        self._icon(painter, "chevron-down", theme.quiet, 12, 8)
-        self._icon(painter, model.icon, theme.family(model.family), 34, 8)
+        put_icon(painter, "chevron-down", theme.quiet, 12, 8)
+        put_icon(painter, model.icon, theme.family(model.family), 34, 8)
         right = QRectF(model.width / 2, 6, model.width / 2 - 14, 20)
         count = self.heat.words if model.foot else model.parameters
         taken = write(painter, right, count, "number", theme.text, RIGHT)
@@ -263,7 +267,7 @@ class CardItem(QGraphicsItem):
             self._paint_track(painter, model.width - 14 - taken, measures.BAR / 2)
         if model.wrong or model.remark:
             sign = ("circle-alert", theme.error) if model.wrong else ("triangle-alert", theme.quiet)
-            self._icon(painter, *sign, model.width - taken - 36, 8)
+            put_icon(painter, *sign, model.width - taken - 36, 8)
             taken += 22
         box = QRectF(58, 6, model.width - 84 - taken, 20)
         box.setLeft(box.left() + write(painter, box, model.title, "card_title", theme.text) + 12)
@@ -284,7 +288,7 @@ class CardItem(QGraphicsItem):
         if self.is_brief:
             painter.setOpacity(1.0)
             return
-        self._icon(painter, row.icon, theme.family(row.family), 16, y + 4)
+        put_icon(painter, row.icon, theme.family(row.family), 16, y + 4)
         fact = BYPASSED if asleep else self.facts.get(row.id, row.fact)
         painter.setOpacity(1.0)
         right = box.adjusted(width / 2, 0, -14, 0)
@@ -321,10 +325,6 @@ class CardItem(QGraphicsItem):
             rings, holes = _rings(places, measures.PORT_RING / painter.deviceTransform().m11())
             painter.fillPath(rings, brush(theme.family(model.family)))
             painter.fillPath(holes, brush(theme.window))
-
-    def _icon(self, painter: QPainter, name: str, token: str, x: float, y: float) -> None:
-        crisp = _crisp(painter.deviceTransform().m11())
-        painter.drawPixmap(QPointF(x, y), pixmap(name, token, 16, crisp))
 
     def _foot_area(self) -> QRectF:
         if self.model.inlay:

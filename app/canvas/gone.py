@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtWidgets import QGraphicsItem
-
 from app.canvas.card import CardItem
 from app.canvas.cards import CardModel
 from app.canvas.detail import Detail
 from app.canvas.strip_item import StripItem
-
-NO_PICTURE = QGraphicsItem.CacheMode.NoCache
 
 Card = tuple[CardItem, StripItem]
 
@@ -35,7 +31,7 @@ class Gone:
         for card, strip in gone:
             card.scene().removeItem(card)
             card.show_chosen(frozenset())
-            card.setCacheMode(NO_PICTURE)
+            card.drop_picture()
             card.setOpacity(1.0)
             for port in card.ports.values():
                 port.show_mood("rest")

@@ -31,6 +31,11 @@ class Highlight:
         self._lit: list[WireItem] = []
         self._dimmed: list[QGraphicsItem] = []
 
+    @property
+    def dims(self) -> bool:
+        """Whether anything is faint now."""
+        return bool(self._dimmed)
+
     def show_at(self, port: PortItem | None, card: CardItem | None) -> None:
         """Light what belongs to the port under the pointer, else to the card."""
         at = port if port is not None else card

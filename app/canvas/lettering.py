@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
@@ -43,6 +44,7 @@ def is_enlarged(painter: QPainter, role: str) -> bool:
     return ROLES[role][1] * painter.worldTransform().m11() < EASY_PX
 
 
+@lru_cache(maxsize=1024)
 def in_few_letters(count: str) -> str:
     """A large count, rounded to three digits.
 
@@ -85,6 +87,50 @@ def write(
     return width
 
 
+def write_all(
+    painter: QPainter, places: Iterable[tuple[float, float, float, str]], height: float, role: str,
+    token: str, where: int = LEFT,
+) -> list[float]:
+    """Write words into many boxes: left, top and width of each with its words; as `write` does.
+
+    The painter is made ready once for all of them.
+    """
+    to_pixels = painter.worldTransform()
+    size = _size(role, to_pixels.m11(), height)
+    if not size:
+        return [0.0 for _ in places]
+    larger, taken = size / ROLES[role][1], list[float]()
+    short: list[tuple[float, float, float, _Line]] = []
+    painter.setPen(colour(token))
+    painter.scale(larger, larger)
+    for left, top, room, words in places:
+        line = _line(words, role)
+        width = line.width * larger
+        if width > room:
+            line = _short_line(words, role, size, int(room))
+            short.append((left, top, room, line))
+            taken.append(line.width)
+            continue
+        x = left if where == LEFT else left + room - width
+        y = top + (height - line.height * larger) / 2
+        for run in line.glyphs:
+            painter.drawGlyphRun(QPointF(x / larger, y / larger), run)
+        taken.append(width)
+    painter.setWorldTransform(to_pixels)
+    for left, top, room, line in short:
+        x = left if where == LEFT else left + room - line.width
+        for run in line.glyphs:
+            painter.drawGlyphRun(QPointF(x, top + (height - line.height) / 2), run)
+    return taken
+
+
+def put_words(painter: QPainter, x: float, y: float, words: str, role: str) -> None:
+    """Write words at the size of their role; x is their left end, y the line they stand on."""
+    line = _line(words, role)
+    for run in line.glyphs:
+        painter.drawGlyphRun(QPointF(x, y - line.ascent), run)
+
+
 def width_of(painter: QPainter, box: QRectF, words: str, role: str) -> float:
     """How wide words would be in a box at this zoom, were they not shortened."""
     size = _size(role, painter.worldTransform().m11(), box.height())
@@ -97,6 +143,7 @@ class _Line(NamedTuple):
     glyphs: tuple[QGlyphRun, ...]
     width: float
     height: float
+    ascent: float
 
 
 @lru_cache(maxsize=2048)
@@ -118,4 +165,5 @@ def _laid(words: str, font: QFont) -> _Line:
     layout.beginLayout()
     layout.createLine()
     layout.endLayout()
-    return _Line(tuple(layout.glyphRuns()), metrics.horizontalAdvance(words), metrics.height())
+    wide = metrics.horizontalAdvance(words)
+    return _Line(tuple(layout.glyphRuns()), wide, metrics.height(), metrics.ascent())

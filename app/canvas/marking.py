@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-from math import ceil
+from math import ceil, floor
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPolygonF
+from PySide6.QtGui import QImage, QPainter
 
 from app.canvas import measures
 from app.canvas.cards import title_of
@@ -21,18 +22,45 @@ if TYPE_CHECKING:
     from app.canvas.view import CanvasView
 
 
-PATCH = 24
-"""Dots in a row of a patch of the ground, and rows."""
+DOT_PX = 1.5
 
 
-@lru_cache(maxsize=2)
-def _dots(step: int) -> QPolygonF:
-    """A patch of the ground: made once, since how much of it is seen changes with every zoom.
+def _touched(first: float, step: float, count: int) -> NDArray[np.int_]:
+    """Which rows of pixels the dots of the ground touch, or which columns.
 
-    >>> _dots(16).count() == PATCH * PATCH
-    True
+    >>> _touched(0.0, 10.0, 2).tolist(), _touched(0.5, 10.0, 2).tolist()
+    ([-1, 0, 9, 10], [0, 10])
     """
-    return QPolygonF([QPointF(x * step, y * step) for x in range(PATCH) for y in range(PATCH)])
+    middles = first + step * np.arange(count)
+    begins = np.floor(middles - DOT_PX / 2 + 0.5).astype(int)
+    ends = np.floor(middles + DOT_PX / 2 + 0.5).astype(int)
+    far = begins[:, None] + np.arange(ceil(DOT_PX))
+    found: NDArray[np.int_] = far[far < ends[:, None]]
+    return found
+
+
+def paint_dots(painter: QPainter, area: QRectF, step: int, token: str) -> None:
+    """Draw the dots of the ground without smooth edges: all in one row of pixels at once.
+
+    There may be ten thousand, and drawing a point takes a third of a microsecond.
+    """
+    to_pixels, ratio = painter.worldTransform(), painter.device().devicePixelRatioF()
+    scale = to_pixels.m11() * ratio
+    left, top = floor(area.left() / step), floor(area.top() / step)     # may reach into it
+    across, down = (ceil(far / step) + 1 for far in (area.right(), area.bottom()))
+    columns = _touched(left * step * scale + to_pixels.dx() * ratio, step * scale, across - left)
+    rows = _touched(top * step * scale + to_pixels.dy() * ratio, step * scale, down - top)
+    if not len(columns) or not len(rows):
+        return
+    begin = int(columns[0])
+    row = np.zeros(int(columns[-1]) - begin + 1, np.uint32)
+    row[columns - begin] = colour(token).rgba()
+    picture = QImage(row.data, len(row), 1, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.setDevicePixelRatio(ratio)
+    painter.resetTransform()
+    for y in rows.tolist():
+        painter.drawImage(QPointF(begin / ratio, y / ratio), picture)
+    painter.setWorldTransform(to_pixels)
 
 
 EDGE_PX = 4
@@ -86,16 +114,10 @@ class Marking:
         theme, area = current_theme(), QRectF(rect)  # type: ignore[arg-type]
         painter.fillRect(area, colour(theme.window))
         step = measures.GRID * (1 if cast("CanvasView", self).zoom > 0.7 else 4)
-        painter.setPen(pen(theme.grid, 1.5))
-        left, top = ceil(area.left() / step) * step, ceil(area.top() / step) * step
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)      # as where Qt keeps it
         painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
-        for x in range(left, ceil(area.right()), PATCH * step):
-            for y in range(top, ceil(area.bottom()), PATCH * step):
-                painter.translate(x, y)
-                painter.drawPoints(_dots(step))
-                painter.translate(-x, -y)
+        paint_dots(painter, area, step, theme.grid)
         painter.restore()
 
     def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:

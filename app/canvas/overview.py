@@ -6,12 +6,15 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter, QTransform
 
 from app.canvas import measures
-from app.canvas.bodies import Bodies
+from app.canvas.bodies import Bodies, Box, Boxes
 from app.canvas.cards import CardModel
+from app.canvas.lettering import put_words
+from app.canvas.marks import Marks
 from app.theme.colours import brush, colour, mix, pen
 from app.theme.current import current_theme
 from app.theme.type import font
@@ -36,11 +39,12 @@ class Overview:
 
     def __init__(self) -> None:
         self._rects: dict[str, QRectF] = {}
-        self._boxes: dict[str, list[QRectF]] = {}
-        self._lines: list[QLineF] = []
+        self._boxes: dict[str, Marks[QRectF]] = {}
+        self._lines: Marks[QLineF] = Marks()
         self._wrong: list[QRectF] = []
         self._grounds: list[QRectF] = []
-        self._inner: list[tuple[str, QRectF]] = []
+        self._inner: dict[str, list[Box]] = {}
+        self._names: dict[str, tuple[str, str]] = {}
         self._heat: Mapping[str, float] = {}
         self._bars: list[QRectF] = []
         self._is_old = True
@@ -63,94 +67,105 @@ class Overview:
         self,
         painter: QPainter,
         area: QRectF,
-        models: Mapping[str, CardModel],
+        models: Callable[[], Iterable[CardModel]],
         bodies: Bodies,
         ways: Callable[[], Iterable[list[QLineF]]],
         chosen: Iterable[str],
     ) -> None:
         """Paint what lies in an area of the scene; `ways` gives the stretches of each wire."""
         if self._is_old:
-            self._read(models, bodies, ways())
+            self._read(models(), bodies, ways())
         theme, zoom = current_theme(), painter.worldTransform().m11()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         named = zoom >= NAMED
+        edge = 2 / zoom                                 # a line reaches beyond what it is about
+        seen = area.adjusted(-edge, -edge, edge, edge)
         painter.setBrush(brush(mix(theme.window, theme.text, GROUND_SHARE)))
         painter.setPen(pen(theme.card_line))
         painter.drawRects(self._grounds)
         painter.setPen(pen(theme.wire))
-        painter.drawLines(self._lines)
+        painter.drawLines(self._lines.inside(seen))
         painter.setPen(pen(theme.card_line) if named else Qt.PenStyle.NoPen)
         for family, boxes in self._boxes.items():
             tint = mix(theme.card, theme.family(family), BODY_SHARE)
             painter.setBrush(brush(theme.card if named else tint))
-            painter.drawRects(boxes)
+            painter.drawRects(boxes.inside(seen))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(brush(theme.wire_strong))
         painter.drawRects(self._bars)
         if named:
-            self._paint_names(painter, area, models, bodies)
+            self._paint_names(painter, area, bodies)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen(theme.error, 2))
         painter.drawRects(self._wrong)
         painter.setPen(pen(theme.accent, 2))
         painter.drawRects([_rect(bodies[card]) for card in chosen if card in bodies])
 
-    def _paint_names(
-        self, painter: QPainter, area: QRectF, models: Mapping[str, CardModel], bodies: Bodies
-    ) -> None:
+    def _paint_names(self, painter: QPainter, area: QRectF, bodies: Bodies) -> None:
+        """The spines and titles of cards, which keep their size; families at a time."""
         theme, to_pixels = current_theme(), painter.worldTransform()
+        cards = bodies.inside(area)
+        spines: dict[str, list[Box]] = {family: [*boxes] for family, boxes in self._inner.items()}
+        names = [self._names[card] for card in cards]
+        boxes = bodies.of(cards)
+        for (family, _), box in zip(names, boxes.tolist(), strict=True):
+            spines.setdefault(family, []).append(box)
         painter.save()
         painter.resetTransform()
+        painter.setPen(Qt.PenStyle.NoPen)
+        for family, stand in spines.items():
+            painter.setBrush(brush(theme.family(family)))
+            painter.drawRects(_spines(on_screen(np.array(stand), to_pixels), painter))
         painter.setFont(font("axis"))
-        ink = colour(theme.text)
-        for family, inner in self._inner:
-            box = to_pixels.mapRect(inner)
-            painter.fillRect(
-                QRectF(box.left(), box.top(), SPINE_PX, box.height()), colour(theme.family(family))
-            )
-        for card in bodies.inside(area):
-            model = models[card]
-            box = to_pixels.mapRect(_rect(bodies[card]))
-            spine = QRectF(box.left(), box.top(), SPINE_PX, box.height())
-            painter.fillRect(spine, colour(theme.family(model.family)))
-            room = box.width() - LEFT_PX - EDGE_PX
-            line = min(box.top() + LINE_PX, box.center().y() + LETTER_PX / 2)   # low: in the middle
-            painter.setPen(ink)
-            painter.drawText(QPointF(box.left() + LEFT_PX, line), fitting(model.title, int(room)))
+        painter.setPen(colour(theme.text))
+        left, top, _, bottom = on_screen(boxes, to_pixels).T
+        width = (boxes[:, 2] - boxes[:, 0]) * to_pixels.m11()
+        low = (top + bottom) / 2 + LETTER_PX / 2            # there it is in the middle
+        lines = np.minimum(top + LINE_PX, low).tolist()
+        room = (width - LEFT_PX - EDGE_PX).astype(int).tolist()
+        starts = (left + LEFT_PX).tolist()
+        for (_, title), x, y, wide in zip(names, starts, lines, room, strict=True):
+            words = fitting(title, wide)
+            if words == title:
+                put_words(painter, x, y, words, "axis")
+            else:                   # another piece of it at every step of a zoom: not to be kept
+                painter.drawText(QPointF(x, y), words)
         painter.restore()
 
     def _read(
         self,
-        models: Mapping[str, CardModel],
+        models: Iterable[CardModel],
         bodies: Bodies,
         ways: Iterable[list[QLineF]],
     ) -> None:
+        self._wrong, self._grounds, self._inner, self._names, self._bars = [], [], {}, {}, []
         if not self._rects:
-            edges = zip(bodies, bodies.edges.tolist(), strict=True)
-            self._rects = {card: _rect(box) for card, box in edges}
-            self._lines = [line for way in ways for line in way]
-        rects = self._rects
-        self._boxes, self._wrong, self._grounds, self._inner = {}, [], [], []
-        for card, model in models.items():
-            box = rects[card]
+            self._rects = {card: _rect(box) for card, box in bodies.items()}
+            lines = [line for way in ways for line in way]
+            self._lines = Marks(lines, [(a.x1(), a.y1(), a.x2(), a.y2()) for a in lines])
+        by_family: dict[str, list[QRectF]] = {}
+        for model in models:
+            box = self._rects[model.id]
+            self._names[model.id] = model.family, model.title
+            if model.foot and (share := self._heat.get(model.id, 0.0)) > 0:
+                top, wide = box.bottom() - measures.FOOT, share * measures.CARD_WIDTH
+                self._bars.append(QRectF(box.left(), top, wide, measures.FOOT))
             if model.inlay is not None:
                 self._grounds.append(box)
-                self._read_inlay(model, box.topLeft())
+                self._read_inlay(model, box.topLeft(), by_family)
                 continue
-            self._boxes.setdefault(model.family, []).append(box)
+            by_family.setdefault(model.family, []).append(box)
             if model.wrong:
                 self._wrong.append(box)
-        self._bars = [
-            QRectF(
-                box.left(), box.bottom() - measures.FOOT, share * measures.CARD_WIDTH, measures.FOOT
-            )
-            for card, share in self._heat.items()
-            if share > 0 and models.get(card) and models[card].foot
-            for box in (rects[card],)
-        ]
+        self._boxes = {
+            family: Marks(boxes, [(b.left(), b.top(), b.right(), b.bottom()) for b in boxes])
+            for family, boxes in by_family.items()
+        }
         self._is_old = False
 
-    def _read_inlay(self, model: CardModel, corner: QPointF) -> None:
+    def _read_inlay(
+        self, model: CardModel, corner: QPointF, by_family: dict[str, list[QRectF]]
+    ) -> None:
         """What is in a block that is opened in its place, blocks in it as boxes."""
         inlay = model.inlay
         if inlay is None:
@@ -159,8 +174,9 @@ class Overview:
             if inner.id not in inlay.gates:
                 at = corner + QPointF(x, y + model.strip_top)
                 box = QRectF(at.x(), at.y(), inner.width, inner.height)
-                self._boxes.setdefault(inner.family, []).append(box)
-                self._inner.append((inner.family, box))
+                by_family.setdefault(inner.family, []).append(box)
+                edges = box.left(), box.top(), box.right(), box.bottom()
+                self._inner.setdefault(inner.family, []).append(edges)
 
 
 def fitting(words: str, room_px: int) -> str:
@@ -186,6 +202,21 @@ def _reaches(words: str) -> tuple[list[float], float, str, float]:
     return far, metrics.horizontalAdvance("…"), end, metrics.horizontalAdvance(end)
 
 
-def _rect(box: tuple[float, float, float, float]) -> QRectF:
+def on_screen(boxes: Boxes, to_pixels: QTransform) -> Boxes:
+    """Where boxes of the scene are in a view of it, which is not turned."""
+    scale, across, down = to_pixels.m11(), to_pixels.dx(), to_pixels.dy()
+    found: Boxes = boxes.reshape(-1, 4) * scale + np.array([across, down, across, down])
+    return found
+
+
+def _spines(boxes: Boxes, painter: QPainter) -> list[QRectF]:
+    """The left edges of boxes, on whole pixels."""
+    ratio = painter.device().devicePixelRatioF()
+    left, top, _, bottom = boxes.T
+    edges = np.stack([left, top, left + SPINE_PX, bottom], 1)
+    return [_rect(box) for box in (np.floor(edges * ratio + 0.5) / ratio).tolist()]
+
+
+def _rect(box: Box) -> QRectF:
     left, top, right, bottom = box
     return QRectF(left, top, right - left, bottom - top)

@@ -46,6 +46,11 @@ class PortItem(QGraphicsItem):
         self.show_mood("rest")
 
     @property
+    def is_empty(self) -> bool:
+        """Whether it paints nothing."""
+        return self.mood == "rest"
+
+    @property
     def centre(self) -> QPointF:
         """Where wires end, in the scene."""
         return self.scenePos()

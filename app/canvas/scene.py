@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
@@ -128,8 +128,7 @@ class CanvasScene(QGraphicsScene):
 
     def links(self) -> list[Link]:
         """Every wire as the cards that it joins."""
-        models = (card.model for card in self.cards.values())
-        return list(links_of(self._document.project.graph, models).values())
+        return list(links_of(self._document.project.graph, self._models()).values())
 
     def ports(self) -> list[PortItem]:
         """Every port there is."""
@@ -291,10 +290,9 @@ class CanvasScene(QGraphicsScene):
 
     def paint_overview(self, painter: QPainter, area: QRectF) -> None:
         """Paint everything small, and what is in the hand."""
-        models = {card: item.model for card, item in self.cards.items()}
         chosen = homes_of(self._document.project, self._selection.ids)
         self.remarks.paint(painter)
-        self.overview.paint(painter, area, models, self.bodies, self._wires.ways, chosen)
+        self.overview.paint(painter, area, self._models, self.bodies, self._wires.ways, chosen)
         for item in self._in_hand:
             item.paint(painter, QStyleOptionGraphicsItem())
 
@@ -303,6 +301,9 @@ class CanvasScene(QGraphicsScene):
         event.accept()
 
     # Private
+
+    def _models(self) -> Iterable[CardModel]:
+        return (card.model for card in self.cards.values())
 
     def _show_whole(self) -> None:
         self.sight.give_room(self.contents())

@@ -8,8 +8,8 @@ from PySide6.QtGui import QPainter
 from app.canvas import measures
 from app.canvas.cards import CardModel
 from app.canvas.lettering import RIGHT, write
+from app.canvas.outlines import put_icon
 from app.theme.current import current_theme
-from app.theme.icons import pixmap
 
 BYPASSED = "bypassed"
 FAINT = 0.45
@@ -37,10 +37,7 @@ def paint_states(painter: QPainter, model: CardModel) -> float:
     theme, right = current_theme(), float(measures.CARD_WIDTH - EDGE)
     for name in (*("sign-pin",) * model.pinned, *("chevron-right",) * shuts(model)):
         right -= ICON
-        scale = painter.deviceTransform().m11()
-        crisp = next((each for each in (1.0, 1.5, 2.0, 3.0) if each >= scale - 0.01), 4.0)
-        at = QPointF(right, TOP + (LINE - ICON) / 2)
-        painter.drawPixmap(at, pixmap(name, theme.quiet, ICON, crisp))
+        put_icon(painter, name, theme.quiet, right, TOP + (LINE - ICON) / 2, ICON)
         right -= GAP
     for words in filter(None, (model.hides, BYPASSED if model.id in model.asleep else "")):
         box = QRectF(measures.CARD_WIDTH / 3, TOP, right - measures.CARD_WIDTH / 3, LINE)

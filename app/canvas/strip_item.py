@@ -87,6 +87,11 @@ class StripItem(QGraphicsItem):
         if not (self._has_none and had_none):
             self.update()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it paints nothing."""
+        return self._has_none
+
     def arrow_at(self, point: QPointF) -> int:
         """-1 or 1 over the arrows of a sample (the strip's own coordinates), else 0."""
         if self._model.strip not in ("sample", "typed"):

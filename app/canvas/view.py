@@ -100,8 +100,7 @@ class CanvasView(Asking, Drop, Finding, Marking, Touching, Looking):
         self.map = Minimap(self)
         self.edge = EdgePan(self)
         self.held = Qt.KeyboardModifier.NoModifier
-        self._small = SmallPainting(self)
-        Settling(self)
+        Settling(self, SmallPainting(self))
         Returning(self)
         self.typing = TypingBox(self)
         self.writing, self.naming = Writing(self), Naming(self)
@@ -219,7 +218,6 @@ class CanvasView(Asking, Drop, Finding, Marking, Touching, Looking):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
     def _show_theme(self, _theme: object) -> None:
-        self.resetCachedContent()
         self.viewport().update()
 
     def _forget_refused(self, old: Project, new: Project) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from math import cos, radians, sin
@@ -36,7 +37,8 @@ class WireItem(QGraphicsItem):
         self.joint = -1
         self.target_of_drop = self.lit = False
         self._path, self._chevrons = QPainterPath(), QPainterPath()
-        self._line: QLineF | None = None
+        self.line: QLineF | None = None
+        """Where it runs, if it goes straight to where it ends."""
         self._stretches: list[QLineF] | None = None
         self._is_curve = self._crosses = self._has_joints = False
         self.way: Route | None = None
@@ -47,6 +49,12 @@ class WireItem(QGraphicsItem):
         """Left, top, right and bottom of all that it paints."""
         self._wrong = False
         self.setZValue(0)
+
+    @property
+    def is_plain_line(self) -> bool:
+        """Whether it goes straight to where it ends, and looks as most wires do."""
+        stands_out = self.chosen or self.target_of_drop or self.lit or self._wrong
+        return self.line is not None and not (stands_out or self._has_joints)
 
     @property
     def corners(self) -> tuple[Point, ...]:
@@ -81,7 +89,7 @@ class WireItem(QGraphicsItem):
             self._stretches = None
             self.way, self._path, self._chevrons = way, path_of(way), _chevrons(way)
             is_line = len(way.points) == 2 and not way.is_curve
-            self._line = QLineF(*way.points[0], *way.points[1]) if is_line else None
+            self.line = QLineF(*way.points[0], *way.points[1]) if is_line else None
             self._is_curve, self._has_joints = way.is_curve, bool(way.joints)
             self._crosses = bool(way.chevrons) and not way.bent
             if not self.words_box.intersects(self._path.boundingRect().adjusted(*WORDS_NEAR)):
@@ -95,8 +103,8 @@ class WireItem(QGraphicsItem):
         self._stretches = None
         self._path.translate(across, down)
         self._chevrons.translate(across, down)
-        if self._line is not None:
-            self._line.translate(across, down)
+        if self.line is not None:
+            self.line.translate(across, down)
         self.words_box.translate(across, down)
         self.prepareGeometryChange()
         self._bounds.translate(across, down)
@@ -117,7 +125,7 @@ class WireItem(QGraphicsItem):
             self.prepareGeometryChange()
             self._bounds = bounds                          # asked for at every painting
             self.edges = edges_of(bounds)
-        self.update()
+            self.update()
 
     def show_chosen(self, chosen: bool, target_of_drop: bool = False, joint: int = -1) -> None:
         """Show that it is selected, or one joint of it, or that what is dragged lands in it."""
@@ -150,15 +158,15 @@ class WireItem(QGraphicsItem):
         rest = theme.wire_strong if self.lit else theme.wire
         token = theme.accent if strong else theme.error if self._wrong else rest
         width = measures.WIRE_IN_HAND if strong or self.lit else measures.WIRE
-        width = max(width, LEAST_PX / painter.deviceTransform().m11())
+        width = max(width, _least(painter))
         dashed = self._wrong and not strong
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self._crosses:
             painter.setPen(_pen(theme.window, 6))      # a casing where it crosses others
             painter.drawPath(self._path)
         painter.setPen(_pen(token, width, dashed))
-        if self._line is not None:
-            painter.drawLine(self._line)
+        if self.line is not None:
+            painter.drawLine(self.line)
         else:
             painter.drawPath(self._path)
         if way.chevrons:
@@ -166,8 +174,12 @@ class WireItem(QGraphicsItem):
             painter.drawPath(self._chevrons)
         if self._has_joints:
             self._paint_joints(painter, colour(token))
-        if not self.words:
-            return
+        if self.words:
+            self.paint_words(painter)
+
+    def paint_words(self, painter: QPainter) -> None:
+        """Write what it says where it says it."""
+        theme = current_theme()
         if self._is_curve and letters(painter, "setting"):  # it would run through its own words
             painter.fillRect(self.words_box, colour(theme.window))
         write(painter, self.words_box, self.words, "setting", theme.quiet, CENTRE, grows=False)
@@ -183,6 +195,22 @@ class WireItem(QGraphicsItem):
 def edges_of(box: QRectF) -> tuple[float, float, float, float]:
     """Left, top, right and bottom."""
     return box.left(), box.top(), box.right(), box.bottom()
+
+
+def paint_lines(painter: QPainter, wires: Sequence[WireItem]) -> None:
+    """Paint wires that are plain lines, all at once."""
+    theme = current_theme()
+    painter.setPen(_pen(theme.wire, max(measures.WIRE, _least(painter))))
+    painter.drawLines([wire.line for wire in wires if wire.line is not None])
+    if letters(painter, "setting"):
+        for wire in wires:
+            if wire.words:
+                wire.paint_words(painter)
+
+
+def _least(painter: QPainter) -> float:
+    """How wide a line is at least."""
+    return LEAST_PX / painter.deviceTransform().m11()
 
 
 def _looks(way: Route) -> tuple[object, ...]:

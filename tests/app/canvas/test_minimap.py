@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from app.canvas import minimap
 from app.canvas.selection import Selection
-from app.canvas.settling import GROUND
+from app.canvas.settling import Settling
 from app.canvas.view import CanvasView
 from app.document import Document
 from app.widgets.buttons import IconButton
@@ -102,7 +102,7 @@ def test_what_is_chosen_out_of_sight_is_seen_on_the_map_at_once(view, qtbot):
     view.zoom_to(1.0)
     shown, paint = [], view.canvas.paint_overview
     view.canvas.paint_overview = lambda *given: (shown.append(view.canvas.chosen), paint(*given))
-    qtbot.waitUntil(lambda: view.cacheMode() == GROUND)        # all is painted, and rests
+    qtbot.waitUntil(lambda: not view.findChild(Settling).goes_on)   # all is painted
     seen = view.mapToScene(view.viewport().rect()).boundingRect()
     far = next(card for card in view.canvas.cards if card not in view.canvas.bodies.inside(seen))
     view.selection.choose([far])

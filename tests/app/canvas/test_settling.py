@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QImage, QRegion
 from PySide6.QtWidgets import QApplication, QGraphicsItem
 
 from app.canvas import edits
 from app.canvas.card import CardItem
-from app.canvas.settling import MANY
+from app.canvas.settling import MANY, Settling
+from app.canvas.small import SmallPainting
 from app.theme.current import theme_source
 from nncore.graph import Graph, Wire
 from nncore.layers import Dense, Input, ReLU
@@ -52,8 +54,7 @@ def alike(one, other):
 
 
 def kept(desk):
-    none = QGraphicsItem.CacheMode.NoCache
-    return {card for card, item in desk.view.canvas.cards.items() if item.cacheMode() != none}
+    return {card for card, item in desk.view.canvas.cards.items() if item.has_picture}
 
 
 def in_sight(desk):
@@ -164,7 +165,70 @@ def test_a_card_put_down_from_a_picture_looks_as_if_painted(
 ):
     theme_source().choose(theme)
     put = zoomed(of_all_kinds)
-    monkeypatch.setattr(CardItem, "_is_plain", False)
+    monkeypatch.setattr(CardItem, "is_plain", False)
     painted = zoomed(of_all_kinds)
     theme_source().choose("system")
     assert alike(put, painted)
+
+
+def by_items(desk):
+    """What one sees where every item paints itself, while it zooms."""
+    desk.view.zoom_to(0.45)
+    desk.view.zoom_to(0.5)
+    for each in desk.view.findChildren(SmallPainting):
+        each.show_motion(False)
+    return picture(desk)
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+def test_what_a_view_paints_itself_while_it_zooms_is_what_its_items_would(
+    qtbot, of_all_kinds, chosen
+):
+    view = of_all_kinds.view
+    if chosen:
+        of_all_kinds.selection.choose(["n20", "n21", "r30"], list(view.canvas.wires)[:2])
+    assert alike(zoomed(of_all_kinds), by_items(of_all_kinds))
+
+
+def test_a_few_whole_cards_look_in_motion_as_at_rest(qtbot):
+    desk = Desk(qtbot, kit.digits("digits-8x8"))
+    for zoom in (0.8, 0.9):
+        desk.view.zoom_to(zoom)
+    moving = picture(desk)
+    rest(qtbot, desk)
+    assert alike(picture(desk), moving)
+
+
+def test_what_changes_after_a_zoom_is_painted_though_it_came_into_sight_meanwhile(qtbot, many):
+    view, project = many.view, many.document.project
+    view.zoom_to(4.0)
+    rest(qtbot, many)
+    places = {card: (at.x + 16, at.y) for card, at in project.layout.items()}
+    many.document.apply("Move", edits.move(project, places))
+    QApplication.processEvents()
+    view.zoom_to(0.5)
+    view.zoom_to(0.45)
+    qtbot.waitUntil(lambda: not view.findChild(Settling).goes_on)
+    shown = []
+    view.viewport().installEventFilter(watch := Watch(shown))
+    for card in in_sight(many):
+        view.canvas.cards[card].update()
+    QApplication.processEvents()
+    view.viewport().removeEventFilter(watch)
+    here = view.viewport().rect()
+    for card in in_sight(many):
+        box = view.mapFromScene(view.canvas.cards[card].sceneBoundingRect()).boundingRect()
+        assert any(region.contains(box.intersected(here).center()) for region in shown)
+
+
+class Watch(QObject):
+    """Keeps what is painted."""
+
+    def __init__(self, shown):
+        super().__init__()
+        self._shown = shown
+
+    def eventFilter(self, watched, event):  # noqa: N802
+        if event.type() == QEvent.Type.Paint:
+            self._shown.append(QRegion(event.region()))
+        return False
