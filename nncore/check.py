@@ -304,8 +304,8 @@ def shape_on(graph: Graph, wire: Wire, nodes: Mapping[str, NodeCheck]) -> Shape 
     known = nodes.get(wire.source)
     if known is None or not known.outputs:
         return None
-    names = [port.name for port in graph[wire.source].layer.outputs]
-    return known.outputs[names.index(wire.source_port)] if wire.source_port in names else None
+    given = zip(graph[wire.source].layer.outputs, known.outputs, strict=False)
+    return next((shape for port, shape in given if port.name == wire.source_port), None)
 
 
 def _misfit(graph: Graph, node: Node, misfit: Misfit) -> Problem:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 from app.actions import stand_for
 from app.canvas.levels import level_of
 from app.canvas.looking import Looking
-from app.canvas.scene import SOON_READ
 from app.settings import settings_store
 from app.theme.colours import brush, colour, pen
 from app.theme.current import current_theme
@@ -28,6 +27,8 @@ SMALL_VIEW = 760
 EDGE = 12
 """From the corner of the view."""
 INSET = 8
+MANY = 1_000
+"""Of more cards a picture takes longer than a frame has left."""
 SEEN_WHOLE = 0.98
 """Of so much of the network in sight no map is needed."""
 
@@ -157,7 +158,7 @@ class Minimap(QWidget):
         if not self._shows:
             self._renew()
         elif self._shown != self._shows and not self._view.is_holding:
-            self._soon.start() if len(self._view.canvas.cards) > SOON_READ else self._renew()
+            self._soon.start() if len(self._view.canvas.cards) > MANY else self._renew()
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture)
         ground, to_map = self._ground, self._to_map

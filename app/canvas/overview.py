@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -15,6 +16,7 @@ from app.canvas.bodies import Bodies, Box, Boxes
 from app.canvas.cards import CardModel
 from app.canvas.lettering import put_words
 from app.canvas.marks import Marks
+from app.canvas.routing import Point
 from app.theme.colours import brush, colour, mix, pen
 from app.theme.current import current_theme
 from app.theme.type import font
@@ -29,6 +31,8 @@ GROUND_SHARE = 0.05
 """How much of the ink a block has as its ground that shows what is in it."""
 BODY_SHARE = 0.75
 """How much of the family's colour the body of a card has that is too small for its title."""
+Way = tuple[tuple[Point, ...], list[QLineF]]
+"""The corners of a wire, and the lines from each to the next."""
 
 
 class Overview:
@@ -38,7 +42,8 @@ class Overview:
     """
 
     def __init__(self) -> None:
-        self._rects: dict[str, QRectF] = {}
+        self._rects: dict[Box, QRectF] = {}
+        self._ways: list[Way] = []
         self._boxes: dict[str, Marks[QRectF]] = {}
         self._lines: Marks[QLineF] = Marks()
         self._wrong: list[QRectF] = []
@@ -56,11 +61,9 @@ class Overview:
             self._heat = shares
             self.forget()
 
-    def forget(self, places: bool = True) -> None:
-        """Something is something else now, or stands elsewhere: then all `places` are read anew."""
+    def forget(self) -> None:
+        """Something stands elsewhere or is something else now."""
         self._is_old = True
-        if places:
-            self._rects = {}
         self.version += 1
 
     def paint(
@@ -69,10 +72,10 @@ class Overview:
         area: QRectF,
         models: Callable[[], Iterable[CardModel]],
         bodies: Bodies,
-        ways: Callable[[], Iterable[list[QLineF]]],
+        ways: Callable[[], Iterable[Way]],
         chosen: Iterable[str],
     ) -> None:
-        """Paint what lies in an area of the scene; `ways` gives the stretches of each wire."""
+        """Paint what lies in an area of the scene; `ways` gives the way of each wire."""
         if self._is_old:
             self._read(models(), bodies, ways())
         theme, zoom = current_theme(), painter.worldTransform().m11()
@@ -133,38 +136,39 @@ class Overview:
         painter.restore()
 
     def _read(
-        self,
-        models: Iterable[CardModel],
-        bodies: Bodies,
-        ways: Iterable[list[QLineF]],
+        self, models: Iterable[CardModel], bodies: Bodies, ways: Iterable[Way]
     ) -> None:
+        """Look at everything; what stands where something stood before is not made anew."""
         self._wrong, self._grounds, self._inner, self._names, self._bars = [], [], {}, {}, []
-        if not self._rects:
-            self._rects = {card: _rect(box) for card, box in bodies.items()}
-            lines = [line for way in ways for line in way]
-            self._lines = Marks(lines, [(a.x1(), a.y1(), a.x2(), a.y2()) for a in lines])
-        by_family: dict[str, list[QRectF]] = {}
+        kept, self._rects = self._rects, {}
+        places, by_family = dict(bodies.items()), dict[str, list[Box]]()
         for model in models:
-            box = self._rects[model.id]
+            box = places[model.id]
+            self._rects[box] = rect = kept.get(box) or _rect(box)
             self._names[model.id] = model.family, model.title
             if model.foot and (share := self._heat.get(model.id, 0.0)) > 0:
-                top, wide = box.bottom() - measures.FOOT, share * measures.CARD_WIDTH
-                self._bars.append(QRectF(box.left(), top, wide, measures.FOOT))
+                top, wide = box[3] - measures.FOOT, share * measures.CARD_WIDTH
+                self._bars.append(QRectF(box[0], top, wide, measures.FOOT))
             if model.inlay is not None:
-                self._grounds.append(box)
-                self._read_inlay(model, box.topLeft(), by_family)
+                self._grounds.append(rect)
+                self._read_inlay(model, box, by_family)
                 continue
             by_family.setdefault(model.family, []).append(box)
             if model.wrong:
-                self._wrong.append(box)
+                self._wrong.append(rect)
         self._boxes = {
-            family: Marks(boxes, [(b.left(), b.top(), b.right(), b.bottom()) for b in boxes])
+            family: Marks([self._rects.get(box) or _rect(box) for box in boxes], boxes)
             for family, boxes in by_family.items()
         }
+        found = [*ways]
+        if found != self._ways:
+            edges = [(*a, *b) for corners, _ in found for a, b in pairwise(corners)]
+            self._lines = Marks([line for _, lines in found for line in lines], edges)
+            self._ways = found
         self._is_old = False
 
     def _read_inlay(
-        self, model: CardModel, corner: QPointF, by_family: dict[str, list[QRectF]]
+        self, model: CardModel, box: Box, by_family: dict[str, list[Box]]
     ) -> None:
         """What is in a block that is opened in its place, blocks in it as boxes."""
         inlay = model.inlay
@@ -172,10 +176,9 @@ class Overview:
             return
         for inner, (x, y) in zip(inlay.cards, inlay.corners, strict=True):
             if inner.id not in inlay.gates:
-                at = corner + QPointF(x, y + model.strip_top)
-                box = QRectF(at.x(), at.y(), inner.width, inner.height)
-                by_family.setdefault(inner.family, []).append(box)
-                edges = box.left(), box.top(), box.right(), box.bottom()
+                left, top = box[0] + x, box[1] + y + model.strip_top
+                edges = left, top, left + inner.width, top + inner.height
+                by_family.setdefault(inner.family, []).append(edges)
                 self._inner.setdefault(inner.family, []).append(edges)
 
 

@@ -169,7 +169,7 @@ class CanvasScene(QGraphicsScene):
             self._show_graph(project)
         elif session.problems != self._said:
             self._show_cards(project)
-            self.overview.forget(places=False)
+            self.overview.forget()
         else:
             self._show_places(self.places())
         self._shown, self._said = what, session.problems
@@ -360,7 +360,7 @@ class CanvasScene(QGraphicsScene):
         if self._wires.show_graph(graph, graph.check(), models, self.bodies, project.flow):
             self._forget()
         else:
-            self.overview.forget(places=False)
+            self.overview.forget()
 
     def _show_cards(self, project: Project) -> tuple[CardModel, ...]:
         """Have a card for each layer that says what is true of it."""

@@ -69,9 +69,9 @@ class Wires:
         self.straight = self.hidden = False
         self.shapes = True
 
-    def ways(self) -> Iterator[list[QLineF]]:
-        """The stretches of every wire; none while they are hidden."""
-        return (item.stretches for item in self.items.values() if not self.hidden)
+    def ways(self) -> Iterator[tuple[tuple[Point, ...], list[QLineF]]]:
+        """The corners and the stretches of every wire; none while they are hidden."""
+        return ((item.corners, item.stretches) for item in self.items.values() if not self.hidden)
 
     def around(self) -> QRectF:
         """The rectangle around those that run where they belong."""

@@ -80,7 +80,7 @@ def test_the_line_below_the_map_leads_to_the_whole_network(view, qtbot):
 
 
 def test_the_map_of_a_large_network_follows_once_the_view_is_painted(view, qtbot, monkeypatch):
-    monkeypatch.setattr(minimap, "SOON_READ", 2)
+    monkeypatch.setattr(minimap, "MANY", 2)
     view.zoom_to(1.0)
     qtbot.waitUntil(lambda: not view.canvas.is_laying)
     before, painted, paint = view.map.grab().toImage(), [], view.canvas.paint_overview
