@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from nncore.blocks.base import BlockLayer, cannot_share
 from nncore.blocks.custom import Block
 from nncore.bypass import bypassed_before, passes, way_through
-from nncore.graph import Check, Graph, Node, NodeCheck, Wire
+from nncore.graph import Check, Graph, Node, NodeCheck, Wire, wires_by_end
 from nncore.layers.base import Layer, Parameter, UnknownLayer
 from nncore.layers.core import Flatten
 from nncore.layers.ends import Input, Output
@@ -383,6 +383,7 @@ def _order(graph: Graph) -> tuple[list[str], list[str]]:
 
     And those in or behind a circle.
     """
+    _, leaving = wires_by_end(graph)
     waiting = {node.id: 0 for node in graph.nodes}
     for wire in graph.wires:
         waiting[wire.target] += 1
@@ -390,7 +391,7 @@ def _order(graph: Graph) -> tuple[list[str], list[str]]:
     order: list[str] = []
     for node_id in ready:
         order.append(node_id)
-        for wire in graph.leaving(node_id):
+        for wire in leaving.get(node_id, ()):
             waiting[wire.target] -= 1
             if waiting[wire.target] == 0:
                 ready.append(wire.target)

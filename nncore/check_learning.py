@@ -1,6 +1,6 @@
 """Checking what learns: what nothing reaches, which layers no gradient changes, and why."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ from nncore.blocks.base import BlockLayer
 from nncore.blocks.custom import Block
 from nncore.blocks.inside import InnerGraph, opened
 from nncore.bypass import passes
-from nncore.graph import Check, Graph, GraphError, Node
+from nncore.graph import Check, Graph, GraphError, Node, wires_by_end
 from nncore.layers.core import StopGradient
 from nncore.layers.ends import Input, Output
 from nncore.objectives import Training
@@ -73,34 +73,37 @@ def _inside(
 @lru_cache(maxsize=256)
 def leading(graph: Graph) -> frozenset[str]:
     """The nodes from which wires lead to an Output."""
-    return _back_from_outputs(graph, lambda _node, _port: True)
+    return _back_from_outputs(graph, frozenset())
 
 
 @lru_cache(maxsize=256)
 def heard(graph: Graph) -> frozenset[str]:
     """The nodes to which a gradient comes back from an Output."""
-
-    def hears(node: Node, port: str) -> bool:
-        layer = node.layer
-        if passes(node):
-            return True
-        if any(each.name == port and not each.gradient for each in layer.inputs):
-            return False
-        if not isinstance(layer, Block):
-            return True
-        ends = [each for each in layer.graph.inputs if each.name == port]
-        return not ends or ends[0].id in heard(layer.graph)
-
-    return _back_from_outputs(graph, hears)
+    deaf = frozenset((node.id, port) for node in graph.nodes for port in _deaf_ports(node))
+    return _back_from_outputs(graph, deaf) if deaf else leading(graph)
 
 
-def _back_from_outputs(graph: Graph, hears: Callable[[Node, str], bool]) -> frozenset[str]:
+def _deaf_ports(node: Node) -> Iterable[str]:
+    """The inputs of a node through which no gradient comes back."""
+    layer = node.layer
+    if passes(node):
+        return
+    for port in layer.inputs:
+        if not port.gradient:
+            yield port.name
+    if isinstance(layer, Block):
+        yield from (end.name for end in layer.graph.inputs if end.id not in heard(layer.graph))
+
+
+def _back_from_outputs(graph: Graph, deaf: frozenset[tuple[str, str]]) -> frozenset[str]:
+    """The nodes that one comes to from the Outputs, against the wires, by no `deaf` port."""
+    arriving, _ = wires_by_end(graph)
     seen = {node.id for node in graph.outputs}
     stack = list(seen)
     while stack:
-        node = graph[stack.pop()]
-        for wire in graph.arriving(node.id):
-            if wire.source not in seen and hears(node, wire.target_port):
+        node_id = stack.pop()
+        for wire in arriving.get(node_id, ()):
+            if wire.source not in seen and (node_id, wire.target_port) not in deaf:
                 seen.add(wire.source)
                 stack.append(wire.source)
     return frozenset(seen)

@@ -207,11 +207,11 @@ class Graph(Struct, frozen=True, cache_hash=True):
 
     def arriving(self, node_id: str) -> tuple[Wire, ...]:
         """Wires into a node, in order."""
-        return _wires_by_end(self)[0].get(node_id, ())
+        return wires_by_end(self)[0].get(node_id, ())
 
     def leaving(self, node_id: str) -> tuple[Wire, ...]:
         """Wires out of a node, in order."""
-        return _wires_by_end(self)[1].get(node_id, ())
+        return wires_by_end(self)[1].get(node_id, ())
 
     @property
     def inputs(self) -> tuple[Node, ...]:
@@ -347,9 +347,10 @@ def _by_id(graph: Graph) -> dict[str, Node]:
 
 
 @lru_cache(maxsize=256)
-def _wires_by_end(
+def wires_by_end(
     graph: Graph,
 ) -> tuple[dict[str, tuple[Wire, ...]], dict[str, tuple[Wire, ...]]]:
+    """The wires into each node, and those out of it, by its id; for who asks for very many."""
     arriving: dict[str, list[Wire]] = {}
     leaving: dict[str, list[Wire]] = {}
     for wire in graph.wires:
