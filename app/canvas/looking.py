@@ -196,8 +196,9 @@ class Looking(QGraphicsView):
 
     def _set_zoom(self, zoom: float) -> None:
         self.gliding.stop()
-        self.setTransform(QTransform.fromScale(zoom, zoom))
-        self.zoomed.emit(zoom)
+        if zoom != self.zoom:
+            self.setTransform(QTransform.fromScale(zoom, zoom))
+            self.zoomed.emit(zoom)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
