@@ -161,7 +161,8 @@ def copy(document: Document, selection: Selection, view: CanvasView) -> None:
 
     A frame goes along with what stands in it.
     """
-    piece = _chosen(document.project, selection, view)
+    standing = edits.settle(document.project, view.canvas.places())     # what nobody has moved too
+    piece = _chosen(standing, selection, view)
     QGuiApplication.clipboard().setMimeData(clipboard.mime_of(piece))
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas import measures
-from app.canvas.bodies import Bodies
+from app.canvas.bodies import Bodies, Box
 from app.canvas.card import CardItem
 from app.canvas.cards import Inlay
 from app.canvas.facts import fact, has_shape
@@ -45,6 +45,14 @@ class Unseen:
         """Nothing to do: no scene had it."""
 
 
+class InnerWires(Wires):
+    """Wires of an inlay: past its edge nothing of it is painted."""
+
+    def write_within(self, room: Box) -> None:
+        """Let what is written over them stand in this room, or nowhere."""
+        self._words.within = room
+
+
 class InlayItem(QGraphicsItem):
     """Cards and wires between the gates of a block. They are looked at here, and edited inside."""
 
@@ -56,7 +64,7 @@ class InlayItem(QGraphicsItem):
         self._cards: dict[str, CardItem] = {}
         self._strips: dict[str, StripItem] = {}
         self._inlays: dict[str, InlayItem] = {}
-        self._wires = Wires(Unseen(), Bodies())
+        self._wires = InnerWires(Unseen(), Bodies())
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def show_inlay(self, inlay: Inlay, flow: Flow) -> None:
@@ -90,6 +98,7 @@ class InlayItem(QGraphicsItem):
             else:
                 nested = self._inlays.setdefault(card_id, InlayItem(item))
                 nested.show_inlay(model.inlay, flow)
+        self._wires.write_within((0.0, 0.0, inlay.width, inlay.height))
         self._wires.show_graph(inlay.graph, inlay.check, inlay.cards, Bodies(boxes), flow)
         paint_anew(self)
 

@@ -80,13 +80,22 @@ def label_box(at: Point, width: float) -> Box:
     return at[0] - width / 2, top, at[0] + width / 2, top + LINE
 
 
-def box_for(way: Route, widths: Sequence[float], occupied: Occupied) -> tuple[int, Box] | None:
+def box_for(
+    way: Route, widths: Sequence[float], occupied: Occupied, within: Box | None = None
+) -> tuple[int, Box] | None:
     """The first of several wordings that has room somewhere along a wire, and where."""
     for number, spot in product(range(len(widths)), _spots(way)):
         for box in _boxes(way, spot, widths[number]):
-            if occupied.is_free(box):
+            if (within is None or _holds(within, box)) and occupied.is_free(box):
                 return number, box
     return None
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return (
+        outer[0] <= inner[0] and outer[1] <= inner[1]
+        and inner[2] <= outer[2] and inner[3] <= outer[3]
+    )
 
 
 def squares_along(way: Route, width: float) -> Iterator[Square]:

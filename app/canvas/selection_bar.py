@@ -75,7 +75,8 @@ class SelectionBar(QWidget):
 
     def _take_document(self, old: Project, new: Project) -> None:
         """Cards may stand elsewhere; what training changes moves none."""
-        if new.graph is not old.graph or new.layout is not old.layout:
+        stands = new.layout is old.layout and new.flow == old.flow
+        if new.graph is not old.graph or not stands:
             self.wait()
 
     def _come(self) -> None:

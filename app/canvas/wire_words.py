@@ -38,6 +38,7 @@ class WireWords:
     """Writes on wires. One that found no room looks again when some came up where it looked."""
 
     def __init__(self) -> None:
+        self.within: Box | None = None      # where words may stand; None is anywhere
         self.occupied = Occupied()
         self._no_room: dict[Wire, NoRoom] = {}
 
@@ -73,7 +74,7 @@ class WireWords:
         elif same_way and self._finds_none(item.wire, said):
             return
         self.free([item.wire])
-        found = box_for(way, (said.width, said.tight_width), self.occupied)
+        found = box_for(way, (said.width, said.tight_width), self.occupied, self.within)
         if found is None:
             looked = frozenset(squares_along(way, said.width))
             self._no_room[item.wire] = NoRoom(said.tight_width, looked, self.occupied.freed(looked))

@@ -291,3 +291,15 @@ def test_its_wires_look_as_those_around_it(window, residual):
     assert picture(view) != whole
     do(window, "view.wires")
     assert picture(view) == whole
+
+
+def test_what_is_written_over_its_wires_is_not_cut_off_at_its_edge(window, residual):
+    project, block = residual.document.project, blocks_of(residual.document.project)[0]
+    residual.document.apply("Top to bottom", replace(project, flow="down"))
+    residual.selection.choose([block])
+    do(window, "block.inlay")
+    inlay = residual.room.view.canvas._inlays[block]
+    room = QRectF(0, 0, inlay._inlay.width, inlay._inlay.height)
+    written = [item.words_box for item in inlay._wires.items.values() if item.words]
+    assert written
+    assert all(room.contains(box) for box in written)

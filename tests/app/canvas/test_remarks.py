@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QDesktopServices, QImage, QTextDocument
 from PySide6.QtTest import QTest
@@ -206,6 +207,21 @@ def test_a_frame_goes_over_the_clipboard(framed):
     framed.actions.run("edit.paste")
     assert [remark.text for remark in framed.document.project.remarks.values()] == ["Encoder"]
     assert len(framed.graph.nodes) == 5
+
+
+def test_a_frame_is_pasted_around_cards_that_nobody_had_moved(framed):
+    left = Project(framed.graph)
+    framed.document.apply("As it comes", left)
+    box = framed.view.canvas.contents(["n2", "n3"])
+    framed.document.apply("Frame", replace(left, remarks={"r1": remarks.around(box)}))
+    framed.selection.choose(remarks=["r1"])
+    framed.actions.run("edit.copy")
+    framed.document.apply("Delete all", Project())
+    framed.actions.run("edit.paste")
+    box = remarks.box_of(framed.document.project.remarks["r1"])
+    places = framed.view.canvas.places()
+    assert len(places) == 2
+    assert all(box.contains(framed.view.canvas.contents([each])) for each in places)
 
 
 def test_a_note_alone_can_be_copied():

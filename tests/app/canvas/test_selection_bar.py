@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
 
@@ -122,3 +123,19 @@ def test_training_leaves_it_where_it_is(bar, window, workspace, dense, qtbot):
         window._actions.run("train.epoch")
     assert workspace.document.undo_text.startswith("Train")
     assert bar.isVisible()
+
+
+def test_it_goes_along_when_the_network_runs_the_other_way(bar, workspace, dense, qtbot):
+    document, view = workspace.document, workspace.room.view
+    document.apply("Top to bottom", replace(document.project, flow="down"))
+    workspace.selection.choose([dense])
+    view.zoom_to(1.0)
+    view.show_card(dense)
+    comes(bar, qtbot)
+    beside = bar.geometry().center() - view.mapFromScene(view.canvas.contents([dense]).center())
+    document.undo()
+    assert not bar.isVisible()
+    view.show_card(dense)
+    comes(bar, qtbot)
+    back = bar.geometry().center() - view.mapFromScene(view.canvas.contents([dense]).center())
+    assert abs(back.x() - beside.x()) < 3
