@@ -289,7 +289,7 @@ def _card(
     graph, node = project.graph, project.graph[card]
     layer, end = node.layer, graph[rows[-1] if rows else card]
     known = check.nodes.get(card)
-    count = known.count if known else 0
+    count = f"{known.count:,}" if known and known.outputs else ""
     inside = isinstance(graph, InnerGraph)
     kind, labels = kind_of_strip(check, dataset, node, end, inside)
     if kind == "answer" and dataset is not None:
@@ -309,7 +309,7 @@ def _card(
         icon=_data_icon(layer, dataset) if isinstance(layer, Input) else layer.icon,
         family=layer.family,
         setting=setting,
-        parameters="" if weightless else f"{count:,}",
+        parameters="" if weightless else count,
         rows=tuple(_row(check, graph[row]) for row in rows),
         ports=_ports(node, end, wired, project.flow),
         strip=kind,

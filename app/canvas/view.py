@@ -223,7 +223,8 @@ class CanvasView(Asking, Drop, Finding, Marking, Touching, Looking):
     def _forget_refused(self, old: Project, new: Project) -> None:
         """What a remedy was for, and what is in the hand, is another network now."""
         self.highlight.clear()
-        if self.gesture is not None and new.graph is not old.graph:
+        other = new.graph is not old.graph or _standing(new) != _standing(old)
+        if self.gesture is not None and other:
             self.cancel()
         if self._refused is not None and new.graph is not old.graph:
             self._refused = None
@@ -389,3 +390,8 @@ class CanvasView(Asking, Drop, Finding, Marking, Touching, Looking):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.hold_space(False)
         super().focusOutEvent(event)
+
+
+def _standing(project: Project) -> tuple[object, ...]:
+    """All that a hand can move."""
+    return project.layout, project.remarks, project.joints

@@ -148,7 +148,9 @@ class Block(BlockLayer, frozen=True, tag="Block"):
             (n, switches[v] if isinstance(v, bool) else crossed(v) if isinstance(v, tuple) else v)
             for n, v in self.fields
         )
-        return " · ".join(f"{name} {value}" for name, value in said)
+        words = " · ".join(f"{name} {value}" for name, value in said)
+        count = len(self.graph.nodes) - len(self.graph.inputs) - len(self.graph.outputs)
+        return words or (f"{count} layers" if count != 1 else "1 layer")
 
 
 def _times(value: Any, factor: float) -> Any:

@@ -97,6 +97,7 @@ def test_inner_settings_follow_a_pair():
     block = block.linked("conv2d", "kernel_size", "size", 3.0)
     assert block.inner(0).nodes[1].layer == nn.Conv2D(4, (3, 6))
     assert block.setting() == "size 1 × 2"
+    assert replace(block, fields=(), links=()).setting() == "2 layers"
     text = msgspec.json.encode(written_graph(around(block)))
     assert graph_from(msgspec.json.decode(text, type=WrittenGraph)) == around(block)
     with pytest.raises(Misfit):

@@ -91,8 +91,9 @@ def lines_of(graph: Graph, training: Training, profile: Profile | None) -> list[
     found = []
     for place, cost in enumerate(layer_costs(graph, training)):
         blocks = [title(cost.key[:end]) for end in range(1, len(cost.key))]
+        counts = (cost.parameters, cost.bytes, cost.multiplications)
         numbers = (
-            float(cost.parameters), float(cost.bytes), float(cost.multiplications),
+            *(float(each) if cost.shape else None for each in counts),
             *(_measured(kind, cost, profile) for kind in (TIME, GRADIENT)),
         )  # fmt: skip
         own = title(cost.key) or cost.node.layer.label
@@ -118,7 +119,7 @@ def as_csv(lines: Iterable[Line]) -> str:
     for line in lines:
         node = line.cost.node
         said = (line.title, line.within, node.name, node.layer.tag, line.cost.shape)
-        counts = [f"{number:.0f}" for number in line.numbers[:3] if number is not None]
+        counts = ["" if number is None else f"{number:.0f}" for number in line.numbers[:3]]
         rest = ["" if number is None else repr(number) for number in line.numbers[3:]]
         writer.writerow([*said, *counts, *rest])
     return text.getvalue()

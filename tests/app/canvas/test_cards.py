@@ -60,3 +60,12 @@ def test_what_was_read_for_a_layer_that_never_came_leaves_nothing_behind(desk):
     desk.view.canvas.show_footers(True)
     desk.view.canvas.show_footers(False)
     assert {card: item.model for card, item in desk.view.canvas.cards.items()} == before
+
+
+def test_a_card_says_no_count_of_parameters_that_is_not_known_yet(desk):
+    def counted(node_id):
+        return desk.view.canvas.cards[node_id].model.parameters
+
+    assert counted("n30") == "20"
+    desk.document.apply("Change", edits.change(desk.document.project, "n30", Conv2D(4, (3, 3))))
+    assert counted("n30") == counted("n31") == ""

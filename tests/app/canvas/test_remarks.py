@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDesktopServices, QImage, QTextDocument
 from PySide6.QtTest import QTest
 
@@ -146,6 +146,18 @@ def test_a_corner_is_pulled(framed, corner, by, grows):
     assert after.height - before.height == pytest.approx(grows[1], abs=17)
     assert framed.document.undo_text == "Resize frame Encoder"
     assert where(framed, "n2") == (320, 160)
+
+
+def test_undo_in_the_middle_of_a_pull_lets_go_of_the_corner(framed):
+    box = remarks.box_of(framed.document.project.remarks["r1"])
+    at = framed.view.mapFromScene(box.bottomRight())
+    framed.press(at)
+    framed.move(at + QPoint(60, 60))
+    assert framed.view.is_holding
+    framed.document.undo()
+    assert not framed.view.is_holding
+    framed.release(at + QPoint(80, 80))
+    assert framed.document.redo_text == "Write frame"
 
 
 def test_a_frame_never_becomes_too_small_to_be_held(framed):

@@ -12,9 +12,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 
+import nncore as nn
 from app.panels.layers.panel import LayersPanel
-from app.panels.layers.table import COLUMNS
+from app.panels.layers.table import COLUMNS, as_csv, lines_of
 from nncore.examples import example
+from nncore.graph import Graph
 from nncore.insight.layer_costs import layer_costs
 from nncore.insight.profile import Profile
 
@@ -105,6 +107,14 @@ def test_copied_csv_has_whole_numbers_of_all_rows_or_of_those_chosen(panel):
     panel.copy()
     rows = list(csv.DictReader(StringIO(QGuiApplication.clipboard().text())))
     assert [row["layer"] for row in rows] == [panel.table.lines[row].title for row in (0, 2)]
+
+
+def test_what_is_not_known_yet_is_no_zero():
+    graph = Graph.chain(nn.Input((4,)), nn.Conv2D(2, (3, 3)), nn.Dense(3))
+    lines = lines_of(graph, nn.Training(), None)
+    assert [line.numbers[0] for line in lines] == [0, None, None, None]
+    rows = list(csv.DictReader(StringIO(as_csv(lines))))
+    assert [row["parameters"] for row in rows] == ["0", "", "", ""]
 
 
 def test_an_edit_is_seen(panel, session, qtbot):
