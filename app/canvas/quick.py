@@ -38,6 +38,7 @@ class Quick:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._canvas.remarks.paint(painter)
         self._paint_wires(painter, area)
+        self._canvas.remarks.paint_titles(painter)
         self._paint_cards(painter, area.adjusted(-AROUND, -AROUND, AROUND, AROUND))
 
     def _paint_wires(self, painter: QPainter, area: QRectF) -> None:

@@ -48,7 +48,7 @@ class Settling(QObject):
         """Whether it zooms, or something is still to come back."""
         return self._rest.isActive() or self._next.isActive()
 
-    def _zoom(self, zoom: float) -> None:
+    def _zoom(self, _zoom: float) -> None:
         """Show no picture of another size; be brief if it goes on zooming and shows much."""
         many = MANY if self._rest.isActive() else TOO_MANY
         self._view.canvas.detail.brief = len(self._in_sight()) >= many

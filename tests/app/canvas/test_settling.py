@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QApplication, QGraphicsItem
 
 from app.canvas import edits
 from app.canvas.card import CardItem
+from app.canvas.measures import PORT_Y
+from app.canvas.remarks import TITLE
 from app.canvas.settling import MANY, Settling
 from app.canvas.small import SmallPainting
 from app.theme.current import theme_source
 from nncore.graph import Graph, Wire
 from nncore.layers import Dense, Input, ReLU
-from nncore.project import Place, Project
+from nncore.project import Place, Project, Remark
 from tests.app.canvas import kit
 from tests.app.canvas.test_view import Desk
 
@@ -188,6 +190,20 @@ def test_what_a_view_paints_itself_while_it_zooms_is_what_its_items_would(
     if chosen:
         of_all_kinds.selection.choose(["n20", "n21", "r30"], list(view.canvas.wires)[:2])
     assert alike(zoomed(of_all_kinds), by_items(of_all_kinds))
+
+
+def test_the_title_of_a_frame_stands_above_wires_while_it_zooms_too(qtbot):
+    graph = Graph.chain(Input((4,)), Dense(4))
+    places = {"n1": Place(0.0, 0.0), "n2": Place(600.0, 0.0)}
+    frame = Remark("frame", 200.0, PORT_Y - TITLE / 2, 400.0, 200.0, "A title that is crossed")
+    desk = Desk(qtbot, Project(graph, layout=places, remarks={"r1": frame}))
+    assert desk.view.canvas.wires[graph.wires[0]].line is not None
+    for zoom in (0.9, 1.0):
+        desk.view.zoom_to(zoom)
+    moving = picture(desk)
+    for each in desk.view.findChildren(SmallPainting):
+        each.show_motion(False)
+    assert alike(moving, picture(desk))
 
 
 def test_a_few_whole_cards_look_in_motion_as_at_rest(qtbot):
