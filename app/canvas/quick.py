@@ -73,7 +73,7 @@ class Quick:
         put_grounds(painter, grounds)
         write_heads(painter, heads)
         painter.restore()
-        for item in sorted(others, key=QGraphicsItem.zValue):
+        for item in sorted(others, key=lambda card: (card.zValue(), card.came)):
             _paint(painter, item)
 
 

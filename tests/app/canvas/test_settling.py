@@ -206,6 +206,21 @@ def test_the_title_of_a_frame_stands_above_wires_while_it_zooms_too(qtbot):
     assert alike(moving, picture(desk))
 
 
+def test_of_two_cards_that_overlap_the_same_is_above_while_it_zooms(qtbot):
+    project = grid(4)
+    places = {**project.layout, "n3": Place(100.0, 200.0), "n4": Place(160.0, 230.0)}
+    desk = Desk(qtbot, replace(project, layout=places))
+    desk.document.apply("Delete", edits.delete(desk.document.project, ["n3"]))
+    desk.document.undo()                                # it comes back above the other one
+    desk.selection.choose()
+    for zoom in (0.9, 1.0):
+        desk.view.zoom_to(zoom)
+    moving = picture(desk)
+    for each in desk.view.findChildren(SmallPainting):
+        each.show_motion(False)
+    assert alike(moving, picture(desk))
+
+
 def test_a_few_whole_cards_look_in_motion_as_at_rest(qtbot):
     desk = Desk(qtbot, kit.digits("digits-8x8"))
     for zoom in (0.8, 0.9):
