@@ -109,8 +109,10 @@ class Settling(QObject):
         """The view in bands across it with about as many new pictures each; the middle first.
 
         All of it is painted once by its items: Qt paints no change of one of which it does not know
-        that it came into sight.
+        that it came into sight. Below card size no item paints itself.
         """
+        if self._view.zoom < DETAIL:
+            return []
         room, count = self._view.viewport().rect(), len(self._in_sight())
         high = max(LEAST_BAND_PX, ceil(room.height() / ceil((count + 1) / KEPT_AT_ONCE)))
         bands = [QRect(0, top, room.width(), high) for top in range(0, room.height(), high)]

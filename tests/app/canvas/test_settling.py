@@ -252,6 +252,19 @@ def test_what_changes_after_a_zoom_is_painted_though_it_came_into_sight_meanwhil
         assert any(region.contains(box.intersected(here).center()) for region in shown)
 
 
+def test_below_card_size_all_is_painted_once_more_at_rest_and_not_twice(qtbot, many):
+    view, settling = many.view, many.view.findChild(Settling)
+    for zoom in (0.25, 0.2):
+        view.zoom_to(zoom)
+        QApplication.processEvents()
+    shown = []
+    view.viewport().installEventFilter(watch := Watch(shown))
+    qtbot.waitUntil(lambda: not settling.goes_on)
+    QApplication.processEvents()
+    view.viewport().removeEventFilter(watch)
+    assert len(shown) <= 1
+
+
 class Watch(QObject):
     """Keeps what is painted."""
 
