@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QGraphicsItem,
-    QGraphicsObject,
     QGraphicsView,
     QMenu,
     QMenuBar,
@@ -214,6 +213,4 @@ def _items(view: QGraphicsView, name: str) -> Iterator[QRect]:
 
 
 def _item_name(item: QGraphicsItem) -> str:
-    if isinstance(item, QGraphicsObject) and item.objectName():
-        return item.objectName()
     return str(QGraphicsItem.data(item, ITEM_NAME) or "")    # a scatter of pyqtgraph has other data

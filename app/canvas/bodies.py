@@ -40,9 +40,9 @@ def meets(area: QRectF, boxes: Boxes) -> NDArray[np.bool_]:
 def overlapping(boxes: Boxes) -> list[bool]:
     """Which boxes lie over or under another one of them."""
     left, top, right, bottom = boxes.T
-    meets = (left < right[:, None]) & (right > left[:, None])
-    meets &= (top < bottom[:, None]) & (bottom > top[:, None])
-    found: list[bool] = (meets.sum(axis=0) > 1).tolist()
+    over = (left < right[:, None]) & (right > left[:, None])
+    over &= (top < bottom[:, None]) & (bottom > top[:, None])
+    found: list[bool] = (over.sum(axis=0) > 1).tolist()
     return found
 
 

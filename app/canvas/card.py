@@ -59,6 +59,8 @@ class CardItem(QGraphicsItem):
         self._ground: Ground | None = None
         self.has_picture = False
         """Whether a picture of it is kept, in the size in which it is seen."""
+        self.came = 0
+        """Counts up as cards come to the scene: Qt paints one that came later above the others."""
         self._measure()
         self.chosen: frozenset[str] = frozenset()
         self.facts: dict[str, str] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import count
 
 from app.canvas.card import CardItem
 from app.canvas.cards import CardModel
@@ -21,6 +22,7 @@ class Gone:
     def __init__(self, detail: Detail) -> None:
         self._detail = detail
         self._cards: dict[str, Card] = {}
+        self._count = count(1)
 
     def keep(self, gone: Iterable[Card]) -> None:
         """Take these from their scene and keep them at rest; those before are let go.
@@ -45,8 +47,10 @@ class Gone:
         found = self._cards.pop(model.id, None)
         if found is None:
             card = CardItem(model, self._detail)
-            return card, StripItem(model, card)
-        card, strip = found
-        card.show_model(model)
-        strip.show_model(model)
+            strip = StripItem(model, card)
+        else:
+            card, strip = found
+            card.show_model(model)
+            strip.show_model(model)
+        card.came = next(self._count)
         return card, strip

@@ -49,8 +49,13 @@ class InnerWires(Wires):
     """Wires of an inlay: past its edge nothing of it is painted."""
 
     def write_within(self, room: Box) -> None:
-        """Let what is written over them stand in this room, or nowhere."""
-        self._words.within = room
+        """Let what is written over them stand in this room, or nowhere.
+
+        For another room than before all is laid anew with the next graph.
+        """
+        if room != self._words.within:
+            self._words.within = room
+            self._ends, self._joined = {}, ()
 
 
 class InlayItem(QGraphicsItem):

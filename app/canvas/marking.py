@@ -112,10 +112,12 @@ class Marking:
 
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         theme, area = current_theme(), QRectF(rect)  # type: ignore[arg-type]
-        painter.fillRect(area, colour(theme.window))
-        step = measures.GRID * (1 if cast("CanvasView", self).zoom > 0.7 else 4)
+        zoom = cast("CanvasView", self).zoom
+        beyond = 1 / zoom                   # where an edge is amidst a pixel all of it is ground
+        painter.fillRect(area.adjusted(-beyond, -beyond, beyond, beyond), colour(theme.window))
+        step = measures.GRID * (1 if zoom > 0.7 else 4)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)      # as where Qt keeps it
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
         paint_dots(painter, area, step, theme.grid)
         painter.restore()

@@ -38,6 +38,7 @@ class Quick:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._canvas.remarks.paint(painter)
         self._paint_wires(painter, area)
+        self._canvas.remarks.paint_titles(painter)
         self._paint_cards(painter, area.adjusted(-AROUND, -AROUND, AROUND, AROUND))
 
     def _paint_wires(self, painter: QPainter, area: QRectF) -> None:
@@ -72,7 +73,7 @@ class Quick:
         put_grounds(painter, grounds)
         write_heads(painter, heads)
         painter.restore()
-        for item in sorted(others, key=QGraphicsItem.zValue):
+        for item in sorted(others, key=lambda card: (card.zValue(), card.came)):
             _paint(painter, item)
 
 

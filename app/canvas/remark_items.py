@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGraphicsScene, QStyleOptionGraphicsItem
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem
 
 from app.canvas.remark_item import RemarkItem
 from app.canvas.remarks import TITLE
@@ -92,15 +92,22 @@ class RemarkItems:
         return [key for key, item in self.items.items() if box.contains(item.box)]
 
     def paint(self, painter: QPainter) -> None:
-        """Paint all of them, where nothing paints itself."""
-        option = QStyleOptionGraphicsItem()
+        """Paint all of them but their titles, where nothing paints itself."""
         for item in reversed(self._foremost_first()):
-            painter.save()
-            painter.translate(item.pos())
-            item.paint(painter, option)
+            _paint(painter, item)
+
+    def paint_titles(self, painter: QPainter) -> None:
+        """Paint the titles of frames, which stand above wires."""
+        for item in self.items.values():
             if item.title.isVisible():
-                item.title.paint(painter, option)
-            painter.restore()
+                _paint(painter, item.title)
 
     def _foremost_first(self) -> list[RemarkItem]:
         return sorted(self.items.values(), key=lambda item: -item.zValue())
+
+
+def _paint(painter: QPainter, item: QGraphicsItem) -> None:
+    painter.save()
+    painter.translate(item.pos())
+    item.paint(painter, QStyleOptionGraphicsItem())
+    painter.restore()

@@ -292,6 +292,7 @@ class CanvasScene(QGraphicsScene):
         """Paint everything small, and what is in the hand."""
         chosen = homes_of(self._document.project, self._selection.ids)
         self.remarks.paint(painter)
+        self.remarks.paint_titles(painter)
         self.overview.paint(painter, area, self._models, self.bodies, self._wires.ways, chosen)
         for item in self._in_hand:
             item.paint(painter, QStyleOptionGraphicsItem())

@@ -48,7 +48,7 @@ class Settling(QObject):
         """Whether it zooms, or something is still to come back."""
         return self._rest.isActive() or self._next.isActive()
 
-    def _zoom(self, zoom: float) -> None:
+    def _zoom(self, _zoom: float) -> None:
         """Show no picture of another size; be brief if it goes on zooming and shows much."""
         many = MANY if self._rest.isActive() else TOO_MANY
         self._view.canvas.detail.brief = len(self._in_sight()) >= many
@@ -109,8 +109,10 @@ class Settling(QObject):
         """The view in bands across it with about as many new pictures each; the middle first.
 
         All of it is painted once by its items: Qt paints no change of one of which it does not know
-        that it came into sight.
+        that it came into sight. Below card size no item paints itself.
         """
+        if self._view.zoom < DETAIL:
+            return []
         room, count = self._view.viewport().rect(), len(self._in_sight())
         high = max(LEAST_BAND_PX, ceil(room.height() / ceil((count + 1) / KEPT_AT_ONCE)))
         bands = [QRect(0, top, room.width(), high) for top in range(0, room.height(), high)]

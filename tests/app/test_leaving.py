@@ -23,7 +23,6 @@ from tests.app.hand import close_document, open_source
 CLOSING = """
 import sys
 from pathlib import Path
-from app.canvas import edits
 from app.claims import claim
 held = claim(Path(sys.argv[1]))
 held.mark(brief=True)

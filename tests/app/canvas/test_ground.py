@@ -9,6 +9,9 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF, QTransform
 
 from app.canvas.marking import DOT_PX, paint_dots
 from app.theme.colours import pen
+from app.theme.current import current_theme
+from tests.app.canvas import kit
+from tests.app.canvas.test_view import Desk
 
 INK, STEP = "#445566", 16
 TIES = 0.1
@@ -49,6 +52,22 @@ def test_dots_in_rows_are_where_a_pen_puts_them(qapp, zoom, ratio):
         wanted = painted(by_a_pen, zoom, aside, ratio)
         others = (painted(in_rows, zoom, aside, ratio) != wanted).any(2)
         assert others.sum() <= TIES * wanted.any(2).sum()
+
+
+def test_no_edge_of_the_ground_lets_through_what_is_below_it(qtbot):
+    desk = Desk(qtbot, kit.digits())
+    view = desk.view
+    view.zoom_to(1.0)
+    picture = QImage(302, 152, QImage.Format.Format_RGB32)
+    picture.setDevicePixelRatio(1.5)                    # 201 by 101 end amidst a pixel
+    picture.fill(QColor("#ffffff"))
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    view.drawBackground(painter, QRectF(0, 0, 201, 101))
+    painter.end()
+    theme = current_theme()
+    seen = {picture.pixelColor(x, y).name() for x in range(302) for y in range(152)}
+    assert seen == {QColor(theme.window).name(), QColor(theme.grid).name()}
 
 
 def test_where_no_dot_is_none_is_drawn(qapp):

@@ -303,3 +303,22 @@ def test_what_is_written_over_its_wires_is_not_cut_off_at_its_edge(window, resid
     written = [item.words_box for item in inlay._wires.items.values() if item.words]
     assert written
     assert all(room.contains(box) for box in written)
+
+
+def test_what_is_written_over_its_wires_keeps_to_the_room_that_there_is_now(window, residual):
+    project, block = residual.document.project, blocks_of(residual.document.project)[0]
+    residual.document.apply("Top to bottom", replace(project, flow="down"))
+    residual.selection.choose([block])
+    do(window, "block.inlay")
+    item = residual.room.view.canvas._inlays[block]
+    whole = item._inlay
+
+    def written():
+        return {wire: each.words_box for wire, each in item._wires.items.items() if each.words}
+
+    first = written()
+    width = int(max(box.right() for box in first.values())) - 1
+    item.show_inlay(replace(whole, width=width), "down")
+    assert all(box.right() <= width for box in written().values())
+    item.show_inlay(whole, "down")
+    assert written() == first

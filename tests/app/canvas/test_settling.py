@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QApplication, QGraphicsItem
 
 from app.canvas import edits
 from app.canvas.card import CardItem
+from app.canvas.measures import PORT_Y
+from app.canvas.remarks import TITLE
 from app.canvas.settling import MANY, Settling
 from app.canvas.small import SmallPainting
 from app.theme.current import theme_source
 from nncore.graph import Graph, Wire
 from nncore.layers import Dense, Input, ReLU
-from nncore.project import Place, Project
+from nncore.project import Place, Project, Remark
 from tests.app.canvas import kit
 from tests.app.canvas.test_view import Desk
 
@@ -190,6 +192,35 @@ def test_what_a_view_paints_itself_while_it_zooms_is_what_its_items_would(
     assert alike(zoomed(of_all_kinds), by_items(of_all_kinds))
 
 
+def test_the_title_of_a_frame_stands_above_wires_while_it_zooms_too(qtbot):
+    graph = Graph.chain(Input((4,)), Dense(4))
+    places = {"n1": Place(0.0, 0.0), "n2": Place(600.0, 0.0)}
+    frame = Remark("frame", 200.0, PORT_Y - TITLE / 2, 400.0, 200.0, "A title that is crossed")
+    desk = Desk(qtbot, Project(graph, layout=places, remarks={"r1": frame}))
+    assert desk.view.canvas.wires[graph.wires[0]].line is not None
+    for zoom in (0.9, 1.0):
+        desk.view.zoom_to(zoom)
+    moving = picture(desk)
+    for each in desk.view.findChildren(SmallPainting):
+        each.show_motion(False)
+    assert alike(moving, picture(desk))
+
+
+def test_of_two_cards_that_overlap_the_same_is_above_while_it_zooms(qtbot):
+    project = grid(4)
+    places = {**project.layout, "n3": Place(100.0, 200.0), "n4": Place(160.0, 230.0)}
+    desk = Desk(qtbot, replace(project, layout=places))
+    desk.document.apply("Delete", edits.delete(desk.document.project, ["n3"]))
+    desk.document.undo()                                # it comes back above the other one
+    desk.selection.choose()
+    for zoom in (0.9, 1.0):
+        desk.view.zoom_to(zoom)
+    moving = picture(desk)
+    for each in desk.view.findChildren(SmallPainting):
+        each.show_motion(False)
+    assert alike(moving, picture(desk))
+
+
 def test_a_few_whole_cards_look_in_motion_as_at_rest(qtbot):
     desk = Desk(qtbot, kit.digits("digits-8x8"))
     for zoom in (0.8, 0.9):
@@ -219,6 +250,19 @@ def test_what_changes_after_a_zoom_is_painted_though_it_came_into_sight_meanwhil
     for card in in_sight(many):
         box = view.mapFromScene(view.canvas.cards[card].sceneBoundingRect()).boundingRect()
         assert any(region.contains(box.intersected(here).center()) for region in shown)
+
+
+def test_below_card_size_all_is_painted_once_more_at_rest_and_not_twice(qtbot, many):
+    view, settling = many.view, many.view.findChild(Settling)
+    for zoom in (0.25, 0.2):
+        view.zoom_to(zoom)
+        QApplication.processEvents()
+    shown = []
+    view.viewport().installEventFilter(watch := Watch(shown))
+    qtbot.waitUntil(lambda: not settling.goes_on)
+    QApplication.processEvents()
+    view.viewport().removeEventFilter(watch)
+    assert len(shown) <= 1
 
 
 class Watch(QObject):
