@@ -79,6 +79,11 @@ def write_heads(painter: QPainter, heads: Sequence[tuple[float, float, CardModel
     write_all(painter, titles, LINE_HIGH, "card_title", theme.text)
 
 
+def forget_grounds() -> None:
+    """Let go of the pictures: at another zoom they are of no use."""
+    _picture.cache_clear()
+
+
 @lru_cache(maxsize=64)
 def _picture(ground: Ground, zoom: float, pixel_ratio: float, theme: Theme) -> QPixmap:
     beyond = measures.SHEETS[-1] if ground.is_block else 0

@@ -6,6 +6,7 @@ from math import ceil
 
 from PySide6.QtCore import QObject, QRect, QTimer
 
+from app.canvas.brief_card import forget_grounds
 from app.canvas.looking import Looking
 from app.canvas.overview import DETAIL
 from app.canvas.small import SmallPainting
@@ -62,6 +63,7 @@ class Settling(QObject):
     def _settle(self) -> None:
         """Keep pictures of what is in sight; each card that gets one shows everything again."""
         self._small.show_motion(False)
+        forget_grounds()
         cards = self._view.canvas.cards
         for card in self._kept & cards.keys():      # not amidst a movement, which takes no notice
             cards[card].drop_picture()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QImage, QRegion
 from PySide6.QtWidgets import QApplication, QGraphicsItem
 
-from app.canvas import edits
+from app.canvas import brief_card, edits
 from app.canvas.card import CardItem
 from app.canvas.measures import PORT_Y
 from app.canvas.remarks import TITLE
@@ -276,3 +276,12 @@ class Watch(QObject):
         if event.type() == QEvent.Type.Paint:
             self._shown.append(QRegion(event.region()))
         return False
+
+
+def test_pictures_of_a_zoom_are_let_go_of_when_it_rests(qtbot, many):
+    for _ in range(2):
+        many.view.zoom_by(1.05)
+        QApplication.processEvents()
+    assert brief_card._picture.cache_info().currsize
+    rest(qtbot, many)
+    assert not brief_card._picture.cache_info().currsize
