@@ -383,10 +383,8 @@ def _order(graph: Graph) -> tuple[list[str], list[str]]:
 
     And those in or behind a circle.
     """
-    _, leaving = wires_by_end(graph)
-    waiting = {node.id: 0 for node in graph.nodes}
-    for wire in graph.wires:
-        waiting[wire.target] += 1
+    arriving, leaving = wires_by_end(graph)
+    waiting = {node.id: len(arriving.get(node.id, ())) for node in graph.nodes}
     ready = [node_id for node_id, wires in waiting.items() if wires == 0]
     order: list[str] = []
     for node_id in ready:

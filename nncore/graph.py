@@ -350,7 +350,7 @@ def _by_id(graph: Graph) -> dict[str, Node]:
 def wires_by_end(
     graph: Graph,
 ) -> tuple[dict[str, tuple[Wire, ...]], dict[str, tuple[Wire, ...]]]:
-    """The wires into each node, and those out of it, by its id; for who asks for very many."""
+    """The wires into every node and those out of every node, by its id; a node may have none."""
     arriving: dict[str, list[Wire]] = {}
     leaving: dict[str, list[Wire]] = {}
     for wire in graph.wires:

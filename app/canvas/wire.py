@@ -125,7 +125,7 @@ class WireItem(QGraphicsItem):
             self.prepareGeometryChange()
             self._bounds = bounds                          # asked for at every painting
             self.edges = edges_of(bounds)
-            self.update()
+        self.update()
 
     def show_chosen(self, chosen: bool, target_of_drop: bool = False, joint: int = -1) -> None:
         """Show that it is selected, or one joint of it, or that what is dragged lands in it."""

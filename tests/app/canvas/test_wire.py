@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QGraphicsScene
+
 from app.canvas.bodies import Bodies
 from app.canvas.edits import move
-from app.canvas.routing import path_of, routes
+from app.canvas.routing import Route, path_of, routes
+from app.canvas.wire import WireItem
 from nncore.graph import Graph, Wire
 from nncore.layers import Add, Dense, Input
 from nncore.project import Place, Project
@@ -68,3 +73,27 @@ def test_wires_into_one_sum_arrive_beside_each_other(qtbot):
     assert ends()["n1"] > ends()["n3"]
     desk.document.apply("Move", move(desk.document.project, {"n1": (0.0, -400.0)}))
     assert ends()["n1"] < ends()["n3"]
+
+
+BENT = ((0.0, 0.0), (0.0, 200.0), (400.0, 200.0), (400.0, 0.0))
+OTHERWISE = ((0.0, 200.0), (0.0, 0.0), (400.0, 0.0), (400.0, 200.0))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda item: item.show_words("784", QRectF(180, 80, 40, 16)),
+        lambda item: item.show_way(Route(OTHERWISE, (200.0, 0.0), straight=True)),
+    ],
+    ids=["words", "way"],
+)
+def test_what_changes_within_the_bounds_of_a_wire_is_painted(qtbot, change):
+    scene, item = QGraphicsScene(), WireItem(Wire("n1", "n2"))
+    item.show_way(Route(BENT, (200.0, 200.0), straight=True))
+    scene.addItem(item)
+    with qtbot.waitSignal(scene.changed):
+        item.update()
+    bounds = item.boundingRect()
+    with qtbot.waitSignal(scene.changed):
+        change(item)
+    assert item.boundingRect() == bounds
