@@ -157,6 +157,16 @@ class Scope(QObject):
             self.moved.emit()
 
 
+def block_on_way(here: Path, there: Path) -> Path:
+    """The block in one place that leads to another place inside of it; () if none does.
+
+    >>> block_on_way(("a",), ("a", "b", "c")), block_on_way(("a",), ("x", "b"))
+    (('b',), ())
+    """
+    depth = len(here)
+    return there[depth : depth + 1] if there[:depth] == here else ()
+
+
 class SessionInside(QObject):
     """A Session to everyone who shows layers: what is known of the block one is in.
 

@@ -46,6 +46,26 @@ def overlapping(boxes: Boxes) -> list[bool]:
     return found
 
 
+def rect_of(box: Box) -> QRectF:
+    """A box as Qt has it."""
+    left, top, right, bottom = box
+    return QRectF(left, top, right - left, bottom - top)
+
+
+def edges_of(rect: QRectF) -> Box:
+    """A rectangle of Qt's as a box."""
+    return rect.left(), rect.top(), rect.right(), rect.bottom()
+
+
+def around(boxes: Boxes) -> QRectF:
+    """The rectangle around all of these boxes."""
+    if not len(boxes):
+        return QRectF()
+    left, top = boxes[:, :2].min(axis=0).tolist()
+    right, bottom = boxes[:, 2:].max(axis=0).tolist()
+    return rect_of((left, top, right, bottom))
+
+
 class Bodies:
     """The boxes of cards by id; changed in place, since a hand moves cards at every frame."""
 
@@ -79,12 +99,6 @@ class Bodies:
         """The same cards in the picture in which across is down and down is across."""
         made = Bodies()
         made._rows, made.edges = self._rows, self.edges[:, [1, 0, 3, 2]]
-        return made
-
-    def as_now(self) -> Bodies:
-        """The same cards where they stand now, whatever becomes of these."""
-        made = Bodies()
-        made._rows, made.edges = self._rows, self.edges.copy()
         return made
 
     def unlike(self, others: Bodies) -> list[str]:
@@ -124,11 +138,7 @@ class Bodies:
     def around(self, cards: Iterable[str] = ()) -> QRectF:
         """The rectangle around these cards, or around all."""
         rows = [self._rows[card] for card in cards if card in self._rows]
-        e = self.edges[rows] if rows else self.edges
-        if not len(e):
-            return QRectF()
-        (left, top), (right, bottom) = e[:, :2].min(axis=0), e[:, 2:].max(axis=0)
-        return QRectF(left, top, right - left, bottom - top)
+        return around(self.edges[rows] if rows else self.edges)
 
     def inside(self, box: QRectF) -> list[str]:
         """The cards that a rectangle touches, in order."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QGlyphRun, QPainter, QTextLayout
 
 from app.theme.colours import colour
@@ -18,10 +18,8 @@ LEAST_PX = 7.0
 """Words that would be smaller on the screen are left out."""
 EASY_PX = 9
 """Words that would be smaller on the screen are drawn as large, if there is room for it."""
-ORIGIN = QPointF()
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
-CENTRE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
+LEFT, CENTRE, RIGHT = 0.0, 0.5, 1.0
+"""How much of the room that words leave stands before them."""
 
 
 def letters(painter: QPainter, role: str, room: float = 0.0) -> QFont | None:
@@ -60,67 +58,51 @@ def in_few_letters(count: str) -> str:
 
 
 def write(
-    painter: QPainter, box: QRectF, words: str, role: str, token: str, where: int = LEFT,
+    painter: QPainter, box: QRectF, words: str, role: str, token: str, where: float = LEFT,
     grows: bool = True,
 ) -> float:
     """Write words into a box, shortened if need be; how much of its width they take."""
-    to_pixels = painter.worldTransform()
-    size = _size(role, to_pixels.m11(), box.height() if grows else 0.0) if words else 0
-    if not size:
+    if not words:
         return 0.0
-    line, larger = _line(words, role), size / ROLES[role][1]
-    if line.width * larger > box.width():
-        line, larger = _short_line(words, role, size, int(box.width())), 1.0
-    width, height = line.width * larger, line.height * larger
-    x = box.left()
-    if where == RIGHT:
-        x = box.right() - width
-    elif where == CENTRE:
-        x += (box.width() - width) / 2
-    painter.setPen(colour(token))
-    painter.translate(x, box.top() + (box.height() - height) / 2)
-    if larger != 1:
-        painter.scale(larger, larger)
-    for run in line.glyphs:
-        painter.drawGlyphRun(ORIGIN, run)
-    painter.setWorldTransform(to_pixels)
-    return width
+    place = box.left(), box.top(), box.width(), words
+    return write_all(painter, [place], box.height(), role, token, where, grows)[0]
 
 
 def write_all(
     painter: QPainter, places: Iterable[tuple[float, float, float, str]], height: float, role: str,
-    token: str, where: int = LEFT,
+    token: str, where: float = LEFT, grows: bool = True,
 ) -> list[float]:
     """Write words into many boxes: left, top and width of each with its words; as `write` does.
 
     The painter is made ready once for all of them.
     """
     to_pixels = painter.worldTransform()
-    size = _size(role, to_pixels.m11(), height)
+    size = _size(role, to_pixels.m11(), height if grows else 0.0)
     if not size:
         return [0.0 for _ in places]
     larger, taken = size / ROLES[role][1], list[float]()
-    short: list[tuple[float, float, float, _Line]] = []
+    short: list[tuple[float, float, _Line]] = []
     painter.setPen(colour(token))
-    painter.scale(larger, larger)
+    if larger != 1:
+        painter.scale(larger, larger)
     for left, top, room, words in places:
         line = _line(words, role)
         width = line.width * larger
         if width > room:
             line = _short_line(words, role, size, int(room))
-            short.append((left, top, room, line))
-            taken.append(line.width)
-            continue
-        x = left if where == LEFT else left + room - width
-        y = top + (height - line.height * larger) / 2
-        for run in line.glyphs:
-            painter.drawGlyphRun(QPointF(x / larger, y / larger), run)
+            width = line.width
+            x = left + where * (room - width)
+            short.append((x, top + (height - line.height) / 2, line))
+        else:
+            x = left + where * (room - width)
+            y = top + (height - line.height * larger) / 2
+            for run in line.glyphs:
+                painter.drawGlyphRun(QPointF(x / larger, y / larger), run)
         taken.append(width)
     painter.setWorldTransform(to_pixels)
-    for left, top, room, line in short:
-        x = left if where == LEFT else left + room - line.width
+    for x, y, line in short:
         for run in line.glyphs:
-            painter.drawGlyphRun(QPointF(x, top + (height - line.height) / 2), run)
+            painter.drawGlyphRun(QPointF(x, y), run)
     return taken
 
 

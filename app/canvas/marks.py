@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from PySide6.QtCore import QRectF
 
-from app.canvas.bodies import Box
+from app.canvas.bodies import Box, meets
 
 T = TypeVar("T")
 
@@ -19,12 +19,10 @@ class Marks(Generic[T]):
     def __init__(self, marks: list[T] | None = None, edges: Iterable[Box] = ()) -> None:
         self._marks = marks if marks is not None else []
         found = np.array([*edges], np.float64).reshape(-1, 4)
-        self._least = np.minimum(found[:, :2], found[:, 2:]).T.copy()
-        self._most = np.maximum(found[:, :2], found[:, 2:]).T.copy()
+        one, other = found[:, :2], found[:, 2:]
+        self._boxes = np.hstack((np.minimum(one, other), np.maximum(one, other)))
 
     def inside(self, area: QRectF) -> list[T]:
         """Those that reach into an area."""
-        (left, top), (right, bottom), marks = self._least, self._most, self._marks
-        hit = (left <= area.right()) & (right >= area.left())
-        hit &= (top <= area.bottom()) & (bottom >= area.top())
+        hit, marks = meets(area, self._boxes), self._marks
         return marks if hit.all() else [marks[i] for i in np.flatnonzero(hit).tolist()]

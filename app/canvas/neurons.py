@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from app.canvas.lettering import RIGHT, letters
+from app.canvas.lettering import letters
 from app.theme.colours import brush, colour
 from app.theme.current import current_theme
 
 GAP = 4
+AT_THE_RIGHT = (
+    Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+)
 
 
 class Table(Struct, frozen=True):
@@ -101,4 +104,4 @@ def paint_neurons(painter: QPainter, area: QRectF, values: NDArray[Any]) -> None
     inks = colour(theme.text), colour(theme.quiet)
     for cell, words in zip(cells, aligned(flat), strict=True):
         painter.setPen(inks[words == "0"])
-        painter.drawText(cell.adjusted(0, 0, -5, 0), RIGHT, words)
+        painter.drawText(cell.adjusted(0, 0, -5, 0), AT_THE_RIGHT, words)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from app.canvas import remarks
-from app.canvas.bodies import Bodies
+from app.canvas.bodies import Bodies, rect_of
 from nncore.project import Remark
 
 GAP = 16.0
@@ -26,7 +26,7 @@ def free_corner(
     frames = [remarks.box_of(each) for each in shown.values() if each.kind == "frame"]
     taken = [remarks.box_of(each) for each in shown.values() if each.kind != "frame"]
     around = QRectF(corner, QSizeF()).adjusted(-FAR, -FAR, FAR, FAR)
-    taken += [_box(bodies, card) for card in bodies.inside(around)]
+    taken += [rect_of(bodies[card]) for card in bodies.inside(around)]
     note = QSizeF(*size)
     if _is_free(QRectF(corner, note), frames, taken):
         return corner
@@ -48,8 +48,3 @@ def free_corner(
 def _is_free(note: QRectF, frames: Iterable[QRectF], taken: Iterable[QRectF]) -> bool:
     over = any(note.intersects(box) for box in taken)
     return not over and all(box.contains(note) or not note.intersects(box) for box in frames)
-
-
-def _box(bodies: Bodies, card: str) -> QRectF:
-    left, top, right, bottom = bodies[card]
-    return QRectF(left, top, right - left, bottom - top)

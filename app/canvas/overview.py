@@ -12,7 +12,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QTransform
 
 from app.canvas import measures
-from app.canvas.bodies import Bodies, Box, Boxes
+from app.canvas.bodies import Bodies, Box, Boxes, rect_of
 from app.canvas.cards import CardModel
 from app.canvas.lettering import put_words
 from app.canvas.marks import Marks
@@ -102,7 +102,7 @@ class Overview:
         painter.setPen(pen(theme.error, 2))
         painter.drawRects(self._wrong)
         painter.setPen(pen(theme.accent, 2))
-        painter.drawRects([_rect(bodies[card]) for card in chosen if card in bodies])
+        painter.drawRects([rect_of(bodies[card]) for card in chosen if card in bodies])
 
     def _paint_names(self, painter: QPainter, area: QRectF, bodies: Bodies) -> None:
         """The spines and titles of cards, which keep their size; families at a time."""
@@ -144,7 +144,7 @@ class Overview:
         places, by_family = dict(bodies.items()), dict[str, list[Box]]()
         for model in models:
             box = places[model.id]
-            self._rects[box] = rect = kept.get(box) or _rect(box)
+            self._rects[box] = rect = kept.get(box) or rect_of(box)
             self._names[model.id] = model.family, model.title
             if model.foot and (share := self._heat.get(model.id, 0.0)) > 0:
                 top, wide = box[3] - measures.FOOT, share * measures.CARD_WIDTH
@@ -157,7 +157,7 @@ class Overview:
             if model.wrong:
                 self._wrong.append(rect)
         self._boxes = {
-            family: Marks([self._rects.get(box) or _rect(box) for box in boxes], boxes)
+            family: Marks([self._rects.get(box) or rect_of(box) for box in boxes], boxes)
             for family, boxes in by_family.items()
         }
         found = [*ways]
@@ -217,9 +217,4 @@ def _spines(boxes: Boxes, painter: QPainter) -> list[QRectF]:
     ratio = painter.device().devicePixelRatioF()
     left, top, _, bottom = boxes.T
     edges = np.stack([left, top, left + SPINE_PX, bottom], 1)
-    return [_rect(box) for box in (np.floor(edges * ratio + 0.5) / ratio).tolist()]
-
-
-def _rect(box: Box) -> QRectF:
-    left, top, right, bottom = box
-    return QRectF(left, top, right - left, bottom - top)
+    return [rect_of(box) for box in (np.floor(edges * ratio + 0.5) / ratio).tolist()]

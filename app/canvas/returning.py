@@ -11,15 +11,13 @@ from app.canvas.bodies import Bodies
 from app.canvas.remarks import box_of, shown
 from app.canvas.selection import Chosen
 from app.canvas.states import homes_of
-from app.scope import Scope
+from app.scope import Scope, block_on_way
 from app.undo import Step, Steps
 from nncore.blocks.inside import Path
 from nncore.project import Project
 
 if TYPE_CHECKING:
     from app.canvas.view import CanvasView
-
-NOTHING: Chosen = (), (), ()
 
 
 class Returning(QObject):
@@ -42,7 +40,7 @@ class Returning(QObject):
 
     def _note(self) -> None:
         """Where cards stand before an edit."""
-        self._stood = self._view.canvas.bodies.as_now()
+        self._stood = self._view.canvas.bodies.copy()
 
     def _follow(self, old: Project, new: Project) -> None:
         before, self._steps = self._steps, self._view.document.steps
@@ -60,11 +58,8 @@ class Returning(QObject):
 
     def _known(self, step: Step) -> Chosen:
         """What of this place was chosen when a step was made: the block, if that was inside."""
-        place, chosen = self._chosen.get(id(step.after), (self._place, NOTHING))
-        depth = len(self._place)
-        if place[:depth] != self._place:
-            return NOTHING
-        return chosen if place == self._place else (place[depth : depth + 1], (), ())
+        place, chosen = self._chosen.get(id(step.after), (self._place, ((), (), ())))
+        return chosen if place == self._place else (block_on_way(self._place, place), (), ())
 
     # Choosing
 

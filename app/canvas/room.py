@@ -22,6 +22,7 @@ from app.canvas.view import CanvasView
 from app.document import Document
 from app.heat.button import HeatButton
 from app.heat.heat import Heat
+from app.scope import block_on_way
 from app.widgets.buttons import Button, IconButton
 from app.widgets.text import Line, Text, give_ground
 from nncore.layers import Input
@@ -89,8 +90,7 @@ class CanvasRoom(QWidget):
     def _show_inside(self) -> None:
         """Begin anew in another block: everything seen, and chosen what one came out of."""
         before, self._path = self._path, self._scope.path
-        depth = len(self._path)
-        left = before[depth : depth + 1] if before[:depth] == self._path else ()
+        left = block_on_way(self._path, before)
         self.view.inside = bool(self._path)
         self.view.cancel()
         self.view.selection.choose(left)

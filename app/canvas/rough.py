@@ -20,7 +20,7 @@ def ends_of(links: Sequence[Link], bodies: Bodies) -> tuple[Boxes, Boxes]:
     return leaves, np.column_stack((end[:, 0], end[:, 1] + in_asides))
 
 
-def around(starts: Boxes, ends: Boxes, before: float, behind: float) -> Boxes:
+def reaches(starts: Boxes, ends: Boxes, before: float, behind: float) -> Boxes:
     """The box around each wire, and so much more above it and below it."""
     room = np.array([0.0, before])
     least, most = np.minimum(starts, ends) - room, np.maximum(starts, ends)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, Q
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas import measures
+from app.canvas.bodies import edges_of
 from app.canvas.lettering import CENTRE, letters, write
 from app.canvas.routing import Point, Route, path_of
 from app.theme.colours import colour
@@ -190,11 +191,6 @@ class WireItem(QGraphicsItem):
             painter.setPen(QPen(ink, measures.WIRE))
             painter.setBrush(colour(theme.accent if place == self.joint else theme.window))
             painter.drawEllipse(QPointF(x, y), JOINT, JOINT)
-
-
-def edges_of(box: QRectF) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom."""
-    return box.left(), box.top(), box.right(), box.bottom()
 
 
 def paint_lines(painter: QPainter, wires: Sequence[WireItem]) -> None:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
 
-from app.canvas.bodies import Box
+from app.canvas.bodies import Box, edges_of, rect_of
 from app.canvas.labels import Occupied, Square, box_for, first_box, squares_along
-from app.canvas.wire import WireItem, edges_of
+from app.canvas.wire import WireItem
 from app.theme.type import font
 from nncore.graph import Wire
 from nncore.shapes import Shape
@@ -66,7 +66,7 @@ class WireWords:
             if not way.down and (item.flow is None or said.width == box.width()):
                 item.show_words(said.words, box)    # what comes back has its room then
                 return
-            first = _rect(first_box(way, said.width))
+            first = rect_of(first_box(way, said.width))
             if box.contains(first):                 # nothing was in the way of longer words
                 item.show_words(said.words, first)
                 self.keep(item)
@@ -80,7 +80,7 @@ class WireWords:
             self._no_room[item.wire] = NoRoom(said.tight_width, looked, self.occupied.freed(looked))
             item.show_words("", QRectF())
         else:
-            item.show_words(said.tight if found[0] else said.words, _rect(found[1]))
+            item.show_words(said.tight if found[0] else said.words, rect_of(found[1]))
             self.keep(item)
 
     def erase(self, item: WireItem) -> None:
@@ -105,8 +105,3 @@ def _wording(flow: Shape | None) -> Wording:
 
 def _width(words: str) -> float:
     return QFontMetricsF(font("setting")).horizontalAdvance(words) + 2
-
-
-def _rect(box: Box) -> QRectF:
-    left, top, right, bottom = box
-    return QRectF(left, top, right - left, bottom - top)

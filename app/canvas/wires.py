@@ -10,13 +10,13 @@ from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
 from app.canvas import measures
-from app.canvas.bodies import Bodies, Box, Boxes, meets, touching, turned
+from app.canvas.bodies import Bodies, Box, Boxes, around, meets, touching, turned
 from app.canvas.cards import CardModel
 from app.canvas.labels import stretches
 from app.canvas.lanes import Ends, Lanes
 from app.canvas.links import links_of
 from app.canvas.meeting import aside_of, meeting
-from app.canvas.rough import around, ends_of
+from app.canvas.rough import ends_of, reaches
 from app.canvas.routing import Point, Route, reach, routes, through
 from app.canvas.sight import Sight
 from app.canvas.straight import straight
@@ -77,12 +77,7 @@ class Wires:
         """The rectangle around those that run where they belong."""
         waiting, items = self._waiting, self.items
         found = [items[w].edges for i, w in enumerate(self._ends) if i not in waiting]
-        if not found:
-            return QRectF()
-        edges = np.array(found)
-        left, top = edges[:, :2].min(axis=0).tolist()
-        right, bottom = edges[:, 2:].max(axis=0).tolist()
-        return QRectF(left, top, right - left, bottom - top)
+        return around(np.array(found))
 
     def show_style(self, straight: bool, hidden: bool, shapes: bool) -> None:
         """Let wires run straight, or curved; be seen, or not; with what flows written over them."""
@@ -317,7 +312,7 @@ class Wires:
         seen = self._sight.in_sight() if self._sight is not None else QRectF()
         wires, links = list(self._ends), list(self._ends.values())
         starts, ends = ends_of([links[number] for number in numbers], self._bodies)
-        self._reach[numbers] = boxes = around(starts, ends, *self._room_for_words)
+        self._reach[numbers] = boxes = reaches(starts, ends, *self._room_for_words)
         here = meets(seen, boxes[:, [1, 0, 3, 2]] if self._flow == "down" else boxes)
         for place, number in enumerate(numbers):
             item = self.items[wires[number]]

@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 from msgspec import Struct
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QPaintEvent, QRegion
+from PySide6.QtWidgets import QWidget
 
 from app.document import Document
 from nncore import data
@@ -14,6 +16,27 @@ from nncore.graph import Graph
 from nncore.layers import Dense, Flatten, Input, Output, ReLU, Sigmoid, Softmax, Tanh
 from nncore.losses import CrossEntropy
 from nncore.project import Project
+
+
+class Watch(QObject):
+    """Keeps what of a widget is painted, a region a time, for as long as it is used."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.shown: list[QRegion] = []
+        self._widget = widget
+
+    def __enter__(self) -> Watch:
+        self._widget.installEventFilter(self)
+        return self
+
+    def __exit__(self, *_why: object) -> None:
+        self._widget.removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt calls it so
+        if isinstance(event, QPaintEvent):
+            self.shown.append(QRegion(event.region()))
+        return False
 
 
 class Sample(Struct, frozen=True, eq=False):

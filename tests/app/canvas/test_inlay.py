@@ -293,32 +293,31 @@ def test_its_wires_look_as_those_around_it(window, residual):
     assert picture(view) == whole
 
 
-def test_what_is_written_over_its_wires_is_not_cut_off_at_its_edge(window, residual):
+@pytest.fixture
+def downwards(window, residual):
+    """A block that is opened in its place where numbers run down."""
     project, block = residual.document.project, blocks_of(residual.document.project)[0]
     residual.document.apply("Top to bottom", replace(project, flow="down"))
     residual.selection.choose([block])
     do(window, "block.inlay")
-    inlay = residual.room.view.canvas._inlays[block]
-    room = QRectF(0, 0, inlay._inlay.width, inlay._inlay.height)
-    written = [item.words_box for item in inlay._wires.items.values() if item.words]
-    assert written
-    assert all(room.contains(box) for box in written)
+    return residual.room.view.canvas._inlays[block]
 
 
-def test_what_is_written_over_its_wires_keeps_to_the_room_that_there_is_now(window, residual):
-    project, block = residual.document.project, blocks_of(residual.document.project)[0]
-    residual.document.apply("Top to bottom", replace(project, flow="down"))
-    residual.selection.choose([block])
-    do(window, "block.inlay")
-    item = residual.room.view.canvas._inlays[block]
-    whole = item._inlay
+def written(inlay):
+    """What is written over its wires, and where."""
+    return {wire: item.words_box for wire, item in inlay._wires.items.items() if item.words}
 
-    def written():
-        return {wire: each.words_box for wire, each in item._wires.items.items() if each.words}
 
-    first = written()
+def test_what_is_written_over_its_wires_is_not_cut_off_at_its_edge(downwards):
+    room = QRectF(0, 0, downwards._inlay.width, downwards._inlay.height)
+    assert written(downwards)
+    assert all(room.contains(box) for box in written(downwards).values())
+
+
+def test_what_is_written_over_its_wires_keeps_to_the_room_that_there_is_now(downwards):
+    whole, first = downwards._inlay, written(downwards)
     width = int(max(box.right() for box in first.values())) - 1
-    item.show_inlay(replace(whole, width=width), "down")
-    assert all(box.right() <= width for box in written().values())
-    item.show_inlay(whole, "down")
-    assert written() == first
+    downwards.show_inlay(replace(whole, width=width), "down")
+    assert all(box.right() <= width for box in written(downwards).values())
+    downwards.show_inlay(whole, "down")
+    assert written(downwards) == first

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QImage, QRegion
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QGraphicsItem
 
 from app.canvas import brief_card, edits
@@ -153,11 +152,11 @@ def of_all_kinds(qtbot):
     return desk
 
 
-def zoomed(desk):
-    """What one sees in the middle of a zoom, every card on whole pixels."""
-    desk.view.zoom_to(0.45)
-    desk.view.zoom_to(0.5)
-    assert desk.view.canvas.detail.brief
+def zoomed(desk, *zooms):
+    """What one sees in the middle of a zoom, every card on whole pixels; brief if none is given."""
+    for zoom in zooms or (0.45, 0.5):
+        desk.view.zoom_to(zoom)
+    assert zooms or desk.view.canvas.detail.brief
     return picture(desk)
 
 
@@ -173,10 +172,9 @@ def test_a_card_put_down_from_a_picture_looks_as_if_painted(
     assert alike(put, painted)
 
 
-def by_items(desk):
+def by_items(desk, *zooms):
     """What one sees where every item paints itself, while it zooms."""
-    desk.view.zoom_to(0.45)
-    desk.view.zoom_to(0.5)
+    zoomed(desk, *zooms)
     for each in desk.view.findChildren(SmallPainting):
         each.show_motion(False)
     return picture(desk)
@@ -198,12 +196,7 @@ def test_the_title_of_a_frame_stands_above_wires_while_it_zooms_too(qtbot):
     frame = Remark("frame", 200.0, PORT_Y - TITLE / 2, 400.0, 200.0, "A title that is crossed")
     desk = Desk(qtbot, Project(graph, layout=places, remarks={"r1": frame}))
     assert desk.view.canvas.wires[graph.wires[0]].line is not None
-    for zoom in (0.9, 1.0):
-        desk.view.zoom_to(zoom)
-    moving = picture(desk)
-    for each in desk.view.findChildren(SmallPainting):
-        each.show_motion(False)
-    assert alike(moving, picture(desk))
+    assert alike(zoomed(desk, 0.9, 1.0), by_items(desk, 0.9, 1.0))
 
 
 def test_of_two_cards_that_overlap_the_same_is_above_while_it_zooms(qtbot):
@@ -213,19 +206,12 @@ def test_of_two_cards_that_overlap_the_same_is_above_while_it_zooms(qtbot):
     desk.document.apply("Delete", edits.delete(desk.document.project, ["n3"]))
     desk.document.undo()                                # it comes back above the other one
     desk.selection.choose()
-    for zoom in (0.9, 1.0):
-        desk.view.zoom_to(zoom)
-    moving = picture(desk)
-    for each in desk.view.findChildren(SmallPainting):
-        each.show_motion(False)
-    assert alike(moving, picture(desk))
+    assert alike(zoomed(desk, 0.9, 1.0), by_items(desk, 0.9, 1.0))
 
 
 def test_a_few_whole_cards_look_in_motion_as_at_rest(qtbot):
     desk = Desk(qtbot, kit.digits("digits-8x8"))
-    for zoom in (0.8, 0.9):
-        desk.view.zoom_to(zoom)
-    moving = picture(desk)
+    moving = zoomed(desk, 0.8, 0.9)
     rest(qtbot, desk)
     assert alike(picture(desk), moving)
 
@@ -240,16 +226,14 @@ def test_what_changes_after_a_zoom_is_painted_though_it_came_into_sight_meanwhil
     view.zoom_to(0.5)
     view.zoom_to(0.45)
     qtbot.waitUntil(lambda: not view.findChild(Settling).goes_on)
-    shown = []
-    view.viewport().installEventFilter(watch := Watch(shown))
-    for card in in_sight(many):
-        view.canvas.cards[card].update()
-    QApplication.processEvents()
-    view.viewport().removeEventFilter(watch)
+    with kit.Watch(view.viewport()) as watch:
+        for card in in_sight(many):
+            view.canvas.cards[card].update()
+        QApplication.processEvents()
     here = view.viewport().rect()
     for card in in_sight(many):
         box = view.mapFromScene(view.canvas.cards[card].sceneBoundingRect()).boundingRect()
-        assert any(region.contains(box.intersected(here).center()) for region in shown)
+        assert any(region.contains(box.intersected(here).center()) for region in watch.shown)
 
 
 def test_below_card_size_all_is_painted_once_more_at_rest_and_not_twice(qtbot, many):
@@ -257,25 +241,10 @@ def test_below_card_size_all_is_painted_once_more_at_rest_and_not_twice(qtbot, m
     for zoom in (0.25, 0.2):
         view.zoom_to(zoom)
         QApplication.processEvents()
-    shown = []
-    view.viewport().installEventFilter(watch := Watch(shown))
-    qtbot.waitUntil(lambda: not settling.goes_on)
-    QApplication.processEvents()
-    view.viewport().removeEventFilter(watch)
-    assert len(shown) <= 1
-
-
-class Watch(QObject):
-    """Keeps what is painted."""
-
-    def __init__(self, shown):
-        super().__init__()
-        self._shown = shown
-
-    def eventFilter(self, watched, event):  # noqa: N802
-        if event.type() == QEvent.Type.Paint:
-            self._shown.append(QRegion(event.region()))
-        return False
+    with kit.Watch(view.viewport()) as watch:
+        qtbot.waitUntil(lambda: not settling.goes_on)
+        QApplication.processEvents()
+    assert len(watch.shown) <= 1
 
 
 def test_pictures_of_a_zoom_are_let_go_of_when_it_rests(qtbot, many):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Event
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from shiboken6 import isValid
@@ -47,19 +47,6 @@ def scattered(project):
     cards = enumerate(node.id for node in project.graph.nodes)
     places = {card: (260.0 * (i % 13), 170.0 * (i * i % 17)) for i, card in cards}
     return edits.move(project, places)
-
-
-class Watch(QObject):
-    """Counts how often a widget is painted."""
-
-    def __init__(self, widget):
-        super().__init__(widget)
-        self.count = 0
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched, event):  # noqa: N802  Qt calls it so
-        self.count += event.type() == QEvent.Type.Paint
-        return False
 
 
 @pytest.fixture
@@ -276,7 +263,7 @@ def test_what_is_given_up_before_it_begins_never_does(desk, qtbot, gate):
     before = desk.document.project
     tidy_up(desk.document, desk.selection, desk.view)
     desk.view.tidying.give_up()
-    qtbot.wait(3 * tidying.PAINTED_MS)
+    assert not any(each.isActive() for each in desk.view.tidying.findChildren(QTimer))
     assert not jobs.held()
     assert desk.document.project == before
 
@@ -284,10 +271,10 @@ def test_what_is_given_up_before_it_begins_never_does(desk, qtbot, gate):
 def test_the_window_is_painted_before_places_are_looked_for(desk, qtbot):
     rest(qtbot, desk)
     found = []
-    watch = Watch(desk.view.viewport())
-    desk.view.viewport().update()
-    desk.view.tidying.begin(tidying.MANY + 1, lambda: watch.count, found.append)
-    qtbot.waitUntil(lambda: bool(found))
+    with kit.Watch(desk.view.viewport()) as watch:
+        desk.view.viewport().update()
+        desk.view.tidying.begin(tidying.MANY + 1, lambda: len(watch.shown), found.append)
+        qtbot.waitUntil(lambda: bool(found))
     assert found[0] >= 1
 
 
