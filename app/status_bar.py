@@ -99,7 +99,8 @@ class StatusBar(QWidget):
             self._show("", " · ".join(filter(None, told)))
         if session.state == "idle":
             self._speed.setText("")
-        self._size.setText(f"{session.check.parameters:,} parameters")
+        count = f"{session.check.parameters:,} parameters"
+        self._size.setText(count if session.check.is_known else "parameters not known yet")
         if session.state == "idle":
             self._score.setText("")
         if session.state == "idle" and standing(session.document.project) in SCORED:

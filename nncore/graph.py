@@ -278,6 +278,11 @@ class Check(Struct, frozen=True):
         return not any(problem.severity == "error" for problem in self.problems)
 
     @property
+    def is_known(self) -> bool:
+        """Whether it is known what leaves each node; else the counts leave some of them out."""
+        return all(node.outputs for node in self.nodes.values())
+
+    @property
     def parameters(self) -> int:
         """Parameters of the whole network; those that are tied count once."""
         return sum(node.count for node in self.nodes.values()) - self.tied

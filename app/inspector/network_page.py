@@ -42,10 +42,14 @@ class NetworkPage(Page):
         self._what.setText("This block" if isinstance(graph, InnerGraph) else "The network")
         self._objective.show_value(training.objectives[0])
         self._training.show_value(training)
-        self._facts["Parameters"].setText(f"{check.parameters:,}")
-        self._facts["Multiplications"].setText(f"{check.multiplications:,}")
-        self._facts["Weights"].setText(in_words(4 * check.parameters))
-        self._facts["To train"].setText(f"about {in_words(to_train(check, training))}")
+        facts = {
+            "Parameters": f"{check.parameters:,}",
+            "Multiplications": f"{check.multiplications:,}",
+            "Weights": in_words(4 * check.parameters),
+            "To train": f"about {in_words(to_train(check, training))}",
+        }
+        for name, words in facts.items():
+            self._facts[name].setText(words if check.is_known else "not known yet")
 
     def _build(self) -> None:
         training = self._document.project.training

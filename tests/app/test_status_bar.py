@@ -6,6 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
+import nncore as nn
+from app.canvas import edits
+from app.inspector.network_page import NetworkPage
 from app.status_bar import StatusBar
 
 
@@ -25,3 +28,14 @@ def test_a_score_is_said_only_where_it_is_a_number(qtbot, scores, said):
     bar.show_epochs((SimpleNamespace(validation={"accuracy": 0.1}),))
     bar.show_epochs((SimpleNamespace(validation=scores),))
     assert bar._score.text() == said
+
+
+def test_counts_that_are_not_known_yet_are_no_zero(window, workspace):
+    document = workspace.document
+    workspace.selection.clear()
+    page = workspace.inspector.findChild(NetworkPage)
+    assert page._facts["Parameters"].text() in window.status._size.text()
+    flatten = next(node.id for node in document.project.graph if isinstance(node.layer, nn.Flatten))
+    document.apply("Delete", edits.delete(document.project, [flatten]))
+    assert window.status._size.text() == "parameters not known yet"
+    assert {facts.text() for facts in page._facts.values()} == {"not known yet"}
